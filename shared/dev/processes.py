@@ -1,0 +1,168 @@
+"""Ports and child processes of the development commands."""
+
+import functools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from shared.dev.errors import CannotStart
+
+LOOPBACK = "127.0.0.1"
+NOBODY = 65534
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_port_free(port: int, host: str = LOOPBACK) -> bool:
+    """Tell whether a server could bind this port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def port_holder(port: int) -> str:
+    """Name the process that listens on a port, as far as this user may know."""
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.AccessDenied:
+        connections = []
+    for connection in connections:
+        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
+            if connection.pid and psutil.pid_exists(connection.pid):
+                return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
+            break
+    return "another program"
+
+
+def require_port(port: int, purpose: str, way_out: str) -> None:
+    """Raise CannotStart when a port that is needed is taken."""
+    if not is_port_free(port):
+        raise CannotStart(f"Port {port} for {purpose} is taken by {port_holder(port)}: {way_out}.")
+
+
+def spawn(
+    command: Sequence[str], *, log: Path, stdin: str = "", as_user: Sequence[str] = ()
+) -> subprocess.Popen[str]:
+    """Start a server in its own session, so that a Ctrl-C of the terminal reaches us alone.
+
+    `as_user` is the prefix that changes the user; changing it clears the death signal, so it
+    comes first.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*as_user, *_dying_with_us(), *command],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            text=True,
+        )
+    if process.stdin is not None:
+        process.stdin.write(stdin)
+        process.stdin.close()
+    return process
+
+
+def stop_process(process: subprocess.Popen[str], *, with_signal: signal.Signals) -> None:
+    """Ask a child to stop, and kill it when it has not done so after ten seconds."""
+    if process.poll() is None:
+        process.send_signal(with_signal)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def stop_left_over(pid: int, marker: str, *, with_signal: signal.Signals) -> None:
+    """Stop a server that outlived its launcher, known by a marker in its command line."""
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        process = psutil.Process(pid)
+        if not any(marker in argument for argument in process.cmdline()):
+            return
+        process.send_signal(with_signal)
+        try:
+            process.wait(timeout=15)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=5)
+
+
+def last_lines(log: Path, count: int = 12) -> list[str]:
+    """Return the end of a log file."""
+    if not log.exists():
+        return []
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 16_384))
+        return file.read().decode(errors="replace").splitlines()[-count:]
+
+
+def wait_until_gone(pid: int, seconds: float) -> bool:
+    """Wait for a process that is not our child to end."""
+    deadline = time.monotonic() + seconds
+    while psutil.pid_exists(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@functools.cache
+def _dying_with_us() -> tuple[str, ...]:
+    """Give the prefix that makes Linux end a server when its launcher is killed."""
+    prefix = ("setpriv", "--pdeathsig", "INT", "--")
+    return prefix if sys.platform == "linux" and _works([*prefix, "true"]) else ()
+
+
+@functools.cache
+def as_ordinary_user() -> tuple[str, ...]:
+    """Give the prefix under which a program that refuses root runs, empty when we are not root.
+
+    A user namespace keeps the files ours. Where the machine forbids those (most containers), the
+    user nobody runs the program and may enter the folders of root.
+    """
+    if os.geteuid() != 0:
+        return ()
+    namespace = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+    nobody = (
+        *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
+        *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
+    )
+    for prefix in (namespace, nobody):
+        if _works([*prefix, "true"]):
+            return prefix
+    raise CannotStart(
+        "PostgreSQL refuses to run as root and neither unshare nor setpriv (util-linux) can "
+        "change the user here: run this as another user."
+    )
+
+
+def files_owner() -> int:
+    """Give the user id that must own the files of a program run as_ordinary_user."""
+    return NOBODY if as_ordinary_user()[:1] == ("setpriv",) else os.geteuid()
+
+
+def _works(command: Sequence[str]) -> bool:
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
