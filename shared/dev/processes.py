@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -46,10 +45,10 @@ def port_holder(port: int) -> str:
     except psutil.AccessDenied:
         connections = []
     for connection in connections:
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
-            if connection.pid and psutil.pid_exists(connection.pid):
+        listens = connection.status == psutil.CONN_LISTEN
+        if listens and connection.laddr and connection.laddr.port == port:
+            with suppress(psutil.NoSuchProcess):
                 return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
-            break
     return "another program"
 
 
@@ -115,16 +114,6 @@ def last_lines(log: Path, count: int = 12) -> list[str]:
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 16_384))
         return file.read().decode(errors="replace").splitlines()[-count:]
-
-
-def wait_until_gone(pid: int, seconds: float) -> bool:
-    """Wait for a process that is not our child to end."""
-    deadline = time.monotonic() + seconds
-    while psutil.pid_exists(pid):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @functools.cache
