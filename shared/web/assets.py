@@ -1,0 +1,125 @@
+"""Static files under addresses that change with their content, so that browsers may keep them.
+
+There is no build: a page links each stylesheet and module by itself, the shared ones first and
+the app's own after them. The cascade layers make the order of the files a matter of taste, not of
+truth.
+"""
+
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
+
+from shared.errors import MisconfiguredApp
+
+FIRST_STYLESHEETS = ("_global.css", "fonts.css", "reset.css", "base.css", "layout.css")
+LAST_STYLESHEETS = ("utilities.css",)
+HTMX = "vendor/htmx.js"
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+# Fonts and pictures named by a stylesheet carry no version; they change with a release at most.
+VENDORED = "public, max-age=604800"
+REVALIDATED = "public, no-cache"
+
+
+class MissingAsset(MisconfiguredApp):
+    """A template names a static file that does not exist."""
+
+
+class Assets:
+    """The static folders of one app: the shared one first, then its own."""
+
+    def __init__(self, static_dirs: Iterable[tuple[str, Path]], *, development: bool) -> None:
+        """Take pairs of address prefix and folder, such as ("/static/shared", Path(...))."""
+        self._dirs = [(prefix.rstrip("/"), path) for prefix, path in static_dirs]
+        self._development = development
+        self._versions: dict[Path, tuple[int, str]] = {}
+        self._tags: dict[str, Markup] = {}
+
+    def asset_url(self, path: str) -> str:
+        """Return the address of a file such as "shared/img/mark.svg", with its content's hash."""
+        url = f"/static/{path.removeprefix('/')}"
+        file = self._file(url)
+        if file is None:
+            raise MissingAsset(
+                f"There is no static file {path}; is it built? bin/setup fills shared/static/vendor"
+            )
+        return f"{url}?v={self._version(file)}"
+
+    def stylesheets(self) -> Markup:
+        """Return the links of every stylesheet, in their fixed order."""
+        return self._remembered("css", self._stylesheet_links)
+
+    def scripts(self) -> Markup:
+        """Return htmx and every module, all of which wait for the page to be parsed."""
+        return self._remembered("js", self._script_tags)
+
+    def version_of(self, url: str) -> str | None:
+        """Return the current content hash of a static address, or None where there is no file."""
+        file = self._file(url)
+        return None if file is None else self._version(file)
+
+    def _stylesheet_links(self) -> Markup:
+        link = Markup('<link rel="stylesheet" href="{}">')
+        paths = [path for prefix, folder in self._dirs for path in _stylesheets(prefix, folder)]
+        return Markup("\n").join(link.format(self.asset_url(path)) for path in paths)
+
+    def _script_tags(self) -> Markup:
+        htmx = Markup('<script defer src="{}"></script>')
+        module = Markup('<script type="module" src="{}"></script>')
+        shared_prefix = self._dirs[0][0].removeprefix("/static/")
+        tags = [htmx.format(self.asset_url(f"{shared_prefix}/{HTMX}"))]
+        for prefix, folder in self._dirs:
+            tags += [
+                module.format(self.asset_url(f"{prefix.removeprefix('/static/')}/js/{file.name}"))
+                for file in sorted((folder / "js").glob("*.js"))
+            ]
+        return Markup("\n").join(tags)
+
+    def _remembered(self, key: str, make: Callable[[], Markup]) -> Markup:
+        if self._development:
+            return make()
+        if key not in self._tags:
+            self._tags[key] = make()
+        return self._tags[key]
+
+    def _file(self, url: str) -> Path | None:
+        for prefix, folder in self._dirs:
+            if url.startswith(f"{prefix}/"):
+                file = (folder / url.removeprefix(f"{prefix}/")).resolve()
+                inside = file.is_relative_to(folder.resolve())
+                return file if inside and file.is_file() else None
+        return None
+
+    def _version(self, file: Path) -> str:
+        known = self._versions.get(file)
+        if known and not self._development:
+            return known[1]
+        modified = file.stat().st_mtime_ns
+        if known and known[0] == modified:
+            return known[1]
+        version = sha256(file.read_bytes()).hexdigest()[:8]
+        self._versions[file] = (modified, version)
+        return version
+
+
+def static_response_headers(assets: Assets, path: str, version: str | None) -> dict[str, str]:
+    """Return the caching headers for `path` (its address without the query) asked for with `?v=`.
+
+    Only an address whose version is that of the content may be kept for good: during a deploy the
+    old and the new content are served side by side, and an old page may ask the new process.
+    """
+    if version is not None and version == assets.version_of(path):
+        return {"Cache-Control": IMMUTABLE}
+    if version is None and "/vendor/" in path:
+        return {"Cache-Control": VENDORED}
+    return {"Cache-Control": REVALIDATED}
+
+
+def _stylesheets(prefix: str, folder: Path) -> list[str]:
+    names = sorted(file.name for file in (folder / "css").glob("*.css"))
+    first = [name for name in FIRST_STYLESHEETS if name in names]
+    last = [name for name in LAST_STYLESHEETS if name in names]
+    middle = [name for name in names if name not in first + last]
+    return [f"{prefix.removeprefix('/static/')}/css/{name}" for name in first + middle + last]
