@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from quart.typing import TestClientProtocol as Browser
 
@@ -131,6 +131,7 @@ HEADER_TEXT = st.text(st.characters(max_codepoint=0x24F, exclude_characters="\r\
 
 
 @given(HEADER_TEXT, HEADER_TEXT)
+@example("<", "")  # on which the email package's own address parser fails
 def test_whatever_headers_arrive_can_be_shown(value: str, charset: str) -> None:
     content = (
         f"From: {value}\r\nTo: {value}\r\nSubject: {value}\r\nMessage-ID: {value}\r\n"

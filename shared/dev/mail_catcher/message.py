@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
 from html import unescape
 
 _HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -33,7 +34,8 @@ class CaughtMail:
     @classmethod
     def read(cls, mail_id: str, content: bytes) -> "CaughtMail":
         """Read a stored mail; what is malformed is shown as well as it can be."""
-        message = message_from_bytes(content, policy=default)
+        # The newer policies of the email package raise on some malformed headers.
+        message = message_from_bytes(content)
         return cls(
             id=mail_id,
             received_at=_time_of(mail_id),
@@ -84,19 +86,29 @@ def _time_of(mail_id: str) -> datetime:
     return datetime.fromtimestamp(int(mail_id) / 1_000_000, UTC)
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    return str(message.get(name, "")).strip()
+def _header(message: Message, name: str) -> str:
+    values = (value for key, value in message.raw_items() if key.lower() == name.lower())
+    raw = next(values, "").encode("ascii", "surrogateescape").decode("utf-8", "replace")
+    try:
+        text = str(make_header(decode_header(raw)))
+    except (MessageError, LookupError, ValueError):
+        text = raw
+    return " ".join(text.split())
 
 
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body(preferencelist=(kind,))
-    if part is None or part.get_content_subtype() != kind:
-        return ""
+def _body(message: Message, kind: str) -> str:
+    for part in message.walk():
+        if part.get_content_type() == f"text/{kind}" and not part.get_filename():
+            return _decoded(part)
+    return ""
+
+
+def _decoded(part: Message) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
     try:
         text = payload.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:  # a character set that does not exist
+    except (LookupError, ValueError):  # a character set that does not exist
         text = payload.decode("utf-8", "replace")
     return text.replace("\r\n", "\n")
