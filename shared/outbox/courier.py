@@ -1,0 +1,142 @@
+"""Runs the handlers of claimed deliveries, side by side across streams, and settles how it went."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from shared.clock import utcnow
+from shared.db.session import transaction
+from shared.jobs.failures import describe_failure
+from shared.logs import request_id
+from shared.outbox.deliveries import (
+    BATCH,
+    Delivery,
+    Failure,
+    claim,
+    give_back,
+    mark_delivered,
+    mark_failed,
+)
+from shared.runtime import current_runtime
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 8
+HANDLER_LIMIT = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claimed delivery; one that was not tried is given back."""
+
+    delivery: Delivery
+    tried: bool = True
+    error: Exception | None = None
+
+
+class Courier:
+    """Delivers batches of what the current runtime's database owes to its handlers."""
+
+    def __init__(self, *, batch: int = BATCH, concurrency: int = CONCURRENCY) -> None:
+        self._batch = batch
+        self._concurrency = concurrency
+        self._stopping = False
+
+    def accept(self) -> None:
+        """Start handlers again after `refuse`."""
+        self._stopping = False
+
+    def refuse(self) -> None:
+        """Start no more handlers: those that run finish, the rest of the batch is given back."""
+        self._stopping = True
+
+    async def deliver_batch(self, *, event_id: UUID | None = None) -> list[Outcome]:
+        """Claim a batch, of one event or of all, and run it to its end; return how it went."""
+        async with transaction() as session:
+            batch = await claim(
+                session,
+                now=utcnow(),
+                handlers=current_runtime().handlers.names,
+                limit=self._batch,
+                event_id=event_id,
+            )
+        return await self._deliver(batch)
+
+    async def _deliver(self, batch: Sequence[Delivery]) -> list[Outcome]:
+        turns = asyncio.Semaphore(self._concurrency)
+        running = {asyncio.create_task(self._try_in_turn(delivery, turns)) for delivery in batch}
+        outcomes: list[Outcome] = []
+        try:
+            while running:
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                settled = [task.result() for task in done]
+                await _settle(settled)
+                outcomes += settled
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        return outcomes
+
+    async def _try_in_turn(self, delivery: Delivery, turns: asyncio.Semaphore) -> Outcome:
+        async with turns:
+            # A handler that starts must be able to end while the lease still lasts.
+            if self._stopping or utcnow() + HANDLER_LIMIT > delivery.leased_until:
+                return Outcome(delivery, tried=False)
+            with request_id(delivery.request_id):
+                return await _try(delivery)
+
+
+async def _try(delivery: Delivery) -> Outcome:
+    registry = current_runtime().handlers
+    try:
+        event = registry.event(delivery.event_name).model_validate(delivery.payload)
+        async with asyncio.timeout(HANDLER_LIMIT.total_seconds()):
+            await registry.handler(delivery.handler)(event)
+    except Exception as error:  # noqa: BLE001  # the outermost edge of a handler
+        return Outcome(delivery, error=error)
+    return Outcome(delivery)
+
+
+async def _settle(outcomes: Sequence[Outcome]) -> None:
+    now = utcnow()
+    delivered = [outcome.delivery for outcome in outcomes if outcome.tried and not outcome.error]
+    untried = [outcome.delivery for outcome in outcomes if not outcome.tried]
+    failures = {
+        Failure.of(outcome.delivery, describe_failure(outcome.error), now=now): outcome.error
+        for outcome in outcomes
+        if outcome.error
+    }
+    lost: list[Delivery] = []
+    async with transaction() as session:
+        if delivered:
+            kept = await mark_delivered(session, delivered, now=now)
+            lost += [delivery for delivery in delivered if delivery.id not in kept]
+        if untried:
+            await give_back(session, untried)
+        for failure in failures:
+            if not await mark_failed(session, failure):
+                lost.append(failure.delivery)
+    for delivery in lost:
+        log.warning("delivery %s outlived its lease and runs again", delivery.id)
+    for failure, error in failures.items():
+        _tell(failure, error)
+
+
+def _tell(failure: Failure, error: Exception) -> None:
+    delivery = failure.delivery
+    facts = {
+        "delivery": delivery.id,
+        "event": delivery.event_name,
+        "handler": delivery.handler,
+        "stream": delivery.stream,
+        "attempts": failure.attempts,
+    }
+    with request_id(delivery.request_id):
+        if failure.parked_at:
+            log.error("delivery parked: %s", failure.error, extra=facts, exc_info=error)
+        else:
+            log.warning("delivery failed: %s", failure.error, extra=facts)
