@@ -1,0 +1,1 @@
+"""The published language between the services, and the flows that span them."""

@@ -1,0 +1,214 @@
+"""What blog owns: people and their sessions, posts and pages, and each page's configuration."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from glue.contracts.relations import ContainerType
+from shared.contracts import Action, Event, Fragment, Query, Value
+from shared.errors import DomainError
+
+MAX_BATCH = 100
+
+
+class PostKind(StrEnum):
+    POST = "post"
+    PAGE = "page"
+
+
+class UnknownPageConfig(DomainError):
+    code = "unknown-page-config"
+    status = 404
+    message = "This page has no configuration"
+
+
+class NoPaymentAccount(DomainError):
+    code = "no-payment-account"
+    status = 409
+    message = "This page does not take payments yet"
+
+
+class Post(Value):
+    """A published post or page, as much of it as siblings show."""
+
+    id: int
+    kind: PostKind
+    slug: str
+    title: str
+    excerpt: str
+    feature_image: str | None
+    published_at: datetime
+
+
+class PageConfig(Value):
+    """A page's features and whether it can take payments; never the key."""
+
+    id: int
+    container_type: ContainerType
+    container_id: int
+    features: dict[str, bool]
+    merchant_code: str | None
+    currency: str | None
+    reference_prefix: str
+    version: int
+    takes_payments: bool
+
+
+class PaymentAccount(Value):
+    """One version of a page's SumUp account, with its key; for orders only."""
+
+    page_config_id: int
+    version: int
+    merchant_code: str
+    api_key: str = Field(repr=False)
+    currency: str
+    reference_prefix: str
+
+
+class NavNode(Value):
+    """One entry of the menu, with what hangs below it."""
+
+    label: str
+    href: str
+    icon: str | None = None
+    children: list["NavNode"] = []
+
+
+class User(Value):
+    """A person, as services that write to them know them."""
+
+    id: int
+    email: str
+    name: str
+
+
+class SessionUser(Value):
+    """Whose session a token is."""
+
+    user_id: int
+
+
+class Rebuilt(Value):
+    """How many entries the menu of a page has after it was rebuilt."""
+
+    nodes: int
+
+
+class PageConfigOf(Query[PageConfig | None], service="blog", name="page-config"):
+    """Ask for the configuration of a container."""
+
+    container_type: ContainerType
+    container_id: int
+
+
+class PageConfigById(Query[PageConfig | None], service="blog", name="page-config-by-id"):
+    """Ask for a configuration by its own id."""
+
+    id: int
+
+
+class PageConfigsBatch(Query[list[PageConfig]], service="blog", name="page-configs-batch"):
+    """Ask for the configurations of at most 100 containers; those without one are left out."""
+
+    container_type: ContainerType
+    container_ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class PaymentAccountOf(
+    Query[PaymentAccount],
+    service="blog",
+    name="payment-account",
+    raises=(UnknownPageConfig, NoPaymentAccount),
+    callers=("orders",),
+):
+    """Ask for a page's account: the current version, or the one an order was opened under."""
+
+    page_config_id: int
+    version: int | None = None
+
+
+class PostBySlug(Query[Post | None], service="blog", name="post-by-slug"):
+    """Ask for a published post or page by its slug."""
+
+    slug: str
+
+
+class PostById(Query[Post | None], service="blog", name="post-by-id"):
+    """Ask for a published post or page by its id."""
+
+    id: int
+
+
+class PostsBatch(Query[list[Post]], service="blog", name="posts-batch"):
+    """Ask for at most 100 posts or pages; unknown and unpublished ones are left out."""
+
+    ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class NavTree(Query[list[NavNode]], service="blog", name="nav-tree"):
+    """Ask for the menu of the site."""
+
+
+class UsersBatch(Query[list[User]], service="blog", name="users-batch"):
+    """Ask for at most 100 people; unknown ones are left out."""
+
+    ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class SessionCheck(Query[SessionUser | None], service="blog", name="session-check", timeout=1.0):
+    """Ask whose live session a token is."""
+
+    token: str = Field(repr=False)
+
+
+class PageConfigEnsure(Action[PageConfig], service="blog", name="page-config-ensure"):
+    """Get the configuration of a container, or make it."""
+
+    container_type: ContainerType
+    container_id: int
+
+
+class UpdatePageConfig(
+    Action[PageConfig], service="blog", name="update-page-config", raises=(UnknownPageConfig,)
+):
+    """Change a configuration; a field that is absent stays as it is.
+
+    Changing the merchant code, key or currency makes a new version of the account; orders opened
+    under an older one keep it.
+    """
+
+    id: int
+    features: dict[str, bool] | None = None
+    merchant_code: str | None = None
+    api_key: str | None = Field(default=None, repr=False)
+    currency: str | None = None
+    reference_prefix: str | None = None
+
+
+class RebuildNavigation(Action[Rebuilt], service="blog", name="rebuild-navigation"):
+    """Make the menu below a page anew from what is attached to it."""
+
+    container_type: ContainerType
+    container_id: int
+
+
+class NavTreeFragment(Fragment, service="blog", name="nav-tree"):
+    """The menu of the site as links; while blog is away a page has no menu."""
+
+    current_slug: str | None = None
+
+
+class AuthMenu(Fragment, service="blog", name="auth-menu"):
+    """Sign-in, or the signed-in person's menu; while blog is away it is left out."""
+
+    user_id: int | None = None
+    next: str | None = None
+
+
+class UserLoggedIn(Event, service="blog", name="user.logged_in"):
+    """A person signed in; `session_id` is the visitor they were before."""
+
+    user_id: int
+    session_id: str | None

@@ -1,0 +1,144 @@
+"""What events owns: calendars, the bookings in them, and tickets."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from glue.contracts.relations import ContainerType
+from shared.contracts import Action, Query, Value
+from shared.errors import DomainError
+from shared.money import Money
+
+
+class EntryState(StrEnum):
+    PENDING = "pending"
+    ORDERED = "ordered"
+    PROVISIONAL = "provisional"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class TicketState(StrEnum):
+    PENDING = "pending"
+    ORDERED = "ordered"
+    VALID = "valid"
+    CANCELLED = "cancelled"
+
+
+class ClaimGone(DomainError):
+    code = "claim-gone"
+    status = 409
+    message = "The places of this order were given back"
+
+
+class HoldExpired(DomainError):
+    code = "hold-expired"
+    status = 409
+    message = "Some of the places in your basket are no longer held for you"
+
+
+class Calendar(Value):
+    """A calendar attached to a page."""
+
+    id: int
+    slug: str
+    title: str
+    container_type: ContainerType
+    container_id: int
+
+
+class Entry(Value):
+    """A booking; `container_id` is the page that is paid for it."""
+
+    id: int
+    calendar_id: int
+    container_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    state: EntryState
+    cost: Money
+    order_id: int | None
+
+
+class Ticket(Value):
+    """A place at an event."""
+
+    id: int
+    entry_id: int
+    container_id: int
+    title: str
+    state: TicketState
+    price: Money
+    order_id: int | None
+
+
+class Places(Value):
+    """Bookings and tickets together: they are always claimed, confirmed and released as one."""
+
+    entries: list[Entry] = []
+    tickets: list[Ticket] = []
+
+
+class CalendarsForContainer(
+    Query[list[Calendar]], service="events", name="calendars-for-container"
+):
+    """Ask for the calendars of a page, in the order of their titles."""
+
+    container_type: ContainerType
+    container_id: int
+
+
+class PendingEntries(Query[Places], service="events", name="pending-entries"):
+    """Ask for the bookings and tickets in a basket whose hold has not run out."""
+
+    user_id: int | None = None
+    session_id: str | None = None
+    page_post_id: int | None = None
+
+
+class EntriesForOrder(Query[Places], service="events", name="entries-for-order"):
+    """Ask for the bookings and tickets bound to an order, in whatever state."""
+
+    order_id: int
+
+
+class ClaimEntriesForOrder(
+    Action[Places], service="events", name="claim-entries-for-order", raises=(HoldExpired,)
+):
+    """Bind a basket's held places to an order: pending becomes ordered, held until `held_until`.
+
+    Raises `HoldExpired` when one of the expected places is no longer held; then none is claimed.
+    """
+
+    order_id: int
+    user_id: int | None
+    session_id: str | None
+    page_post_id: int | None = None
+    entry_ids: list[int]
+    ticket_ids: list[int]
+    held_until: datetime
+
+
+class ConfirmEntriesForOrder(
+    Action[Places], service="events", name="confirm-entries-for-order", raises=(ClaimGone,)
+):
+    """Keep an order's places for good: ordered becomes provisional, tickets become valid.
+
+    Raises `ClaimGone` when the places were given back before.
+    """
+
+    order_id: int
+
+
+class ReleaseEntriesForOrder(Action[Places], service="events", name="release-entries-for-order"):
+    """Give an order's places back to the basket they came from; paid ones stay."""
+
+    order_id: int
+
+
+class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):
+    """Make a visitor's held places a user's; doing it twice changes nothing."""
+
+    user_id: int
+    session_id: str

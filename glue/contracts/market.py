@@ -1,0 +1,126 @@
+"""What market owns: marketplaces on pages, and the products in them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from glue.contracts.relations import ContainerType
+from shared.contracts import Action, Event, Fragment, Query, Value
+from shared.errors import DomainError
+
+MAX_BATCH = 200
+
+
+class SlugTaken(DomainError):
+    code = "slug-taken"
+    status = 409
+    message = "There is already a shop called “{slug}” on this page"
+
+
+class UnknownMarketplace(DomainError):
+    code = "unknown-marketplace"
+    status = 404
+    message = "There is no such shop"
+
+
+class Product(Value):
+    """A product as baskets and orders need it; prices are gross, in minor units of `currency`."""
+
+    id: int
+    slug: str
+    title: str
+    image: str | None
+    regular_price: int
+    special_price: int | None
+    currency: str
+    marketplace_id: int
+    container_id: int
+    is_available: bool
+    url: str
+
+    @property
+    def price(self) -> int:
+        """The price that is asked now, in minor units."""
+        return self.regular_price if self.special_price is None else self.special_price
+
+
+class Marketplace(Value):
+    """A shop attached to a page."""
+
+    id: int
+    slug: str
+    title: str
+    container_type: ContainerType
+    container_id: int
+    currency: str
+    collection_note: str
+    url: str
+
+
+class Deleted(Value):
+    """Whether there was a live thing to delete."""
+
+    deleted: bool
+
+
+class ProductsByIds(Query[list[Product]], service="market", name="products-by-ids"):
+    """Ask for at most 200 products; deleted ones are not `is_available`, unknown ones left out."""
+
+    ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class MarketplacesByIds(Query[list[Marketplace]], service="market", name="marketplaces-by-ids"):
+    """Ask for at most 200 marketplaces; unknown and deleted ones are left out."""
+
+    ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class MarketplacesForContainer(
+    Query[list[Marketplace]], service="market", name="marketplaces-for-container"
+):
+    """Ask for the marketplaces of a page, in the order of their titles."""
+
+    container_type: ContainerType
+    container_id: int
+
+
+class CreateMarketplace(
+    Action[Marketplace], service="market", name="create-marketplace", raises=(SlugTaken,)
+):
+    """Open a marketplace on a page; attaching it follows from its event."""
+
+    container_type: ContainerType
+    container_id: int
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+    title: str = Field(min_length=1, max_length=160)
+    currency: str = "GBP"
+    collection_note: str = ""
+
+
+class DeleteMarketplace(Action[Deleted], service="market", name="delete-marketplace"):
+    """Close a marketplace; its rows are kept, detaching it follows from its event."""
+
+    id: int
+
+
+class ContainerNav(Fragment, service="market", name="container-nav"):
+    """Links to the shops of a page; while market is away they are left out."""
+
+    container_type: ContainerType
+    container_id: int
+
+
+class MarketplaceOpened(Event, service="market", name="marketplace.opened"):
+    """A marketplace was opened on a page."""
+
+    marketplace_id: int
+    container_type: ContainerType
+    container_id: int
+
+
+class MarketplaceClosed(Event, service="market", name="marketplace.closed"):
+    """A marketplace of a page was closed."""
+
+    marketplace_id: int
+    container_type: ContainerType
+    container_id: int

@@ -1,0 +1,164 @@
+"""What orders owns: orders, their payments, and everything said to SumUp."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from glue.contracts.cart import OrderedLine
+from shared.contracts import Action, Event, Query, Value
+from shared.errors import DomainError
+from shared.money import Money
+
+
+class OrderState(StrEnum):
+    PREPARING = "preparing"
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class EmptyOrder(DomainError):
+    code = "empty-order"
+    status = 422
+    message = "There is nothing to order"
+
+
+class PriceChanged(DomainError):
+    """`changes` lists `{title, was, now, currency}` in minor units."""
+
+    code = "price-changed"
+    status = 409
+    message = "A price has changed since you put this into your basket"
+
+
+class NotAvailable(DomainError):
+    """`titles` lists what is gone."""
+
+    code = "not-available"
+    status = 409
+    message = "Something in your basket is no longer available"
+
+
+class TakesNoPayments(DomainError):
+    code = "takes-no-payments"
+    status = 409
+    message = "This shop does not take payments yet"
+
+
+class AddressRefused(DomainError):
+    code = "address-refused"
+    status = 422
+    message = "The addresses of an order must be those of orders itself"
+
+
+class OrderedItem(Value):
+    """A product as cart read it; the prices are compared with market's, never trusted."""
+
+    product_id: int
+    product_title: str
+    product_slug: str
+    product_image: str | None = None
+    product_special_price: int | None = None
+    product_regular_price: int
+    product_price_currency: str
+    quantity: int = Field(gt=0, le=999)
+    market_place_container_id: int
+
+
+class OrderedPlace(Value):
+    """A booking or a ticket as cart read it; the price is compared with events', never trusted."""
+
+    id: int
+    title: str
+    price: Money
+
+
+class CreatedOrder(Value):
+    """An order as it stands: with SumUp's address once there is one, and always orders' own."""
+
+    order_id: int
+    state: OrderState
+    sumup_hosted_url: str | None
+    page_config_id: int
+    sumup_reference: str
+    description: str
+    address: str
+
+
+class Order(Value):
+    """An order as its owner's account and glue's flows know it."""
+
+    id: int
+    state: OrderState
+    user_id: int | None
+    session_id: str | None
+    page_post_id: int
+    total: Money
+    description: str
+    created_at: datetime
+    paid_at: datetime | None
+    address: str
+    lines: list[OrderedLine]
+
+
+class CreateOrder(
+    Action[CreatedOrder],
+    service="orders",
+    name="create-order",
+    raises=(EmptyOrder, PriceChanged, NotAvailable, TakesNoPayments, AddressRefused),
+    callers=("cart",),
+    timeout=12.0,
+):
+    """Order one seller's part of a basket; the key is the checkout's, and unique on the order."""
+
+    cart_items: list[OrderedItem]
+    calendar_entries: list[OrderedPlace] = []
+    tickets: list[OrderedPlace] = []
+    user_id: int | None = None
+    session_id: str | None = None
+    email: str | None = None
+    product_total: int
+    calendar_total: int = 0
+    ticket_total: int = 0
+    page_post_id: int
+    redirect_url: str
+    webhook_base_url: str
+
+
+class OrdersForIdentity(Query[list[Order]], service="orders", name="orders-for-identity"):
+    """Ask for a person's latest 100 orders, newest first."""
+
+    user_id: int | None = None
+    session_id: str | None = None
+
+
+class OrderStatus(Query[Order | None], service="orders", name="order-status"):
+    """Ask for one order."""
+
+    order_id: int
+
+
+class OrderCreated(Event, service="orders", name="order.created", audit_only=True):
+    """An order was written, before anything was asked of SumUp."""
+
+    order_id: int
+
+
+class OrderPaid(Event, service="orders", name="order.paid"):
+    """SumUp said, to the order's own account, that all of it was paid."""
+
+    order_id: int
+
+
+class OrderFailed(Event, service="orders", name="order.failed", audit_only=True):
+    """An attempt to pay failed; the shopper may still pay."""
+
+    order_id: int
+
+
+class OrderExpired(Event, service="orders", name="order.expired"):
+    """An order can no longer be paid."""
+
+    order_id: int

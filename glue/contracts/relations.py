@@ -1,0 +1,91 @@
+"""What relations owns: which thing is attached to which."""
+
+from enum import StrEnum
+
+from shared.contracts import Action, Event, Query, Value
+
+MAX_BATCH = 100
+
+
+class ContainerType(StrEnum):
+    PAGE = "page"
+    MARKET = "market"
+    CALENDAR = "calendar"
+    MENU_NODE = "menu_node"
+
+
+class Relation(Value):
+    """A live relation: the child hangs on the parent, at its place among its siblings."""
+
+    parent_type: ContainerType
+    parent_id: int
+    child_type: ContainerType
+    child_id: int
+    sort_order: int
+
+
+class Detached(Value):
+    """Whether there was a live relation to take away."""
+
+    detached: bool
+
+
+class GetChildren(Query[list[Relation]], service="relations", name="get-children"):
+    """Ask for the children of a parent, by sort order."""
+
+    parent_type: ContainerType
+    parent_id: int
+    child_type: ContainerType | None = None
+
+
+class GetChildrenBatch(Query[list[Relation]], service="relations", name="get-children-batch"):
+    """Ask for the children of at most 100 parents, by parent and sort order."""
+
+    parent_type: ContainerType
+    parent_ids: list[int]
+    child_type: ContainerType | None = None
+
+
+class GetParents(Query[list[Relation]], service="relations", name="get-parents"):
+    """Ask for the parents of a child, by sort order."""
+
+    child_type: ContainerType
+    child_id: int
+    parent_type: ContainerType | None = None
+
+
+class AttachChild(Action[Relation], service="relations", name="attach-child"):
+    """Attach a child: create the one row or revive it; without a sort order it goes last."""
+
+    parent_type: ContainerType
+    parent_id: int
+    child_type: ContainerType
+    child_id: int
+    sort_order: int | None = None
+
+
+class DetachChild(Action[Detached], service="relations", name="detach-child"):
+    """Detach a child: the row is kept, and attaching revives it."""
+
+    parent_type: ContainerType
+    parent_id: int
+    child_type: ContainerType
+    child_id: int
+
+
+class ChildAttached(Event, service="relations", name="container.child_attached"):
+    """A child was attached that was not before."""
+
+    parent_type: ContainerType
+    parent_id: int
+    child_type: ContainerType
+    child_id: int
+
+
+class ChildDetached(Event, service="relations", name="container.child_detached"):
+    """A child was detached that was attached before."""
+
+    parent_type: ContainerType
+    parent_id: int
+    child_type: ContainerType
+    child_id: int

@@ -1,0 +1,1 @@
+"""Mechanisms every service is built from. This package knows no domain and imports none."""

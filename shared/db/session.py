@@ -1,0 +1,228 @@
+"""Sessions and transactions: one write transaction per request, reads that hold none.
+
+Reads run in AUTOCOMMIT and keep no transaction open. The first statement of the write session
+opens the request's one transaction; `commit_request` ends it before anything is rendered. Sagas,
+loops and commands use `transaction()` and `reading()`, which open and close their own.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import NewType
+
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from shared.runtime import current_runtime
+
+ReadSession = NewType("ReadSession", AsyncSession)
+WriteSession = NewType("WriteSession", ReadSession)
+
+_ON_COMMIT = "on_commit"
+
+
+class Database:
+    """One app's database: an engine, and the two kinds of session made from it."""
+
+    def __init__(
+        self,
+        readers: async_sessionmaker[AsyncSession],
+        writers: async_sessionmaker[AsyncSession],
+        engine: AsyncEngine,
+    ) -> None:
+        self.engine = engine
+        self._readers = readers
+        self._writers = writers
+
+    @classmethod
+    def connect(cls, url: str, *, app_name: str, pool_size: int = 5) -> "Database":
+        """Make the database of `url` (`postgresql+asyncpg://…`); nothing is opened yet."""
+        engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            connect_args={"server_settings": {"application_name": app_name}, "timeout": 5},
+        )
+        autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        return cls(
+            readers=async_sessionmaker(autocommit, expire_on_commit=False, autoflush=False),
+            writers=async_sessionmaker(engine, expire_on_commit=False),
+            engine=engine,
+        )
+
+    @classmethod
+    def inside(cls, connection: AsyncConnection) -> "Database":
+        """Make a database whose every commit is a savepoint of the connection's transaction."""
+        return cls(
+            readers=async_sessionmaker(
+                connection,
+                expire_on_commit=False,
+                autoflush=False,
+                join_transaction_mode="rollback_only",
+            ),
+            writers=async_sessionmaker(
+                connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            ),
+            engine=connection.engine,
+        )
+
+    def new_reader(self) -> ReadSession:
+        return ReadSession(self._readers())
+
+    def new_writer(self) -> WriteSession:
+        return WriteSession(ReadSession(self._writers()))
+
+    async def dispose(self) -> None:
+        await self.engine.dispose()
+
+
+@dataclass(slots=True)
+class RequestSessions:
+    """The sessions of one request, made when first asked for."""
+
+    database: Database
+    reader: ReadSession | None = None
+    writer: WriteSession | None = None
+
+    def read(self) -> ReadSession:
+        if self.reader is None:
+            self.reader = self.database.new_reader()
+        return self.reader
+
+    def write(self) -> WriteSession:
+        if self.writer is None:
+            self.writer = self.database.new_writer()
+        return self.writer
+
+    def has_open_transaction(self) -> bool:
+        return self.writer is not None and self.writer.in_transaction()
+
+    async def commit(self) -> None:
+        if self.writer is not None:
+            await _commit(self.writer)
+
+    async def rollback(self) -> None:
+        if self.writer is not None:
+            await _rollback(self.writer)
+
+    async def close(self) -> None:
+        """Close both sessions; what was not committed is rolled back."""
+        for session in (self.writer, self.reader):
+            if session is not None:
+                await session.close()
+        self.writer = self.reader = None
+
+
+_request_sessions: ContextVar[RequestSessions | None] = ContextVar("request_sessions", default=None)
+_transactions: ContextVar[tuple[WriteSession, ...]] = ContextVar("transactions", default=())
+
+
+def read_session() -> ReadSession:
+    """Return the request's read session; it never holds a transaction."""
+    return _current_request().read()
+
+
+def write_session() -> WriteSession:
+    """Return the request's write session; its first statement opens the one transaction."""
+    return _current_request().write()
+
+
+@asynccontextmanager
+async def request_sessions(database: Database) -> AsyncIterator[RequestSessions]:
+    """Give the code inside its own request scope; what it did not commit is rolled back."""
+    sessions = RequestSessions(database)
+    token = _request_sessions.set(sessions)
+    try:
+        yield sessions
+    finally:
+        _request_sessions.reset(token)
+        await sessions.close()
+
+
+def open_request_sessions(database: Database) -> RequestSessions:
+    """Start a request scope for the rest of this task; the caller closes what it returns."""
+    sessions = RequestSessions(database)
+    _request_sessions.set(sessions)
+    return sessions
+
+
+async def commit_request() -> None:
+    """Commit the request's write transaction, if one is open, and run what waits for it."""
+    await _current_request().commit()
+
+
+async def rollback_request() -> None:
+    """Take back what the request has written and not committed."""
+    await _current_request().rollback()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[WriteSession]:
+    """Open a transaction of its own: committed at the end of the block, rolled back by an error."""
+    session = current_runtime().database.new_writer()
+    token = _transactions.set((*_transactions.get(), session))
+    try:
+        yield session
+        await _commit(session)
+    except BaseException:
+        await _rollback(session)
+        raise
+    finally:
+        _transactions.reset(token)
+        await session.close()
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[ReadSession]:
+    """Open a read session of its own, for loops, sagas and commands."""
+    session = current_runtime().database.new_reader()
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+def on_commit(session: WriteSession, callback: Callable[[], None]) -> None:
+    """Run `callback` once after this session's transaction has committed; never after a rollback.
+
+    The same callback asked for twice runs once.
+    """
+    waiting = session.info.setdefault(_ON_COMMIT, [])
+    if callback not in waiting:
+        waiting.append(callback)
+
+
+def has_open_write_transaction() -> bool:
+    """Say whether a write transaction is open around the code that is running."""
+    request = _request_sessions.get()
+    if request is not None and request.has_open_transaction():
+        return True
+    return any(session.in_transaction() for session in _transactions.get())
+
+
+async def _commit(session: WriteSession) -> None:
+    await session.commit()
+    for callback in session.info.pop(_ON_COMMIT, []):
+        callback()
+
+
+async def _rollback(session: WriteSession) -> None:
+    session.info.pop(_ON_COMMIT, None)
+    await session.rollback()
+
+
+def _current_request() -> RequestSessions:
+    sessions = _request_sessions.get()
+    if sessions is None:
+        raise LookupError(
+            "read_session() and write_session() belong to a request; use reading() or transaction()"
+        )
+    return sessions

@@ -1,0 +1,27 @@
+"""Give one app's process its environment, where the shell speaks of several apps."""
+
+import json
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What bin/dev told its apps, so that a command typed beside it reaches the same databases.
+DEVELOPMENT = ROOT / ".dev" / "environment.json"
+
+PER_APP = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
+
+
+def enter_environment(app: str) -> None:
+    """Fill what the environment leaves open: from DATABASE_URL_<APP> and its like, else from bin/dev.
+
+    What is set under its plain name wins.
+    """
+    for name in PER_APP:
+        own = os.environ.get(f"{name}_{app.upper()}")
+        if own:
+            os.environ.setdefault(name, own)
+    if "DATABASE_URL" not in os.environ and DEVELOPMENT.exists():
+        told: dict[str, dict[str, str]] = json.loads(DEVELOPMENT.read_text())
+        for name, value in told.get(app, {}).items():
+            os.environ.setdefault(name, value)

@@ -1,0 +1,104 @@
+"""An action's key, its effect and its reply commit together, so a retry returns the first reply."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from shared.clock import utcnow
+from shared.contracts import Action, reply_adapter
+from shared.db.bus import handled_actions
+from shared.db.session import (
+    ReadSession,
+    commit_request,
+    read_session,
+    rollback_request,
+    write_session,
+)
+from shared.errors import DomainError
+
+
+class KeyReused(DomainError):
+    code = "key-reused"
+    status = 422
+    message = "This key was used for another request"
+
+
+class KeyMissing(DomainError):
+    code = "key-missing"
+    status = 422
+    message = "An action needs a key of at most 200 characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who calls an action, and with which key; together they are unique."""
+
+    caller: str
+    action: str
+    key: str
+
+
+async def handled_once(
+    call: Call, action: Action[Any], handler: Callable[[Any], Awaitable[Any]]
+) -> Any:
+    """Run an action's handler once for its key and return the first reply.
+
+    The key is looked up first and written last, in the transaction of the effect: of two calls at
+    once the second waits at the key, is rolled back, and returns what the first one replied. Raises
+    `KeyReused` when the key came with another request, `KeyMissing` without a usable one.
+    """
+    if not 0 < len(call.key) <= 200:
+        raise KeyMissing()
+    request_hash = hashlib.sha256(orjson.dumps(action.model_dump(mode="json"))).hexdigest()
+    first = await _first_reply(read_session(), call, action, request_hash)
+    if first is not None:
+        return first.reply
+    try:
+        reply = reply_adapter(type(action)).validate_python(await handler(action))
+        await write_session().execute(
+            insert(handled_actions).values(
+                caller=call.caller,
+                action=call.action,
+                key=call.key,
+                request_hash=request_hash,
+                reply=reply_adapter(type(action)).dump_python(reply, mode="json"),
+                handled_at=utcnow(),
+            )
+        )
+        await commit_request()
+    except (DomainError, IntegrityError):
+        await rollback_request()
+        first = await _first_reply(read_session(), call, action, request_hash)
+        if first is None:
+            raise
+        return first.reply
+    return reply
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstReply:
+    reply: Any
+
+
+async def _first_reply(
+    session: ReadSession, call: Call, action: Action[Any], request_hash: str
+) -> _FirstReply | None:
+    row = (
+        await session.execute(
+            select(handled_actions.c.request_hash, handled_actions.c.reply).where(
+                handled_actions.c.caller == call.caller,
+                handled_actions.c.action == call.action,
+                handled_actions.c.key == call.key,
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request_hash != request_hash:
+        raise KeyReused()
+    return _FirstReply(reply_adapter(type(action)).validate_python(row.reply))

@@ -1,0 +1,176 @@
+"""The calling side: `fetch_data`, `call_action`, `fetch_fragment`, `post_activity`."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import aiohttp
+import httpx
+import httpx_aiohttp
+from markupsafe import Markup
+
+from shared.clock import utcnow
+from shared.contracts import Action, Activity, Contract, Fragment, Query
+from shared.db.session import has_open_write_transaction
+from shared.errors import RemoteCallInsideTransaction, ServiceUnavailable
+from shared.logs import current_request_id
+from shared.rpc import signing, wire
+from shared.runtime import current_runtime
+
+if TYPE_CHECKING:
+    from shared.rpc.server import AnswerTable
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+ATTEMPTS = 2
+
+
+class RpcClient:
+    """Calls siblings for one app over one pooled HTTP client.
+
+    A contract the app owns itself is answered in process. With `forbid_inside_transactions`, as in
+    development and tests, a call while a write transaction is open raises
+    `RemoteCallInsideTransaction`.
+    """
+
+    def __init__(
+        self,
+        *,
+        caller: str,
+        secrets: Sequence[str],
+        urls: Mapping[str, str],
+        http: httpx.AsyncClient,
+        answers: "AnswerTable",
+        forbid_inside_transactions: bool,
+    ) -> None:
+        self._caller = caller
+        self._secrets = secrets
+        self._urls = urls
+        self._http = http
+        self._answers = answers
+        self._forbid_inside_transactions = forbid_inside_transactions
+
+    async def fetch(self, query: Query[R]) -> R:
+        if query.owner == self._caller:
+            reply: R = await self._answers.answer_in_process(query)
+            return reply
+        parameters = wire.query_string(query)
+        response = await self._send(query, "GET", query.path(), query=parameters)
+        return self._reply(type(query), response)
+
+    async def act(self, action: Action[R], *, key: str) -> R:
+        if action.owner == self._caller:
+            reply: R = await self._answers.act_in_process(action, caller=self._caller, key=key)
+            return reply
+        response = await self._send(action, "POST", action.path(), body=wire.body(action), key=key)
+        return self._reply(type(action), response)
+
+    async def fragment(self, fragment: Fragment) -> Markup:
+        if fragment.owner == self._caller:
+            return Markup(await self._answers.answer_in_process(fragment))
+        parameters = wire.query_string(fragment)
+        response = await self._send(fragment, "GET", fragment.path(), query=parameters)
+        if response.status_code != 200:
+            raise ServiceUnavailable(contract=fragment.label())
+        return Markup(response.text)
+
+    def use_http(self, http: httpx.AsyncClient) -> None:
+        """Send over another client from now on, as tests do that run all apps in one process."""
+        self._http = http
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _send(
+        self,
+        contract: Contract,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        body: bytes = b"",
+        key: str = "",
+    ) -> httpx.Response:
+        if self._forbid_inside_transactions and has_open_write_transaction():
+            raise RemoteCallInsideTransaction(
+                f"{contract.label()} was called inside an open write transaction"
+            )
+        signed = signing.Signed(self._caller, method, path, query, key, body)
+        url = self._urls[contract.owner] + path + (f"?{query}" if query else "")
+        failure: httpx.HTTPError | None = None
+        for _ in range(ATTEMPTS):
+            headers = signing.sign(signed, self._secrets, utcnow())
+            headers[signing.REQUEST_ID] = current_request_id()
+            if body:
+                headers["Content-Type"] = "application/json"
+            try:
+                return await self._http.request(
+                    method, url, content=body, headers=headers, timeout=contract.timeout
+                )
+            except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError) as error:
+                failure = error
+            except httpx.HTTPError as error:
+                failure = error
+                break
+        log.warning("%s did not answer: %r", contract.label(), failure)
+        raise ServiceUnavailable(contract=contract.label()) from failure
+
+    def _reply(self, contract: type[Contract], response: httpx.Response) -> Any:
+        if response.status_code == 200:
+            return wire.decode_reply(contract, response.content)
+        error = wire.decode_error(contract, response.content)
+        if isinstance(error, ServiceUnavailable):
+            log.warning(
+                "%s answered %s: %.200s", contract.label(), response.status_code, response.text
+            )
+        raise error
+
+
+async def fetch_data(query: Query[R]) -> R:
+    """Ask a service a question.
+
+    Raises the errors the contract declares, and `ServiceUnavailable` for everything else.
+    """
+    return await current_runtime().rpc.fetch(query)
+
+
+async def call_action(action: Action[R], *, key: str) -> R:
+    """Have a service change something, once for each key however often it is sent.
+
+    Raises the errors the contract declares, and `ServiceUnavailable` for everything else.
+    """
+    return await current_runtime().rpc.act(action, key=key)
+
+
+async def post_activity(activity: Activity[R]) -> R:
+    """Post an activity to a service's inbox; its id is the key."""
+    return await current_runtime().rpc.act(activity, key=activity.id)
+
+
+async def fetch_fragment(fragment: Fragment) -> Markup:
+    """Borrow a piece of a page; while its owner is away, what the contract declares is shown."""
+    try:
+        return await current_runtime().rpc.fragment(fragment)
+    except ServiceUnavailable:
+        log.warning("fragment %s is missing from this page", fragment.label())
+        return Markup(fragment.when_down)
+
+
+def internal_http_client() -> httpx.AsyncClient:
+    """Return the one client a process calls its siblings with.
+
+    Its connections are given up before the servers close them (75 s), so that no call meets a
+    connection that is just being closed.
+    """
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(keepalive_timeout=30, limit=100)
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    return httpx.AsyncClient(
+        transport=httpx_aiohttp.AiohttpTransport(client=session),
+        follow_redirects=False,
+        trust_env=False,
+    )

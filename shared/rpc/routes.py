@@ -1,0 +1,113 @@
+"""The internal address of an app: only signed callers get an answer."""
+
+from typing import Any
+
+import orjson
+from quart import Blueprint, Response, request
+
+from shared.clock import utcnow
+from shared.contracts import Action, Contract, Fragment
+from shared.errors import DomainError
+from shared.rpc import signing, wire
+from shared.rpc.health import health_detail, is_ready
+from shared.rpc.schema import describe
+from shared.runtime import Runtime
+
+JSON = "application/json"
+
+
+class NotSigned(DomainError):
+    code = "not-signed"
+    status = 401
+    message = "Only services of this co-operative are answered here"
+
+
+class UnknownContract(DomainError):
+    code = "unknown-contract"
+    status = 404
+    message = "This service has no such contract"
+
+
+class CallerRefused(DomainError):
+    code = "caller-refused"
+    status = 403
+    message = "This service does not answer that caller"
+
+
+def internal_routes(runtime: Runtime) -> Blueprint:
+    """Return the routes `/internal/*` of one app."""
+    blueprint = Blueprint("internal", __name__, url_prefix="/internal")
+
+    @blueprint.get("/health")
+    async def health() -> Response:
+        if await _is_signed(runtime):
+            detail = await health_detail(runtime)
+            return _json(detail, status=200 if detail["ready"] else 503)
+        ready = await is_ready(runtime)
+        return _json({"ready": ready}, status=200 if ready else 503)
+
+    @blueprint.get("/schema")
+    async def schema() -> Response:
+        await _signed_caller(runtime)
+        return _json([describe(contract) for contract in runtime.answers.contracts])
+
+    @blueprint.get("/data/<name>")
+    @blueprint.get("/fragments/<name>")
+    async def read(name: str) -> Response:
+        contract = await _contract(runtime)
+        query = wire.contract_from_parameters(contract, request.args.to_dict())
+        reply = await runtime.answers.answer(query)
+        if issubclass(contract, Fragment):
+            return Response(str(reply), content_type="text/html; charset=utf-8")
+        return Response(wire.encode_reply(contract, reply), content_type=JSON)
+
+    @blueprint.post("/actions/<name>")
+    @blueprint.post("/inbox")
+    async def act(name: str = "") -> Response:
+        contract = await _contract(runtime)
+        action = wire.contract_from_body(contract, await request.get_data(as_text=False))
+        assert isinstance(action, Action)
+        reply = await runtime.answers.act(
+            action,
+            caller=request.headers[signing.CALLER],
+            key=request.headers.get(signing.KEY, ""),
+        )
+        return Response(wire.encode_reply(contract, reply), content_type=JSON)
+
+    return blueprint
+
+
+async def _contract(runtime: Runtime) -> type[Contract]:
+    caller = await _signed_caller(runtime)
+    contract = runtime.answers.at_path(request.path)
+    if contract is None:
+        raise UnknownContract()
+    if contract.callers is not None and caller not in contract.callers:
+        raise CallerRefused()
+    return contract
+
+
+async def _signed_caller(runtime: Runtime) -> str:
+    if not await _is_signed(runtime):
+        raise NotSigned()
+    return request.headers[signing.CALLER]
+
+
+async def _is_signed(runtime: Runtime) -> bool:
+    if signing.SIGNATURE not in request.headers:
+        return False
+    signed = signing.Signed(
+        caller=request.headers.get(signing.CALLER, ""),
+        method=request.method,
+        path=request.path,
+        query=request.query_string.decode(),
+        key=request.headers.get(signing.KEY, ""),
+        body=await request.get_data(as_text=False),
+    )
+    return signing.is_signed(
+        signed, dict(request.headers), runtime.settings.internal_secrets, utcnow()
+    )
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(value), status=status, content_type=JSON)

@@ -1,0 +1,62 @@
+"""What the running app carries: reached through one context variable, set at every entry point."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment as Templates
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from shared.db.session import Database
+    from shared.jobs.loop import Loop
+    from shared.outbox.registry import HandlerRegistry
+    from shared.rpc.client import RpcClient
+    from shared.rpc.server import AnswerTable
+    from shared.settings import AppSettings
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The parts of one running app. Entry points are requests, loops, commands and tests."""
+
+    name: str
+    settings: "AppSettings"
+    database: "Database"
+    rpc: "RpcClient"
+    redis: "Redis"
+    answers: "AnswerTable"
+    handlers: "HandlerRegistry"
+    templates: Templates
+    loops: "dict[str, Loop]"
+
+
+_runtime: ContextVar[Runtime] = ContextVar("runtime")
+
+
+def current_runtime() -> Runtime:
+    """Return the runtime of the app whose code is running; raises `LookupError` outside of one."""
+    return _runtime.get()
+
+
+def runtime_or_none() -> Runtime | None:
+    """Return the current runtime, or None where no app is running, as at start-up."""
+    return _runtime.get(None)
+
+
+@contextmanager
+def running(runtime: Runtime) -> Iterator[Runtime]:
+    """Make `runtime` the current one inside the block."""
+    token = _runtime.set(runtime)
+    try:
+        yield runtime
+    finally:
+        _runtime.reset(token)
+
+
+def enter(runtime: Runtime) -> None:
+    """Make `runtime` the current one for the rest of this task."""
+    _runtime.set(runtime)

@@ -1,0 +1,1 @@
+"""What every app does at its browser edge."""

@@ -1,0 +1,71 @@
+"""What a person, htmx or a sibling sees when something goes wrong."""
+
+import logging
+
+from quart import Quart, Response, request
+from werkzeug.exceptions import HTTPException
+
+from shared.db.session import rollback_request
+from shared.errors import DomainError, ServiceUnavailable
+from shared.logs import current_request_id
+from shared.rpc import wire
+from shared.runtime import current_runtime
+from shared.web.htmx import is_htmx
+
+log = logging.getLogger(__name__)
+
+PAGES = {403: "403", 404: "404", 500: "500", 503: "503"}
+UNEXPECTED = "Something went wrong on our side. Nothing you entered was changed by it"
+
+
+def register_error_pages(app: Quart) -> None:
+    """Render expected errors in their own words, and unexpected ones without any detail."""
+
+    @app.errorhandler(DomainError)
+    async def show_domain_error(error: DomainError) -> Response:
+        await rollback_request()
+        log.info("refused: %s", error.code, extra={"status": error.status})
+        if request.path.startswith("/internal/"):
+            return _json(error)
+        return error_response(error.status, str(error))
+
+    @app.errorhandler(HTTPException)
+    async def show_http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            response = error.get_response()
+            return Response("", status=status, headers=dict(response.headers))
+        return error_response(status, _HTTP_TEXTS.get(status, "This did not work"))
+
+    @app.errorhandler(Exception)
+    async def show_unexpected_error(error: Exception) -> Response:
+        log.error("unexpected error", exc_info=error, extra={"path": request.path})
+        await rollback_request()
+        if request.path.startswith("/internal/"):
+            return _json(ServiceUnavailable(), status=500)
+        return error_response(500, UNEXPECTED)
+
+
+def error_response(status: int, message: str) -> Response:
+    """Return the error page of a status; for htmx, the message alone."""
+    context = {"status": status, "message": message, "request_id": current_request_id()}
+    template = "_problem" if is_htmx() else PAGES.get(status, "error")
+    templates = current_runtime().templates
+    text = templates.get_template(f"shared/errors/{template}.html").render(context)
+    return Response(text, status=status, content_type="text/html; charset=utf-8")
+
+
+_HTTP_TEXTS = {
+    400: "Your browser sent something we could not read",
+    404: "There is nothing at this address",
+    405: "This address cannot be used in that way",
+    413: "That was too large to send",
+}
+
+
+def _json(error: DomainError, status: int | None = None) -> Response:
+    return Response(
+        wire.encode_error(error),
+        status=status or error.status,
+        content_type="application/json",
+    )
