@@ -1,0 +1,6 @@
+"""Mails: queued in the transaction of the change they tell of, sent by a leased loop."""
+
+from shared.mail.queue import InvalidRecipient, queue_mail
+from shared.mail.sending import MAILS, mail_loop
+
+__all__ = ["MAILS", "InvalidRecipient", "mail_loop", "queue_mail"]

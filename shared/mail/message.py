@@ -1,0 +1,25 @@
+"""The message that goes over the wire: the same, byte for byte, each time its row is sent."""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from sqlalchemy import RowMapping
+
+
+def build_message(row: RowMapping, *, sender: str) -> EmailMessage:
+    """Make the message of one row of `mails`."""
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = row["message_id"]
+    message["Date"] = format_datetime(row["created_at"])
+    message["From"] = sender
+    message["To"] = row["to_address"]
+    message["Subject"] = row["subject"]
+    message["Content-Language"] = row["locale"].replace("_", "-")
+    # Asks holiday notices and other robots not to answer.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(row["text_body"])
+    if row["html_body"]:
+        message.add_alternative(row["html_body"], subtype="html")
+        message.set_boundary(f"=_{row['message_id'].strip('<>').partition('@')[0][:32]}")
+    return message
