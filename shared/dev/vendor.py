@@ -13,15 +13,15 @@ COPIES = {
     "lucide-static/icons": "icons",
     "lucide-static/LICENSE": "icons/LICENSE",
     "@fontsource-variable/besley/LICENSE": "fonts/besley-LICENSE",
-    "@fontsource-variable/atkinson-hyperlegible-next/LICENSE": "fonts/atkinson-LICENSE",
+    "@fontsource-variable/figtree/LICENSE": "fonts/figtree-LICENSE",
 } | {
     f"@fontsource-variable/{font}.woff2": f"fonts/{font.rpartition('/')[2]}.woff2"
     for font in (
         "besley/files/besley-latin-wght-normal",
         "besley/files/besley-latin-ext-wght-normal",
-        "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal",
-        "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-wght-normal",
-        "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-italic",
+        "figtree/files/figtree-latin-wght-normal",
+        "figtree/files/figtree-latin-ext-wght-normal",
+        "figtree/files/figtree-latin-wght-italic",
     )
 }
 
