@@ -1,0 +1,3 @@
+from shared.testing.sumup.commands import main
+
+main()
