@@ -68,10 +68,11 @@ def truncate(text: str, length: int = 160) -> str:
     words = " ".join(text.split())
     if len(words) <= length:
         return words
-    kept = words[:length]
-    if words[length] != " " and " " in kept:
+    room = length - 1
+    kept = words[:room]
+    if words[room] != " " and " " in kept:
         kept = kept.rpartition(" ")[0]
-    return f"{kept[: length - 1].rstrip(' ,.;:–-')}…"
+    return f"{kept.rstrip(' ,.;:–-')}…"
 
 
 def plural(count: int, one: str, many: str) -> str:

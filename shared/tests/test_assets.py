@@ -1,0 +1,127 @@
+"""Addresses that change with their content, and who may keep what for how long."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from shared.web.assets import Assets, MissingAsset, static_response_headers
+
+SHARED_STATIC = Path(__file__).resolve().parents[1] / "static"
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    for name in (
+        "shared/css/zebra.css",
+        "shared/css/_global.css",
+        "shared/css/reset.css",
+        "shared/css/utilities.css",
+        "shared/css/button.css",
+        "shared/js/announce.js",
+        "shared/vendor/htmx.js",
+        "visits/css/room.css",
+        "visits/js/door.js",
+    ):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name)
+    (tmp_path / "secret.txt").write_text("not for browsers")
+    return tmp_path
+
+
+def assets_of(folders: Path, *, development: bool = False) -> Assets:
+    names = ("shared", "visits")
+    return Assets([(f"/static/{name}", folders / name) for name in names], development=development)
+
+
+def rewrite(file: Path, text: str) -> None:
+    before = file.stat().st_mtime_ns
+    file.write_text(text)
+    os.utime(file, ns=(before + 10**9, before + 10**9))
+
+
+def test_an_address_carries_the_hash_of_its_content(folders: Path) -> None:
+    assets = assets_of(folders)
+
+    assert assets.asset_url("shared/css/button.css") == "/static/shared/css/button.css?v=478dd4f0"
+
+
+def test_another_content_has_another_address_while_developing(folders: Path) -> None:
+    assets = assets_of(folders, development=True)
+    before = assets.asset_url("visits/css/room.css")
+
+    rewrite(folders / "visits/css/room.css", "changed")
+
+    assert assets.asset_url("visits/css/room.css") != before
+
+
+def test_in_production_a_hash_is_computed_once(folders: Path) -> None:
+    assets = assets_of(folders)
+    before = assets.asset_url("visits/css/room.css")
+
+    rewrite(folders / "visits/css/room.css", "changed")
+
+    assert assets.asset_url("visits/css/room.css") == before
+
+
+def test_stylesheets_come_in_their_order_and_the_apps_own_last(folders: Path) -> None:
+    html = assets_of(folders).stylesheets()
+
+    order = ["_global", "reset", "button", "zebra", "utilities", "room"]
+    places = [html.index(f"/css/{name}.css?v=") for name in order]
+    assert places == sorted(places)
+
+
+def test_scripts_wait_for_the_page_and_htmx_is_the_first(folders: Path) -> None:
+    html = assets_of(folders).scripts()
+
+    tags = html.splitlines()
+    assert tags[0].startswith('<script defer src="/static/shared/vendor/htmx.js?v=')
+    assert tags[1].startswith('<script type="module" src="/static/shared/js/announce.js?v=')
+    assert tags[2].startswith('<script type="module" src="/static/visits/js/door.js?v=')
+
+
+def test_a_new_stylesheet_is_linked_at_once_while_developing(folders: Path) -> None:
+    assets = assets_of(folders, development=True)
+    assets.stylesheets()
+
+    (folders / "visits/css/window.css").write_text("new")
+
+    assert "visits/css/window.css" in assets.stylesheets()
+
+
+@pytest.mark.parametrize("path", ["shared/css/none.css", "shared/../secret.txt", "other/x.css"])
+def test_what_is_not_a_static_file_has_no_address(folders: Path, path: str) -> None:
+    with pytest.raises(MissingAsset, match="bin/setup"):
+        assets_of(folders).asset_url(path)
+
+
+def test_only_the_right_version_may_be_kept_for_good(folders: Path) -> None:
+    assets = assets_of(folders)
+    path, version = assets.asset_url("shared/css/button.css").split("?v=")
+
+    kept = static_response_headers(assets, path, version)
+    older = static_response_headers(assets, path, "00000000")
+    bare = static_response_headers(assets, path, None)
+
+    assert kept == {"Cache-Control": "public, max-age=31536000, immutable"}
+    assert older == bare == {"Cache-Control": "public, no-cache"}
+
+
+def test_what_stylesheets_point_at_is_kept_for_a_week(folders: Path) -> None:
+    headers = static_response_headers(assets_of(folders), "/static/shared/vendor/htmx.js", None)
+
+    assert headers == {"Cache-Control": "public, max-age=604800"}
+
+
+def test_a_file_that_is_not_there_may_not_be_kept(folders: Path) -> None:
+    headers = static_response_headers(assets_of(folders), "/static/shared/css/none.css", "5ec58d40")
+
+    assert headers == {"Cache-Control": "public, no-cache"}
+
+
+def test_the_shared_stylesheets_weigh_less_than_forty_kilobytes() -> None:
+    weight = sum(file.stat().st_size for file in (SHARED_STATIC / "css").glob("*.css"))
+
+    assert weight < 40_000, "Take out what no page uses, rather than raise this"
