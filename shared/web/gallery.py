@@ -1,6 +1,7 @@
 """The page `/ui`, served while developing: every piece of the kit in every state."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from quart import Blueprint, Response
 
@@ -9,7 +10,7 @@ from shared.web.htmx import render
 
 gallery = Blueprint("gallery", __name__)
 
-SAMPLES = {
+SAMPLES: dict[str, Any] = {
     "amount": Money(1250, "GBP"),
     "lower": Money(980, "GBP"),
     "moment": datetime(2026, 11, 21, 14, 5, tzinfo=UTC),
