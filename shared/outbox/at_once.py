@@ -24,7 +24,7 @@ async def deliver_after_commit(event_id: UUID) -> bool:
     courier = Courier(batch=1)
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while True:
-        while await courier.deliver_batch(event_id=event_id):
+        while await courier.deliver_due(event_id=event_id):
             pass
         owed, running = await _count_owed(event_id)
         if not running or asyncio.get_running_loop().time() > deadline:

@@ -53,19 +53,22 @@ class Courier:
         """Start no more handlers: those that run finish, the rest of the batch is given back."""
         self._stopping = True
 
-    async def deliver_batch(self, *, event_id: UUID | None = None) -> list[Outcome]:
+    async def deliver_due(self, *, event_id: UUID | None = None) -> list[Outcome]:
         """Claim a batch, of one event or of all, and run it to its end; return how it went."""
-        async with transaction() as session:
-            batch = await claim(
-                session,
-                now=utcnow(),
-                handlers=current_runtime().handlers.names,
-                limit=self._batch,
-                event_id=event_id,
-            )
-        return await self._deliver(batch)
+        handlers = current_runtime().handlers.names
+        return await self.deliver(await self.claim(handlers, event_id=event_id))
 
-    async def _deliver(self, batch: Sequence[Delivery]) -> list[Outcome]:
+    async def claim(
+        self, handlers: Sequence[str], *, event_id: UUID | None = None
+    ) -> list[Delivery]:
+        """Lease the next batch for the given handlers."""
+        async with transaction() as session:
+            return await claim(
+                session, now=utcnow(), handlers=handlers, limit=self._batch, event_id=event_id
+            )
+
+    async def deliver(self, batch: Sequence[Delivery]) -> list[Outcome]:
+        """Run a claimed batch to its end, settling each delivery soon after it ran."""
         turns = asyncio.Semaphore(self._concurrency)
         running = {asyncio.create_task(self._try_in_turn(delivery, turns)) for delivery in batch}
         outcomes: list[Outcome] = []

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from shared.db.bus import domain_events, event_deliveries
 from shared.db.session import WriteSession
@@ -65,12 +65,14 @@ class Failure:
 
 def held_back() -> ColumnElement[bool]:
     """Say in SQL that an older delivery of the same handler and stream is still owed."""
-    return exists().where(
+    # A minimum is one look in the index. NOT EXISTS may be planned as a join of all that is owed
+    # with itself, which takes half a second on a stream of five thousand.
+    oldest = select(func.min(_older.c.event_seq)).where(
         _older.c.handler == _owed.handler,
         _older.c.stream == _owed.stream,
-        _older.c.id < _owed.id,
         _older.c.delivered_at.is_(None),
     )
+    return _owed.event_seq != oldest.scalar_subquery()
 
 
 async def claim(

@@ -20,7 +20,7 @@ async def drain_outbox(limit: int = 1000) -> int:
     """
     courier = Courier(batch=1)
     for delivered in range(limit):
-        outcomes = await courier.deliver_batch()
+        outcomes = await courier.deliver_due()
         if not outcomes:
             await _refuse_leftovers()
             return delivered

@@ -23,8 +23,9 @@ async def emit(session: WriteSession, event: Event, *, stream: str) -> None:
             f"{runtime.name} cannot emit {type(event).__name__}: it owns no such event"
         )
     now = utcnow()
-    await session.execute(
-        insert(domain_events).values(
+    recorded = await session.execute(
+        insert(domain_events)
+        .values(
             id=event.id,
             name=event.wire_name,
             stream=stream,
@@ -32,17 +33,19 @@ async def emit(session: WriteSession, event: Event, *, stream: str) -> None:
             request_id=current_request_id(),
             emitted_at=now,
         )
+        .returning(domain_events.c.seq)
     )
     handlers = runtime.handlers.handlers_for(type(event))
     if not handlers:
         return
+    owed = {
+        "event_id": event.id,
+        "event_seq": recorded.scalar_one(),
+        "stream": stream,
+        "next_attempt_at": now,
+    }
     await session.execute(
-        insert(event_deliveries).values(
-            [
-                {"event_id": event.id, "handler": name, "stream": stream, "next_attempt_at": now}
-                for name in handlers
-            ]
-        )
+        insert(event_deliveries).values([{**owed, "handler": name} for name in handlers])
     )
     relay = runtime.loops.get(LOOP_NAME)
     if relay is not None:

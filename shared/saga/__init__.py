@@ -1,0 +1,7 @@
+"""Recorded steps: work across services that any process can take up where another left it."""
+
+from shared.saga.definition import Saga, SagaRun
+from shared.saga.record import LeaseLost, Started
+from shared.saga.runner import run
+
+__all__ = ["LeaseLost", "Saga", "SagaRun", "Started", "run"]
