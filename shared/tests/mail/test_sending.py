@@ -1,0 +1,314 @@
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email import message_from_bytes
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import RowMapping, select
+
+from shared.clock import FrozenClock
+from shared.db.bus import mails
+from shared.db.session import Database, transaction
+from shared.mail import MAILS, queue_mail
+from shared.mail.message import build_message
+from shared.mail.sending import BATCH, LONGEST_SENDING, send_due_mails
+from shared.mail.server import MailServerAway
+from shared.runtime import Runtime
+from shared.testing.plugin import NOW
+
+ADA = "ada@example.org"
+BEN = "ben@example.org"
+SENDER = "Rose Ash <post@rose-ash.test>"
+
+
+@dataclass
+class Post:
+    """A mail server that answers by script; without one it takes everything."""
+
+    to_recipient: dict[str, str] = field(default_factory=dict)
+    to_data: dict[str, str] = field(default_factory=dict)
+    to_sender: str = ""
+    hangs_up_on: set[str] = field(default_factory=set)
+    before_answering: Callable[[], object] = lambda: None
+    got: list[tuple[str, bytes]] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.to_sender or "250 OK"
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.to_recipient.get(address, "250 OK")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        assert isinstance(envelope.content, bytes)
+        (recipient,) = envelope.rcpt_tos
+        self.before_answering()
+        if recipient in self.hangs_up_on:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        elif recipient not in self.to_data:
+            self.got.append((recipient, envelope.content))
+        return self.to_data.get(recipient, "250 OK")
+
+    @property
+    def recipients(self) -> list[str]:
+        return [recipient for recipient, _ in self.got]
+
+    @asynccontextmanager
+    async def opened(self, port: int = 0) -> AsyncIterator[None]:
+        server = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(self, hostname="post.localhost"), "127.0.0.1", port
+        )
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield
+        finally:
+            server.close()
+            await server.wait_closed()
+
+
+@pytest.fixture
+async def post(runtime: Runtime, clock: FrozenClock) -> AsyncIterator[Post]:
+    post = Post()
+    async with post.opened():
+        url = f"smtp://127.0.0.1:{post.port}"
+        runtime.settings = runtime.settings.model_copy(update={"smtp_url": url})
+        yield post
+
+
+async def queue(*recipients: str, key: str = "greeting", secret: bool = False) -> None:
+    async with transaction() as session:
+        for number, to in enumerate(recipients):
+            await queue_mail(
+                session,
+                key=f"{key}:{number}",
+                to=to,
+                template="mails/greeting",
+                secret=secret,
+                name="Ben",
+            )
+
+
+async def rows(database: Database) -> list[RowMapping]:
+    async with database.new_reader() as session:
+        found = await session.execute(select(mails).order_by(mails.c.id))
+        return list(found.mappings())
+
+
+async def row(database: Database) -> RowMapping:
+    (only,) = await rows(database)
+    return only
+
+
+async def test_a_due_mail_is_sent_once(post: Post, scratch: Database) -> None:
+    await queue(ADA)
+
+    assert not await send_due_mails()
+    assert not await send_due_mails()
+
+    assert post.recipients == [ADA]
+    mail = await row(scratch)
+    assert (mail["sent_at"], mail["lease_token"]) == (NOW, None)
+    assert "Good day, Ben." in mail["text_body"]
+
+
+async def test_a_sent_mail_says_who_it_is_from_and_in_two_ways(
+    post: Post, scratch: Database
+) -> None:
+    await queue(ADA)
+
+    await send_due_mails()
+
+    sent = message_from_bytes(post.got[0][1])
+    assert (sent["From"], sent["To"], sent["Subject"]) == (SENDER, ADA, "Good day, Ben")
+    assert sent["Message-ID"] == (await row(scratch))["message_id"]
+    assert sent["Date"] == "Sat, 21 Nov 2026 12:00:00 +0000"
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert [part.get_content_type() for part in sent.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+
+
+async def test_a_mail_sent_again_is_the_same_message(
+    post: Post, clock: FrozenClock, scratch: Database
+) -> None:
+    await queue(ADA)
+    first = build_message(await row(scratch), sender=SENDER).as_bytes()
+    clock.advance(timedelta(days=1))
+
+    again = build_message(await row(scratch), sender=SENDER).as_bytes()
+
+    assert again == first
+
+
+async def test_a_worker_that_dies_leaves_its_mail_to_the_next(
+    post: Post, clock: FrozenClock
+) -> None:
+    await queue(ADA)
+    async with transaction() as session:
+        await MAILS.claim(session, now=NOW, limit=1)
+
+    await send_due_mails()
+    assert post.recipients == []
+
+    clock.advance(MAILS.duration)
+    await send_due_mails()
+    assert post.recipients == [ADA]
+
+
+async def test_the_bodies_of_a_secret_mail_are_blanked_once_it_is_sent(
+    post: Post, scratch: Database
+) -> None:
+    await queue(ADA, secret=True)
+    assert "Good day" in (await row(scratch))["text_body"]
+
+    await send_due_mails()
+
+    mail = await row(scratch)
+    assert (mail["text_body"], mail["html_body"]) == ("", None)
+    assert mail["subject"] == "Good day, Ben"
+    assert b"Good day, Ben." in post.got[0][1]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Post(to_recipient={ADA: "550 5.1.1 No such person"}),
+        Post(to_data={ADA: "554 5.7.1 We do not like this"}),
+    ],
+)
+async def test_a_mail_refused_for_good_is_parked_and_the_next_is_sent(
+    post: Post, scratch: Database, script: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.to_recipient, post.to_data = script.to_recipient, script.to_data
+    await queue(ADA, BEN)
+
+    with caplog.at_level(logging.INFO, logger="shared.mail"):
+        await send_due_mails()
+
+    refused, sent = await rows(scratch)
+    assert (refused["parked_at"], refused["sent_at"]) == (NOW, None)
+    assert "5.1.1" in refused["last_error"] or "5.7.1" in refused["last_error"]
+    assert sent["sent_at"] == NOW
+    assert ADA not in caplog.text
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Post(to_recipient={ADA: "451 4.7.1 Come back later"}),
+        Post(to_data={ADA: "452 4.3.1 No room"}),
+        Post(to_sender="550 5.7.1 Who are you?"),
+    ],
+)
+async def test_a_mail_refused_for_now_is_tried_again_later(
+    post: Post, clock: FrozenClock, scratch: Database, script: Post
+) -> None:
+    post.to_recipient, post.to_data = script.to_recipient, script.to_data
+    post.to_sender = script.to_sender
+    await queue(ADA)
+
+    await send_due_mails()
+
+    mail = await row(scratch)
+    assert (mail["sent_at"], mail["parked_at"], mail["attempts"]) == (None, None, 1)
+    assert mail["next_attempt_at"] == NOW + timedelta(seconds=30)
+
+    post.to_recipient, post.to_data, post.to_sender = {}, {}, ""
+    clock.advance(timedelta(seconds=30))
+    await send_due_mails()
+    assert post.recipients == [ADA]
+
+
+async def test_a_server_that_is_away_costs_no_mail_a_try(
+    runtime: Runtime, clock: FrozenClock, scratch: Database
+) -> None:
+    post = Post()
+    async with post.opened():
+        port = post.port
+    url = f"smtp://127.0.0.1:{port}"
+    runtime.settings = runtime.settings.model_copy(update={"smtp_url": url})
+    await queue(ADA, BEN)
+
+    for _ in range(MAILS.back_off.tries + 1):
+        with pytest.raises(MailServerAway):
+            await send_due_mails()
+
+    assert [mail["attempts"] for mail in await rows(scratch)] == [0, 0]
+    async with post.opened(port):
+        await send_due_mails()
+    assert post.recipients == [ADA, BEN]
+
+
+async def test_a_connection_that_breaks_costs_only_the_mail_that_was_on_it(
+    post: Post, clock: FrozenClock, scratch: Database
+) -> None:
+    post.hangs_up_on = {ADA}
+    await queue(ADA, BEN)
+
+    assert await send_due_mails()
+    assert not await send_due_mails()
+
+    broken, sent = await rows(scratch)
+    assert (broken["attempts"], broken["parked_at"]) == (1, None)
+    assert (sent["attempts"], sent["sent_at"]) == (1, NOW)
+    assert post.recipients == [BEN]
+
+
+async def test_a_full_batch_says_that_there_is_more(post: Post) -> None:
+    recipients = [f"person{number}@example.org" for number in range(BATCH + 1)]
+    await queue(*recipients)
+
+    assert await send_due_mails()
+    assert not await send_due_mails()
+
+    assert post.recipients == recipients
+
+
+async def test_no_mail_is_begun_on_a_lease_that_runs_out(
+    post: Post, clock: FrozenClock, scratch: Database
+) -> None:
+    slowly = MAILS.duration - LONGEST_SENDING + timedelta(seconds=1)
+    post.before_answering = lambda: clock.advance(slowly)
+    await queue(ADA, BEN)
+
+    assert await send_due_mails()
+
+    assert post.recipients == [ADA]
+    assert (await rows(scratch))[1]["lease_token"] is None
+
+
+async def test_several_workers_send_each_mail_once(post: Post) -> None:
+    recipients = [f"person{number}@example.org" for number in range(30)]
+    await queue(*recipients)
+
+    async def work() -> None:
+        while await send_due_mails():
+            pass
+
+    await asyncio.gather(*(work() for _ in range(3)))
+
+    assert sorted(post.recipients) == sorted(recipients)
+
+
+async def test_a_name_beyond_ascii_that_the_server_cannot_take_is_parked(
+    post: Post, scratch: Database
+) -> None:
+    await queue("ädä@example.org")
+
+    await send_due_mails()
+
+    assert (await row(scratch))["parked_at"] == NOW

@@ -1,0 +1,40 @@
+import socket
+
+import pytest
+
+from shared.errors import MisconfiguredApp
+from shared.mail.server import MailServer, MailServerAway
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://127.0.0.1:1025", MailServer("127.0.0.1", 1025)),
+        ("smtp://post.example.org", MailServer("post.example.org", 25)),
+        (
+            "smtps://ada%40example.org:p%2Fw@post.example.org",
+            MailServer("post.example.org", 465, True, "ada@example.org", "p/w"),
+        ),
+    ],
+)
+def test_an_address_names_a_server(url: str, server: MailServer) -> None:
+    assert MailServer.parse(url) == server
+
+
+@pytest.mark.parametrize("url", ["", "localhost:25", "https://post.example.org", "smtp://"])
+def test_what_names_no_server_is_a_wrong_setting(url: str) -> None:
+    with pytest.raises(MisconfiguredApp, match="SMTP_URL"):
+        MailServer.parse(url)
+
+
+async def connect_to(server: MailServer) -> None:
+    async with server.connection(sender="post@example.org"):
+        pass
+
+
+async def test_a_server_that_nobody_runs_is_away() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    with pytest.raises(MailServerAway):
+        await connect_to(MailServer("127.0.0.1", port))
