@@ -1,89 +1,40 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from email import message_from_bytes
+from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import RowMapping, select
 
 from shared.clock import FrozenClock
 from shared.db.bus import mails
 from shared.db.session import Database, transaction
-from shared.mail import MAILS, queue_mail
+from shared.dev.mail_catcher import create_catcher
+from shared.mail import MAILS, mail_loop, queue_mail
 from shared.mail.message import build_message
 from shared.mail.sending import BATCH, LONGEST_SENDING, send_due_mails
 from shared.mail.server import MailServerAway
 from shared.runtime import Runtime
 from shared.testing.plugin import NOW
+from shared.tests.mail.post import Post
 
 ADA = "ada@example.org"
 BEN = "ben@example.org"
 SENDER = "Rose Ash <post@rose-ash.test>"
 
 
-@dataclass
-class Post:
-    """A mail server that answers by script; without one it takes everything."""
-
-    to_recipient: dict[str, str] = field(default_factory=dict)
-    to_data: dict[str, str] = field(default_factory=dict)
-    to_sender: str = ""
-    hangs_up_on: set[str] = field(default_factory=set)
-    before_answering: Callable[[], object] = lambda: None
-    got: list[tuple[str, bytes]] = field(default_factory=list)
-    port: int = 0
-
-    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        return self.to_sender or "250 OK"
-
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self.to_recipient.get(address, "250 OK")
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
-        assert isinstance(envelope.content, bytes)
-        (recipient,) = envelope.rcpt_tos
-        self.before_answering()
-        if recipient in self.hangs_up_on:
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-        elif recipient not in self.to_data:
-            self.got.append((recipient, envelope.content))
-        return self.to_data.get(recipient, "250 OK")
-
-    @property
-    def recipients(self) -> list[str]:
-        return [recipient for recipient, _ in self.got]
-
-    @asynccontextmanager
-    async def opened(self, port: int = 0) -> AsyncIterator[None]:
-        server = await asyncio.get_running_loop().create_server(
-            lambda: SMTP(self, hostname="post.localhost"), "127.0.0.1", port
-        )
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield
-        finally:
-            server.close()
-            await server.wait_closed()
-
-
 @pytest.fixture
 async def post(runtime: Runtime, clock: FrozenClock) -> AsyncIterator[Post]:
     post = Post()
     async with post.opened():
-        url = f"smtp://127.0.0.1:{post.port}"
-        runtime.settings = runtime.settings.model_copy(update={"smtp_url": url})
+        send_to(post.url, runtime)
         yield post
+
+
+def send_to(url: str, runtime: Runtime) -> None:
+    runtime.settings = runtime.settings.model_copy(update={"smtp_url": url})
 
 
 async def queue(*recipients: str, key: str = "greeting", secret: bool = False) -> None:
@@ -238,9 +189,7 @@ async def test_a_server_that_is_away_costs_no_mail_a_try(
 ) -> None:
     post = Post()
     async with post.opened():
-        port = post.port
-    url = f"smtp://127.0.0.1:{port}"
-    runtime.settings = runtime.settings.model_copy(update={"smtp_url": url})
+        send_to(post.url, runtime)
     await queue(ADA, BEN)
 
     for _ in range(MAILS.back_off.tries + 1):
@@ -248,7 +197,7 @@ async def test_a_server_that_is_away_costs_no_mail_a_try(
             await send_due_mails()
 
     assert [mail["attempts"] for mail in await rows(scratch)] == [0, 0]
-    async with post.opened(port):
+    async with post.opened(post.port):
         await send_due_mails()
     assert post.recipients == [ADA, BEN]
 
@@ -312,3 +261,30 @@ async def test_a_name_beyond_ascii_that_the_server_cannot_take_is_parked(
     await send_due_mails()
 
     assert (await row(scratch))["parked_at"] == NOW
+
+
+async def test_the_running_loop_sends_a_mail_once_its_change_is_committed(
+    post: Post, runtime: Runtime
+) -> None:
+    loop = runtime.loops["mail"] = mail_loop()
+    loop.start()
+
+    await queue(ADA)
+
+    async with asyncio.timeout(5):
+        assert await post.next_recipient() == ADA
+    await loop.stop()
+    assert loop.last_error is None
+
+
+async def test_the_catcher_shows_a_mail_as_it_was_meant(runtime: Runtime, tmp_path: Path) -> None:
+    async with create_catcher(tmp_path).running() as catcher:
+        send_to(catcher.smtp_url, runtime)
+        await queue(ADA)
+        await send_due_mails()
+
+        (mail,) = catcher.store.newest_first()
+
+    assert (mail.to, mail.sender, mail.subject) == ((ADA,), SENDER, "Good day, Ben")
+    assert mail.text.startswith("Good day, Ben.\n")
+    assert "<p>Good day, Ben.</p>" in mail.html

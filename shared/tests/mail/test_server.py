@@ -4,6 +4,7 @@ import pytest
 
 from shared.errors import MisconfiguredApp
 from shared.mail.server import MailServer, MailServerAway
+from shared.tests.mail.post import Post
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,12 @@ async def test_a_server_that_nobody_runs_is_away() -> None:
 
     with pytest.raises(MailServerAway):
         await connect_to(MailServer("127.0.0.1", port))
+
+
+async def test_no_password_is_sent_in_the_open() -> None:
+    post = Post()
+
+    async with post.opened():
+        server = MailServer("127.0.0.1", post.port, username="ada", password="secret")
+        with pytest.raises(MailServerAway, match="STARTTLS"):
+            await connect_to(server)

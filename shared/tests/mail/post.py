@@ -1,0 +1,69 @@
+"""A mail server for tests, over a real socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class Post:
+    """A mail server that answers by script; without one it takes everything."""
+
+    to_recipient: dict[str, str] = field(default_factory=dict)
+    to_data: dict[str, str] = field(default_factory=dict)
+    to_sender: str = ""
+    hangs_up_on: set[str] = field(default_factory=set)
+    before_answering: Callable[[], object] = lambda: None
+    got: list[tuple[str, bytes]] = field(default_factory=list)
+    _arrivals: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    port: int = 0
+
+    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.to_sender or "250 OK"
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.to_recipient.get(address, "250 OK")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        assert isinstance(envelope.content, bytes)
+        (recipient,) = envelope.rcpt_tos
+        self.before_answering()
+        if recipient in self.hangs_up_on:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        elif recipient not in self.to_data:
+            self.got.append((recipient, envelope.content))
+            self._arrivals.put_nowait(recipient)
+        return self.to_data.get(recipient, "250 OK")
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def recipients(self) -> list[str]:
+        return [recipient for recipient, _ in self.got]
+
+    async def next_recipient(self) -> str:
+        return await self._arrivals.get()
+
+    @asynccontextmanager
+    async def opened(self, port: int = 0) -> AsyncIterator[None]:
+        server = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(self, hostname="post.localhost"), "127.0.0.1", port
+        )
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield
+        finally:
+            server.close()
+            await server.wait_closed()
