@@ -13,7 +13,7 @@ PER_APP = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
 
 
 def enter_environment(app: str) -> None:
-    """Fill what the environment leaves open: from DATABASE_URL_<APP> and its like, else from bin/dev.
+    """Fill what the environment leaves open, from DATABASE_URL_<APP> or from bin/dev.
 
     What is set under its plain name wins.
     """

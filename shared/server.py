@@ -44,8 +44,7 @@ class ServerSettings(BaseSettings):
 def main() -> int:
     """Serve the app named on the command line until SIGTERM or Ctrl-C."""
     if len(sys.argv) != 2 or not (ROOT / sys.argv[1] / "app.py").exists():
-        print("usage: bin/serve APP (one of the folders that hold an app.py)", file=sys.stderr)
-        return 2
+        raise SystemExit("usage: bin/serve APP (one of the folders that hold an app.py)")
     name = sys.argv[1]
     enter_environment(name)
     settings = ServerSettings()
@@ -53,11 +52,8 @@ def main() -> int:
         listening = listen(settings.host, settings.port)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        print(
-            f"{name} cannot listen on {where} ({error.strerror}): set HOST or PORT.",
-            file=sys.stderr,
-        )
-        return 1
+        reason = f"{name} cannot listen on {where} ({error.strerror}): set HOST or PORT."
+        raise SystemExit(reason) from error
     if settings.workers == 1:
         return serve_app(name, listening)
     return _supervise(lambda: serve_app(name, listening), settings.workers)
@@ -128,6 +124,8 @@ def _supervise(work: Callable[[], int], workers: int) -> int:
     while pids or not stopping:
         while len(pids) < workers and not stopping:
             pids.add(_fork(work))
+        if stopping:
+            stop(signal.SIGTERM, None)
         pid, status = os.wait()
         pids.discard(pid)
         if not stopping:
@@ -141,6 +139,8 @@ def _fork(work: Callable[[], int]) -> int:
     if pid == 0:
         code = 1
         try:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             code = work()
         finally:
             os._exit(code)
