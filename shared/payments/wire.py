@@ -26,6 +26,8 @@ from shared.payments.errors import (
 R = TypeVar("R")
 T = TypeVar("T")
 
+_MOST_DIGITS = 30
+
 
 def json_number(amount: Money) -> float:
     """Give the number whose JSON text is exactly this amount in major units.
@@ -41,7 +43,12 @@ def json_number(amount: Money) -> float:
 
 def money(number: Decimal, currency: str) -> Money:
     """Read an amount in major units; raises `InvalidAmount` rather than round it."""
-    return Money.parse(f"{number:f}", currency)
+    exponent = number.as_tuple().exponent
+    # Written out, a number such as 1e999999999 would fill the memory.
+    if not isinstance(exponent, int) or abs(exponent) > _MOST_DIGITS:
+        raise InvalidAmount(text=str(number)[:40], currency=currency)
+    text = f"{number:f}"
+    return Money.parse(text.rstrip("0").rstrip(".") if "." in text else text, currency)
 
 
 def read(text: str, shape: type[R], value: Callable[[R], T]) -> T:
