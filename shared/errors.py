@@ -55,7 +55,7 @@ class MisconfiguredApp(Exception):
 
 
 class RemoteCallInsideTransaction(Exception):
-    """A sibling was called inside an open write transaction: commit first, or call before writing."""
+    """A sibling was called inside an open write transaction: commit first, or call earlier."""
 
 
 class UncommittedWrites(Exception):

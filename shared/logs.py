@@ -21,7 +21,7 @@ def current_request_id() -> str:
 
 
 def enter_request(request_id: str) -> str:
-    """Carry a request id for the rest of this task: the given one, or a new one if it is not sane."""
+    """Carry a request id for the rest of this task: the given one if it is sane, else a new one."""
     sane = request_id.isascii() and request_id.replace("-", "").isalnum() and len(request_id) <= 64
     chosen = request_id if sane else token_hex(8)
     _request_id.set(chosen)

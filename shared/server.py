@@ -52,7 +52,7 @@ def main() -> int:
         listening = listen(settings.host, settings.port)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        reason = f"{name} cannot listen on {where} ({error.strerror}): set HOST or PORT."
+        reason = f"{name} cannot listen on {where} ({error.strerror or error}): set HOST or PORT."
         raise SystemExit(reason) from error
     if settings.workers == 1:
         return serve_app(name, listening)

@@ -62,6 +62,9 @@ event_deliveries = Table(
         ForeignKey("domain_events.id", ondelete="CASCADE"),
         nullable=False,
     ),
+    # The event's `seq`, which orders a stream. Not the id: a look for the oldest owed delivery could
+    # then be planned along the primary key, past everything delivered in a week.
+    Column("event_seq", BigInteger, nullable=False),
     Column("handler", String(128), nullable=False),
     Column("stream", String(128), nullable=False),
     Column("delivered_at", UTCDateTime),
@@ -71,7 +74,7 @@ event_deliveries = Table(
         "ix_event_deliveries_waiting",
         "handler",
         "stream",
-        "id",
+        "event_seq",
         postgresql_where=text("delivered_at IS NULL"),
     ),
     Index(

@@ -27,6 +27,7 @@ def create_bus_tables() -> None:
         "event_deliveries",
         _id_column(),
         sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
         sa.Column("handler", sa.String(128), nullable=False),
         sa.Column("stream", sa.String(128), nullable=False),
         sa.Column("delivered_at", TIME, nullable=True),
@@ -43,7 +44,7 @@ def create_bus_tables() -> None:
     op.create_index(
         "ix_event_deliveries_waiting",
         "event_deliveries",
-        ["handler", "stream", "id"],
+        ["handler", "stream", "event_seq"],
         postgresql_where=sa.text("delivered_at IS NULL"),
     )
     _due_index("event_deliveries", "delivered_at")

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from shared.db.reader import ReaderSession
 from shared.runtime import current_runtime
 
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -32,7 +33,7 @@ class Database:
 
     def __init__(
         self,
-        readers: async_sessionmaker[AsyncSession],
+        readers: async_sessionmaker[ReaderSession],
         writers: async_sessionmaker[AsyncSession],
         engine: AsyncEngine,
     ) -> None:
@@ -53,7 +54,9 @@ class Database:
         )
         autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
         return cls(
-            readers=async_sessionmaker(autocommit, expire_on_commit=False, autoflush=False),
+            readers=async_sessionmaker(
+                autocommit, class_=ReaderSession, expire_on_commit=False, autoflush=False
+            ),
             writers=async_sessionmaker(engine, expire_on_commit=False),
             engine=engine,
         )
@@ -64,6 +67,7 @@ class Database:
         return cls(
             readers=async_sessionmaker(
                 connection,
+                class_=ReaderSession,
                 expire_on_commit=False,
                 autoflush=False,
                 join_transaction_mode="rollback_only",

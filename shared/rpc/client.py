@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import aiohttp
 import httpx
@@ -54,18 +54,17 @@ class RpcClient:
 
     async def fetch(self, query: Query[R]) -> R:
         if query.owner == self._caller:
-            reply: R = await self._answers.answer_in_process(query)
-            return reply
+            return cast(R, await self._answers.answer_in_process(query))
         parameters = wire.query_string(query)
         response = await self._send(query, "GET", query.path(), query=parameters)
-        return self._reply(type(query), response)
+        return cast(R, self._reply(type(query), response))
 
     async def act(self, action: Action[R], *, key: str) -> R:
         if action.owner == self._caller:
-            reply: R = await self._answers.act_in_process(action, caller=self._caller, key=key)
-            return reply
+            answer = self._answers.act_in_process(action, caller=self._caller, key=key)
+            return cast(R, await answer)
         response = await self._send(action, "POST", action.path(), body=wire.body(action), key=key)
-        return self._reply(type(action), response)
+        return cast(R, self._reply(type(action), response))
 
     async def fragment(self, fragment: Fragment) -> Markup:
         if fragment.owner == self._caller:
@@ -75,6 +74,17 @@ class RpcClient:
         if response.status_code != 200:
             raise ServiceUnavailable(contract=fragment.label())
         return Markup(response.text)
+
+    def calling_as(self, caller: str) -> "RpcClient":
+        """Return a client that differs in the caller's name alone."""
+        return RpcClient(
+            caller=caller,
+            secrets=self._secrets,
+            urls=self._urls,
+            http=self._http,
+            answers=self._answers,
+            forbid_inside_transactions=self._forbid_inside_transactions,
+        )
 
     def use_http(self, http: httpx.AsyncClient) -> None:
         """Send over another client from now on, as tests do that run all apps in one process."""

@@ -1,6 +1,6 @@
 """The internal address of an app: only signed callers get an answer."""
 
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from quart import Blueprint, Response, request
@@ -65,7 +65,7 @@ def internal_routes(runtime: Runtime) -> Blueprint:
     @blueprint.post("/inbox")
     async def act(name: str = "") -> Response:
         contract = await _contract(runtime)
-        action = wire.contract_from_body(contract, await request.get_data(as_text=False))
+        action = wire.contract_from_body(contract, await _body())
         assert isinstance(action, Action)
         reply = await runtime.answers.act(
             action,
@@ -102,11 +102,15 @@ async def _is_signed(runtime: Runtime) -> bool:
         path=request.path,
         query=request.query_string.decode(),
         key=request.headers.get(signing.KEY, ""),
-        body=await request.get_data(as_text=False),
+        body=await _body(),
     )
     return signing.is_signed(
         signed, dict(request.headers), runtime.settings.internal_secrets, utcnow()
     )
+
+
+async def _body() -> bytes:
+    return cast(bytes, await request.get_data(as_text=False))
 
 
 def _json(value: Any, status: int = 200) -> Response:

@@ -1,4 +1,4 @@
-"""The answering side: `@answers`, the table of an app's handlers, and the signed internal routes."""
+"""The answering side: `@answers`, and the table of an app's handlers."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable

@@ -1,0 +1,29 @@
+"""What orders say, and what the other services do about it."""
+
+from glue.contracts import orders
+from glue.services import order_lifecycle
+from shared.outbox import on
+
+
+@on(orders.OrderPaid)
+async def confirm_entries_when_order_paid(event: orders.OrderPaid) -> None:
+    """Keep the places of a paid order."""
+    await order_lifecycle.confirm_entries_for_order(event.order_id, key=f"{event.id}:confirm")
+
+
+@on(orders.OrderPaid)
+async def clear_cart_when_order_paid(event: orders.OrderPaid) -> None:
+    """Take what was paid out of the basket."""
+    await order_lifecycle.clear_cart_for_order(event.order_id, key=f"{event.id}:clear-cart")
+
+
+@on(orders.OrderExpired)
+async def release_entries_when_order_expired(event: orders.OrderExpired) -> None:
+    """Give the places of an expired order back."""
+    await order_lifecycle.release_entries_for_order(event.order_id, key=f"{event.id}:release")
+
+
+@on(orders.OrderExpired)
+async def close_checkout_when_order_expired(event: orders.OrderExpired) -> None:
+    """Let the basket be sent again."""
+    await order_lifecycle.close_checkout_of_order(event.order_id, key=f"{event.id}:close")

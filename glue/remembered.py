@@ -1,0 +1,36 @@
+"""Answers of siblings, remembered in the process for moments."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered(Generic[V]):
+    value: V
+    at: datetime
+
+
+class Memory(Generic[V]):
+    """At most `size` answers by key, the oldest forgotten first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._answers: OrderedDict[str, _Remembered[V]] = OrderedDict()
+
+    def recall(self, key: str, *, younger_than: timedelta, now: datetime) -> tuple[V] | None:
+        """Return the answer in a tuple, or None where there is none young enough."""
+        answer = self._answers.get(key)
+        if answer is None or now - answer.at > younger_than:
+            return None
+        return (answer.value,)
+
+    def keep(self, key: str, value: V, *, now: datetime) -> None:
+        """Remember an answer given now."""
+        self._answers[key] = _Remembered(value, now)
+        self._answers.move_to_end(key)
+        while len(self._answers) > self._size:
+            self._answers.popitem(last=False)

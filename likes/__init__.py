@@ -1,0 +1,1 @@
+"""likes owns who likes what, and nothing about the things that are liked."""

@@ -1,0 +1,52 @@
+"""The questions likes answers."""
+
+from glue.contracts import likes
+from likes import queries
+from shared.db import read_session
+from shared.rpc import answers
+
+
+@answers(likes.IsLiked)
+async def is_liked(query: likes.IsLiked) -> likes.LikeState:
+    """Say whether a user likes one thing."""
+    liked = await queries.is_liked(
+        read_session(),
+        user_id=query.user_id,
+        target_type=query.target_type,
+        target_slug=query.target_slug,
+        target_id=query.target_id,
+    )
+    return likes.LikeState(liked=liked)
+
+
+@answers(likes.LikedSlugs)
+async def liked_slugs(query: likes.LikedSlugs) -> list[str]:
+    """List the slugs a user likes."""
+    slugs = await queries.liked_slugs(
+        read_session(), user_id=query.user_id, target_type=query.target_type
+    )
+    return list(slugs)
+
+
+@answers(likes.LikedIds)
+async def liked_ids(query: likes.LikedIds) -> list[int]:
+    """List the ids a user likes."""
+    ids = await queries.liked_ids(
+        read_session(), user_id=query.user_id, target_type=query.target_type
+    )
+    return list(ids)
+
+
+@answers(likes.LikeCounts)
+async def like_counts(query: likes.LikeCounts) -> list[likes.LikeCount]:
+    """Count the likes of many targets."""
+    by_slug = await queries.count_likes_by_slug(
+        read_session(), target_type=query.target_type, slugs=query.target_slugs
+    )
+    by_id = await queries.count_likes_by_id(
+        read_session(), target_type=query.target_type, ids=query.target_ids
+    )
+    return [
+        *(likes.LikeCount(target_slug=s, count=by_slug.get(s, 0)) for s in query.target_slugs),
+        *(likes.LikeCount(target_id=i, count=by_id.get(i, 0)) for i in query.target_ids),
+    ]

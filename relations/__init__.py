@@ -1,0 +1,1 @@
+"""relations owns which thing is attached to which, and nothing about the things themselves."""

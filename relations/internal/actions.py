@@ -1,0 +1,34 @@
+"""The changes relations makes when it is told to."""
+
+from glue.contracts import relations
+from relations import service
+from relations.internal.presenting import relation_value
+from shared.db import write_session
+from shared.rpc import answers
+
+
+@answers(relations.AttachChild)
+async def attach_child(action: relations.AttachChild) -> relations.Relation:
+    """Attach a child to a parent."""
+    row = await service.attach_child(
+        write_session(),
+        parent_type=action.parent_type,
+        parent_id=action.parent_id,
+        child_type=action.child_type,
+        child_id=action.child_id,
+        sort_order=action.sort_order,
+    )
+    return relation_value(row)
+
+
+@answers(relations.DetachChild)
+async def detach_child(action: relations.DetachChild) -> relations.Detached:
+    """Detach a child from a parent."""
+    detached = await service.detach_child(
+        write_session(),
+        parent_type=action.parent_type,
+        parent_id=action.parent_id,
+        child_type=action.child_type,
+        child_id=action.child_id,
+    )
+    return relations.Detached(detached=detached)

@@ -1,0 +1,56 @@
+"""Make an app as a process would, from an environment, on a database of the tests."""
+
+import importlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+import httpx
+from quart import Quart
+
+from shared.testing.browser import SameOriginClient
+
+NAMES = ("blog", "market", "cart", "events", "relations", "likes", "orders")
+
+
+def base_environment() -> dict[str, str]:
+    """Return what every app under test is told; only tests know these secrets."""
+    return {
+        "ENVIRONMENT": "test",
+        "SECRET_KEY": "test-secret",
+        "COOKIE_SECRET": "test-cookies",
+        "INTERNAL_SECRETS": "test-internal,test-internal-before",
+        "PAYMENT_KEYS": "3JmKxv1zYq4vJH0k4cF6vVbX0mB0cWc2mQbC1yq5m0E=",
+        "BACKGROUND_LOOPS": "false",
+        "SMTP_URL": "smtp://127.0.0.1:1",
+        "SUMUP_BASE_URL": "http://sumup.test",
+        "SUMUP_HOSTED_ORIGIN": "http://sumup.test",
+        **{f"INTERNAL_URL_{name.upper()}": f"http://{name}.internal" for name in NAMES},
+        **{f"APP_URL_{name.upper()}": f"http://{name}.test" for name in NAMES},
+    }
+
+
+def create_app(name: str, environment: Mapping[str, str]) -> Quart:
+    """Make the app `name` with exactly this environment for its settings."""
+    module = importlib.import_module(f"{name}.app")
+    with _environment(environment):
+        app: Quart = module.create_app()
+    app.test_client_class = SameOriginClient
+    return app
+
+
+def transport_to(app: Quart) -> httpx.ASGITransport:
+    """Return the transport that calls an app in this process."""
+    return httpx.ASGITransport(cast(Any, app))
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
