@@ -34,7 +34,6 @@ async def attach_child(
         )
         .scalar_subquery()
     )
-    place = last if sort_order is None else sort_order
     # A new row is born put away, so that new and revived are told from live in one way.
     await session.execute(
         insert(ContainerRelation)
@@ -43,7 +42,7 @@ async def attach_child(
             parent_id=parent_id,
             child_type=child_type,
             child_id=child_id,
-            sort_order=place,
+            sort_order=sort_order or 0,
             deleted_at=now,
         )
         .on_conflict_do_nothing()
@@ -57,10 +56,11 @@ async def attach_child(
     )
     assert relation is not None
     if relation.deleted_at is not None:
+        # The place is looked up while the row is still put away, so that it does not count itself.
+        if sort_order is None:
+            sort_order = await session.scalar(select(last))
+        relation.sort_order = sort_order or 0
         relation.deleted_at = None
-        relation.sort_order = (
-            sort_order if sort_order is not None else (await session.scalar(select(last))) or 0
-        )
         event = ChildAttached(
             parent_type=parent_type, parent_id=parent_id, child_type=child_type, child_id=child_id
         )
