@@ -43,14 +43,14 @@ def _moment(arguments: Mapping[str, str], name: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise InvalidRequest("INVALID", name) from wrong
+        raise InvalidRequest("INVALID", None) from wrong
     if moment.tzinfo is None:
-        raise InvalidRequest("INVALID", name)
+        raise InvalidRequest("INVALID", None)
     return moment
 
 
 def _whole(arguments: Mapping[str, str], name: str, default: int) -> int:
     text = arguments.get(name, str(default))
     if not text.isdecimal():
-        raise InvalidRequest("INVALID", name)
+        raise InvalidRequest("INVALID", None)
     return int(text)

@@ -23,8 +23,8 @@ Fields = Mapping[str, "JsonValue | Decimal"]
 class InvalidRequest(Exception):
     """A parameter is MISSING or INVALID."""
 
-    def __init__(self, code: str, param: str) -> None:
-        super().__init__(f"{param} is {code}")
+    def __init__(self, code: str, param: str | None) -> None:
+        super().__init__(f"{param or 'A parameter'} is {code}")
         self.code = code
         self.param = param
 

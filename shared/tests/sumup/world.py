@@ -1,5 +1,6 @@
 """The small world of these tests: three accounts, a shop that is notified, and a way to sell."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -31,10 +32,12 @@ class Receiver:
     bodies: list[bytes] = field(default_factory=list)
     headers: list[httpx.Headers] = field(default_factory=list)
     status: int = 204
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, request: httpx.Request) -> httpx.Response:
         self.bodies.append(request.content)
         self.headers.append(request.headers)
+        self.arrived.set()
         return httpx.Response(self.status)
 
 
