@@ -233,7 +233,7 @@ async def test_a_view_that_a_mail_lacks_falls_back(
 
 
 async def test_a_mail_that_is_gone_is_not_found(browser: Browser) -> None:
-    for path in ("/messages/1/", "/messages/1/body.html", "/api/messages/1"):
+    for path in ("/messages/1/", "/messages/1/body.html", "/api/messages/1", "/static/x.css"):
         assert (await browser.get(path)).status_code == 404
 
 
@@ -275,7 +275,7 @@ async def test_a_mail_sent_to_the_port_is_shown_at_the_other(catcher: MailCatche
             style = await client.get("/static/inbox.css")
 
     assert "Through the wire" in page
-    assert style.status_code == 200
+    assert style.headers["Content-Type"].startswith("text/css")
 
 
 def send_with_smtplib(port: int) -> None:

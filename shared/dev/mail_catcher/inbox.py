@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import islice
+from mimetypes import guess_type
+from pathlib import Path
 
 from quart import Quart, Response, abort, jsonify, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
@@ -10,6 +12,7 @@ from quart.typing import ResponseReturnValue
 from shared.dev.mail_catcher.message import CaughtMail, linked
 from shared.dev.mail_catcher.store import MailStore
 
+STATIC = Path(__file__).resolve().parent / "static"
 MOST_LISTED = 200
 VIEWS = ("html", "text", "source")
 
@@ -26,14 +29,22 @@ MAIL_POLICY = (
 
 def create_inbox(store: MailStore) -> Quart:
     """Make the web application that shows what `store` holds."""
-    app = Quart(__name__)
+    app = Quart(__name__, static_folder=None)
     app.jinja_env.filters["linked"] = linked
+    # In memory, because Quart leaves a file open when the reader goes away while it is sent.
+    files = {file.name: file.read_bytes() for file in STATIC.iterdir()}
 
     @app.get("/")
     async def index() -> str:
         to = request.args.get("to", "").strip()
         mails = list(islice(store.newest_first(to), MOST_LISTED))
         return await render_template("index.html", mails=mails, to=to, total=len(store))
+
+    @app.get("/static/<filename>")
+    async def static(filename: str) -> Response:
+        if filename not in files:
+            abort(404)
+        return Response(files[filename], content_type=guess_type(filename)[0])
 
     @app.get("/messages/<mail_id>/")
     async def show(mail_id: str) -> str:
