@@ -40,8 +40,15 @@ class Outcome:
 class Courier:
     """Delivers batches of what the current runtime's database owes to its handlers."""
 
-    def __init__(self, *, batch: int = BATCH, concurrency: int = CONCURRENCY) -> None:
+    def __init__(
+        self,
+        *,
+        batch: int = BATCH,
+        concurrency: int = CONCURRENCY,
+        handler_limit: timedelta = HANDLER_LIMIT,
+    ) -> None:
         self._batch = batch
+        self._handler_limit = handler_limit
         self._concurrency = concurrency
         self._stopping = False
 
@@ -87,17 +94,17 @@ class Courier:
     async def _try_in_turn(self, delivery: Delivery, turns: asyncio.Semaphore) -> Outcome:
         async with turns:
             # A handler that starts must be able to end while the lease still lasts.
-            if self._stopping or utcnow() + HANDLER_LIMIT > delivery.leased_until:
+            if self._stopping or utcnow() + self._handler_limit > delivery.leased_until:
                 return Outcome(delivery, tried=False)
             with request_id(delivery.request_id):
-                return await _try(delivery)
+                return await _try(delivery, limit=self._handler_limit)
 
 
-async def _try(delivery: Delivery) -> Outcome:
+async def _try(delivery: Delivery, *, limit: timedelta) -> Outcome:
     registry = current_runtime().handlers
     try:
         event = registry.event(delivery.event_name).model_validate(delivery.payload)
-        async with asyncio.timeout(HANDLER_LIMIT.total_seconds()):
+        async with asyncio.timeout(limit.total_seconds()):
             await registry.handler(delivery.handler)(event)
     except Exception as error:  # noqa: BLE001  # the outermost edge of a handler
         return Outcome(delivery, error=error)
@@ -108,11 +115,11 @@ async def _settle(outcomes: Sequence[Outcome]) -> None:
     now = utcnow()
     delivered = [outcome.delivery for outcome in outcomes if outcome.tried and not outcome.error]
     untried = [outcome.delivery for outcome in outcomes if not outcome.tried]
-    failures = {
-        Failure.of(outcome.delivery, describe_failure(outcome.error), now=now): outcome.error
+    failures = [
+        Failure.of(outcome.delivery, outcome.error, now=now)
         for outcome in outcomes
         if outcome.error
-    }
+    ]
     lost: list[Delivery] = []
     async with transaction() as session:
         if delivered:
@@ -125,12 +132,13 @@ async def _settle(outcomes: Sequence[Outcome]) -> None:
                 lost.append(failure.delivery)
     for delivery in lost:
         log.warning("delivery %s outlived its lease and runs again", delivery.id)
-    for failure, error in failures.items():
-        _tell(failure, error)
+    for failure in failures:
+        _tell(failure)
 
 
-def _tell(failure: Failure, error: Exception) -> None:
+def _tell(failure: Failure) -> None:
     delivery = failure.delivery
+    error = describe_failure(failure.error)
     facts = {
         "delivery": delivery.id,
         "event": delivery.event_name,
@@ -140,6 +148,6 @@ def _tell(failure: Failure, error: Exception) -> None:
     }
     with request_id(delivery.request_id):
         if failure.parked_at:
-            log.error("delivery parked: %s", failure.error, extra=facts, exc_info=error)
+            log.error("delivery parked: %s", error, extra=facts, exc_info=failure.error)
         else:
-            log.warning("delivery failed: %s", failure.error, extra=facts)
+            log.warning("delivery failed: %s", error, extra=facts)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from shared.db.bus import domain_events, event_deliveries
 from shared.db.session import WriteSession
+from shared.jobs.failures import describe_failure
 from shared.jobs.leases import BackOff
 
 BATCH = 100
@@ -48,10 +49,10 @@ class Failure:
     attempts: int
     next_attempt_at: datetime
     parked_at: datetime | None
-    error: str
+    error: Exception
 
     @classmethod
-    def of(cls, delivery: Delivery, error: str, *, now: datetime) -> "Failure":
+    def of(cls, delivery: Delivery, error: Exception, *, now: datetime) -> "Failure":
         """Count the try: wait longer after each one, and park the delivery after the last."""
         attempts = delivery.attempts + 1
         return cls(
@@ -148,7 +149,7 @@ async def mark_failed(session: WriteSession, failure: Failure) -> bool:
             attempts=failure.attempts,
             next_attempt_at=failure.next_attempt_at,
             parked_at=failure.parked_at,
-            last_error=failure.error,
+            last_error=describe_failure(failure.error),
             leased_until=None,
             lease_token=None,
         )

@@ -32,7 +32,7 @@ class RelayLoop(Loop):
         self._courier = Courier()
         self._cleaner = Cleaner()
         self._rounds: dict[str, Round] = {}
-        self._wakeups: Wakeups | None = None
+        self.wakeups: Wakeups | None = None
         super().__init__(LOOP_NAME, POLL_SECONDS, self._relay)
 
     def start(self) -> None:
@@ -41,22 +41,22 @@ class RelayLoop(Loop):
             return
         self._courier.accept()
         super().start()
-        self._wakeups = Wakeups(current_runtime().database.engine.url, super().wake)
-        self._wakeups.start()
+        self.wakeups = Wakeups(current_runtime().database.engine.url, super().wake)
+        self.wakeups.start()
 
     def wake(self) -> None:
         """Relay now, here and in the other workers."""
         super().wake()
-        if self._wakeups is not None:
-            self._wakeups.tell()
+        if self.wakeups is not None:
+            self.wakeups.tell()
 
     async def stop(self, limit_seconds: float = 10.0) -> None:
         """Finish the handlers that run, start no others, and stop listening."""
         self._courier.refuse()
         await super().stop(limit_seconds)
         await self._end_rounds(limit_seconds)
-        if self._wakeups is not None:
-            await self._wakeups.stop()
+        if self.wakeups is not None:
+            await self.wakeups.stop()
 
     async def _relay(self) -> bool:
         self._collect_rounds()

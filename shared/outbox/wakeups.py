@@ -12,6 +12,7 @@ from sqlalchemy import URL
 log = logging.getLogger(__name__)
 
 CHANNEL = "outbox"
+CONNECTION_NAME = "outbox wake-ups"
 COALESCE_SECONDS = 0.005
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -28,9 +29,16 @@ class Wakeups:
     once. While the connection is away the relays' slow poll does the work.
     """
 
-    def __init__(self, url: URL, heard: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        url: URL,
+        heard: Callable[[], None],
+        *,
+        first_pause_seconds: float = FIRST_PAUSE_SECONDS,
+    ) -> None:
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._heard = heard
+        self._first_pause_seconds = first_pause_seconds
         self._told = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.connected = asyncio.Event()
@@ -38,7 +46,7 @@ class Wakeups:
     def start(self) -> None:
         """Connect in the background, and again whenever the connection is lost."""
         if self._task is None:
-            self._task = asyncio.create_task(self._stay_connected(), name="outbox wake-ups")
+            self._task = asyncio.create_task(self._stay_connected(), name=CONNECTION_NAME)
 
     def tell(self) -> None:
         """Wake the other workers, in a moment."""
@@ -54,19 +62,24 @@ class Wakeups:
         self._task = None
 
     async def _stay_connected(self) -> None:
-        pause = FIRST_PAUSE_SECONDS
+        pause = self._first_pause_seconds
         while True:
             try:
                 await self._tell_and_hear()
             except _LOST as error:
                 log.warning("the outbox listens to nobody for %g s: %r", pause, error)
-            pause = FIRST_PAUSE_SECONDS if self.connected.is_set() else pause * 2
+            if self.connected.is_set():
+                pause = self._first_pause_seconds
             self.connected.clear()
-            await asyncio.sleep(min(pause, LONGEST_PAUSE_SECONDS))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _tell_and_hear(self) -> None:
         connection = await asyncpg.connect(
-            self._dsn, timeout=TIMEOUT_SECONDS, command_timeout=TIMEOUT_SECONDS
+            self._dsn,
+            timeout=TIMEOUT_SECONDS,
+            command_timeout=TIMEOUT_SECONDS,
+            server_settings={"application_name": CONNECTION_NAME},
         )
         own = connection.get_server_pid()
 

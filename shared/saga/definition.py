@@ -1,5 +1,7 @@
 """Sagas: named, ordered steps over recorded data, and the run of one of them."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
