@@ -171,7 +171,7 @@ class SumUpClient:
             if refusal.status not in (httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY):
                 raise
             raise NotRefundable(
-                status=refusal.status, code=refusal.code, text=str(refusal)
+                status=refusal.status, code=refusal.code, text=refusal.text
             ) from refusal
 
     async def transaction(self, transaction_id: str) -> Transaction:

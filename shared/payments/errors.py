@@ -34,6 +34,7 @@ class SumUpRefused(SumUpError):
         self.status = status
         self.code = code
         self.param = param
+        self.text = text
 
 
 class SumUpUnauthorised(SumUpRefused):

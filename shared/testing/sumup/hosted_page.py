@@ -7,7 +7,6 @@ from quart.typing import ResponseReturnValue
 
 from shared.money import format_money
 from shared.testing.sumup.access import current_simulator
-from shared.testing.sumup.book import AlreadyProcessed
 from shared.testing.sumup.records import CheckoutRecord
 
 hosted_page = Blueprint("hosted_page", __name__, url_prefix="/pay")
@@ -23,14 +22,11 @@ async def show(page: str) -> str:
 
 @hosted_page.post("/<page>")
 async def attempt(page: str) -> ResponseReturnValue:
-    record = _record(page)
     outcome = (await request.form).get("outcome")
+    record = _record(page)
     if not _can_be_paid(record) or outcome not in ("pay", "pay-and-vanish", "decline"):
         return redirect(url_for("hosted_page.show", page=page), 303)
-    try:
-        current_simulator().book.attempt(record.id, succeeded=outcome != "decline")
-    except AlreadyProcessed:
-        return redirect(url_for("hosted_page.show", page=page), 303)
+    current_simulator().book.attempt(record.id, succeeded=outcome != "decline")
     if outcome == "pay" and record.redirect_url:
         return redirect(return_address(record), 303)
     return redirect(url_for("hosted_page.show", page=page), 303)

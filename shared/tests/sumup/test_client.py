@@ -115,6 +115,11 @@ async def test_more_than_was_paid_is_not_refunded(client: SumUpClient, sumup: Si
     assert (await client.transaction(transaction_id)).refunded == Money.zero("GBP")
 
 
+async def test_an_unknown_payment_is_not_refunded(client: SumUpClient) -> None:
+    with pytest.raises(SumUpNotFound):
+        await client.refund("nothing")
+
+
 async def test_the_transactions_of_a_checkout_do_not_tell_their_refunds(
     client: SumUpClient, sumup: SimulatorApp
 ) -> None:

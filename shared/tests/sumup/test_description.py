@@ -132,6 +132,15 @@ async def test_a_body_that_is_no_object(call: Caller, body: object) -> None:
     await call("POST", CHECKOUTS, 400, json=body)
 
 
+async def test_a_body_that_is_no_json(sumup: SimulatorApp, description: Description) -> None:
+    async with httpx.AsyncClient(base_url=SUMUP, transport=sumup.transport()) as http:
+        headers = {"Authorization": f"Bearer {ADA.api_key}"}
+        answer = await http.post(CHECKOUTS, content=b"{", headers=headers)
+
+    assert answer.status_code == 400
+    description.check(CHECKOUTS, answer)
+
+
 async def test_refunds_and_what_shows_them(call: Caller, sumup: SimulatorApp) -> None:
     checkout = (await call("POST", CHECKOUTS, 201, json=WHOLE)).json()
     sumup.decline(checkout["id"])

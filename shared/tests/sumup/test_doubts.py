@@ -16,6 +16,7 @@ from shared.payments.sumup import (
     SumUpUnavailable,
 )
 from shared.testing.sumup import Call, Fault, SimulatorApp
+from shared.testing.sumup.book import AlreadyProcessed
 from shared.tests.sumup.world import open_checkout
 
 DOUBTFUL = [
@@ -145,6 +146,34 @@ async def test_a_conflict_counts_as_a_payment_although_reads_lag(
 
     with pytest.raises(CheckoutAlreadyPaid):
         await client.deactivate(checkout.id)
+
+
+async def test_a_checkout_that_is_paid_or_closed_takes_no_payment(
+    client: SumUpClient, sumup: SimulatorApp
+) -> None:
+    paid_one, closed_one = await open_checkout(client, "1-1"), await open_checkout(client, "2-1")
+    sumup.pay(paid_one.id)
+    await client.deactivate(closed_one.id)
+
+    for checkout in (paid_one, closed_one):
+        with pytest.raises(AlreadyProcessed):
+            sumup.pay(checkout.id)
+
+
+async def test_switches_are_cleared_for_one_call_or_for_all(
+    client: SumUpClient, sumup: SimulatorApp
+) -> None:
+    for call in (Call.OPEN_CHECKOUT, Call.READ_MERCHANT, Call.READ_CHECKOUT):
+        sumup.behave(call, Fault.ERROR_BEFORE, times=None)
+
+    sumup.clear(Call.OPEN_CHECKOUT)
+    checkout = await open_checkout(client)
+    with pytest.raises(SumUpUnavailable):
+        await client.merchant()
+    sumup.clear()
+
+    assert await client.merchant()
+    assert await client.checkout(checkout.id)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 5.9])

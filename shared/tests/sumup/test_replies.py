@@ -1,9 +1,13 @@
 """SumUp's refusals come in two shapes; both are read, and anything else leaves a doubt."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
 from shared.clock import FrozenClock
+from shared.money import Money
+from shared.payments.exchange import ask
 from shared.payments.sumup import (
     SumUpRateLimited,
     SumUpRefused,
@@ -68,8 +72,56 @@ async def test_an_answer_that_says_nothing_leaves_a_doubt(status: int) -> None:
     assert raised.value.in_doubt
 
 
+async def test_a_call_that_fails_before_it_is_sent_leaves_a_doubt() -> None:
+    async def call() -> None:
+        raise ValueError("the official client broke")
+
+    with pytest.raises(SumUpUnavailable, match="lost"):
+        await ask(call(), within=1)
+
+
 async def test_a_partial_answer_is_not_filled_in() -> None:
     with pytest.raises(SumUpUnavailable, match="not readable"):
         await client_of_replies(httpx.Response(200, json={"id": "c1", "status": "PAID"})).checkout(
             "c1"
         )
+
+
+async def test_a_refunded_payment_without_its_refunds_does_not_tell_them() -> None:
+    document = {"id": "t", "status": "REFUNDED", "amount": 5, "currency": "GBP"}
+
+    transaction = await client_of_replies(httpx.Response(200, json=document)).transaction("t")
+
+    assert transaction.was_paid
+    assert transaction.refunded is None
+
+
+async def test_a_refund_that_failed_is_not_counted() -> None:
+    events = [
+        {"id": 1, "type": "REFUND", "status": "FAILED", "amount": 2},
+        {"id": 2, "type": "REFUND", "status": "REFUNDED", "amount": 1.5},
+        {"id": 3, "type": "PAYOUT", "status": "PAID_OUT", "amount": 5},
+    ]
+    document = {"id": "t", "status": "REFUNDED", "amount": 5, "currency": "GBP", "events": events}
+
+    transaction = await client_of_replies(httpx.Response(200, json=document)).transaction("t")
+
+    assert transaction.refunded == Money(150, "GBP")
+
+
+async def test_a_state_that_sumup_adds_later_is_no_payment() -> None:
+    document = {"id": "t", "status": "CHARGE_BACK", "amount": 5, "currency": "GBP"}
+
+    transaction = await client_of_replies(httpx.Response(200, json=document)).transaction("t")
+
+    assert transaction.status is TransactionStatus.OTHER
+    assert not transaction.was_paid
+
+
+@pytest.mark.parametrize("written", ["2026-11-21T09:00:00", "2026-11-21T10:00:00+01:00"])
+async def test_times_are_read_as_utc(written: str) -> None:
+    document = {"id": "t", "status": "SUCCESSFUL", "amount": 5, "currency": "GBP"}
+
+    client = client_of_replies(httpx.Response(200, json=document | {"timestamp": written}))
+
+    assert (await client.transaction("t")).at == datetime(2026, 11, 21, 9, tzinfo=UTC)

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -92,6 +94,24 @@ async def test_a_restart_keeps_checkouts_and_notifications(
     async with client_of(ADA, after) as client:
         assert (await client.checkout(second.id)).status is CheckoutStatus.PAID
     await after.aclose()
+
+
+def test_it_is_started_as_a_command(tmp_path: Path) -> None:
+    merchants = tmp_path / "merchants.yaml"
+    merchants.write_text("merchants:\n  - {code: M1, api_key: k, currency: GBP, name: One}\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "shared.testing.sumup", "--port", port]
+    with subprocess.Popen([*command, "--merchants", merchants, "--data", tmp_path / "db"]) as it:
+        # The transport tries to connect again, with growing waits, while the command starts.
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as browser:
+            page = browser.get(f"http://127.0.0.1:{port}/")
+        it.terminate()
+
+    assert "One" in page.text
+    assert it.returncode == 0
+    assert (tmp_path / "db").exists()
 
 
 def test_accounts_are_read_from_a_file(tmp_path: Path) -> None:

@@ -64,6 +64,17 @@ async def test_what_is_not_taken_is_sent_again_four_times_and_then_never(
     assert not sumup.webhooks_waiting
 
 
+async def test_an_address_that_is_not_there_is_tried_again(
+    client: SumUpClient, sumup: SimulatorApp, receiver: Receiver
+) -> None:
+    receiver.is_away = True
+    sumup.pay((await open_checkout(client)).id)
+
+    await sumup.deliver_webhooks()
+
+    assert [it.attempts for it in sumup.webhooks_waiting] == [1]
+
+
 @pytest.mark.parametrize(
     ("fault", "sent"), [(Fault.LOST, 0), (Fault.DOUBLED, 2), (Fault.EARLY, 1), (Fault.FORGED, 2)]
 )

@@ -32,9 +32,12 @@ class Receiver:
     bodies: list[bytes] = field(default_factory=list)
     headers: list[httpx.Headers] = field(default_factory=list)
     status: int = 204
+    is_away: bool = False
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, request: httpx.Request) -> httpx.Response:
+        if self.is_away:
+            raise httpx.ConnectError("nobody is here", request=request)
         self.bodies.append(request.content)
         self.headers.append(request.headers)
         self.arrived.set()
