@@ -76,7 +76,7 @@ def transaction_document(attempt: AttemptRecord, record: CheckoutRecord) -> Docu
     }
 
 
-def history_document(attempt: AttemptRecord, record: CheckoutRecord) -> Document:
+def history_document(attempt: AttemptRecord) -> Document:
     """Write a payment as a line of the history."""
     return {
         "id": attempt.id,
@@ -90,7 +90,6 @@ def history_document(attempt: AttemptRecord, record: CheckoutRecord) -> Document
         "payment_type": "ECOM",
         "installments_count": 1,
         "type": "PAYMENT",
-        "product_summary": record.description or "",
     }
 
 

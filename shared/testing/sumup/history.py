@@ -29,7 +29,7 @@ def _lines(records: Iterable[CheckoutRecord]) -> list[tuple[datetime, Document]]
     for record in records:
         for attempt in record.attempts:
             changed_at = max([attempt.at, *(refund.at for refund in attempt.refunds)])
-            lines.append((changed_at, history_document(attempt, record)))
+            lines.append((changed_at, history_document(attempt)))
             lines.extend(
                 (refund.at, refund_document(refund, attempt)) for refund in attempt.refunds
             )

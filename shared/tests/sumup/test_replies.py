@@ -12,6 +12,11 @@ from shared.payments.sumup import (
     SumUpRateLimited,
     SumUpRefused,
     SumUpUnavailable,
+    TransactionStatus,
+)
+    SumUpRateLimited,
+    SumUpRefused,
+    SumUpUnavailable,
 )
 from shared.tests.sumup.world import client_of_replies
 
