@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from jinja2 import Environment as Templates
 
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from shared.rpc.server import AnswerTable
     from shared.settings import AppSettings
 
+P = TypeVar("P")
+
 
 @dataclass(slots=True)
 class Runtime:
-    """The parts of one running app. Entry points are requests, loops, commands and tests."""
+    """The parts of one running app. Entry points are requests, loops, commands and tests.
+
+    `extras` are the parts that only this app has, by their class; its `create_app` puts them there.
+    """
 
     name: str
     settings: "AppSettings"
@@ -32,6 +37,13 @@ class Runtime:
     handlers: "HandlerRegistry"
     templates: Templates
     loops: "dict[str, Loop]"
+    extras: dict[type[object], object] = field(default_factory=dict)
+
+    def extra(self, kind: type[P]) -> P:
+        """Return the app's own part of a class; raises `KeyError` where it has none."""
+        part = self.extras[kind]
+        assert isinstance(part, kind)
+        return part
 
 
 _runtime: ContextVar[Runtime] = ContextVar("runtime")
