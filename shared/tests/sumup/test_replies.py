@@ -14,10 +14,6 @@ from shared.payments.sumup import (
     SumUpUnavailable,
     TransactionStatus,
 )
-    SumUpRateLimited,
-    SumUpRefused,
-    SumUpUnavailable,
-)
 from shared.tests.sumup.world import client_of_replies
 
 
