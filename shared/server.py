@@ -34,8 +34,12 @@ log = logging.getLogger(__name__)
 
 
 class ServerSettings(BaseSettings):
-    """Where a server listens and how many processes share the work."""
+    """Where a server listens and how many processes share the work.
 
+    `listen_fd` is the number of a socket that a parent has opened; it replaces host and port.
+    """
+
+    listen_fd: int | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -49,7 +53,7 @@ def main() -> int:
     enter_environment(name)
     settings = ServerSettings()
     try:
-        listening = listen(settings.host, settings.port)
+        listening = listen(settings)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         reason = f"{name} cannot listen on {where} ({error.strerror or error}): set HOST or PORT."
@@ -59,10 +63,13 @@ def main() -> int:
     return _supervise(lambda: serve_app(name, listening), settings.workers)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket that several processes may accept from."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+def listen(settings: ServerSettings) -> socket.socket:
+    """Open the listening socket, from which several processes may accept, or take the given one."""
+    if settings.listen_fd is not None:
+        return socket.socket(fileno=os.dup(settings.listen_fd))
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    address = (settings.host, settings.port)
+    listening = socket.create_server(address, family=family, backlog=BACKLOG)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 

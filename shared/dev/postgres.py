@@ -14,12 +14,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from shared.dev.errors import CannotStart
+from shared.dev.logs import last_lines
 from shared.dev.processes import (
     LOOPBACK,
     as_ordinary_user,
     files_owner,
     free_port,
-    last_lines,
     require_port,
     spawn,
     stop_left_over,
@@ -79,7 +79,7 @@ class Postgres:
             require_port(self.port, "PostgreSQL", "stop that, or let us take a free port")
         self._make_cluster()
         self._give_to_server_user()
-        self._clear_left_over()
+        self.clear_left_over()
         for attempt in range(1, START_ATTEMPTS + 1):
             self.current_port = self.port or free_port()
             self.process = self._launch()
@@ -170,7 +170,7 @@ class Postgres:
         for path in (self._password_file, self.cluster, *self.cluster.rglob("*")):
             os.chown(path, owner, owner)
 
-    def _clear_left_over(self) -> None:
+    def clear_left_over(self) -> None:
         """Stop a server that was left running on this cluster and drop the trace of a dead one.
 
         PostgreSQL refuses to start when the recorded process id lives, whoever has it by now.

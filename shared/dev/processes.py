@@ -107,15 +107,6 @@ def stop_left_over(pid: int, marker: str, *, with_signal: signal.Signals) -> Non
             process.wait(timeout=5)
 
 
-def last_lines(log: Path, count: int = 12) -> list[str]:
-    """Return the end of a log file."""
-    if not log.exists():
-        return []
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 16_384))
-        return file.read().decode(errors="replace").splitlines()[-count:]
-
-
 @functools.cache
 def _dying_with_us() -> tuple[str, ...]:
     """Give the prefix that makes Linux end a server when its launcher is killed."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.dev.errors import CannotStart
+from shared.dev.logs import last_lines
 from shared.dev.processes import (
     LOOPBACK,
     free_port,
-    last_lines,
     require_port,
     spawn,
     stop_left_over,
@@ -63,7 +63,7 @@ class Valkey:
         if self.port is not None:
             require_port(self.port, "Valkey", "stop that, or let us take a free port")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._clear_left_over()
+        self.clear_left_over()
         for _ in range(START_ATTEMPTS):
             self.current_port = self.port or free_port()
             self.process = spawn([str(binary()), "-"], log=self.log, stdin=self._configuration())
@@ -99,7 +99,8 @@ class Valkey:
             file.write_text(secrets.token_urlsafe(24))
         return file.read_text()
 
-    def _clear_left_over(self) -> None:
+    def clear_left_over(self) -> None:
+        """Stop a server that was left running on this folder."""
         pid_file = self.folder / "valkey.pid"
         if not pid_file.exists():
             return
