@@ -50,7 +50,17 @@ def test_the_ways_to_write_a_decimal_read_alike(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12.505", "10.100000381469727", "NaN", "Infinity", "1e999999999", '"x"', "null"]
+    "text",
+    [
+        "12.505",
+        "12.500000000000000001",
+        "10.100000381469727",
+        "NaN",
+        "Infinity",
+        "1e999999999",
+        '"x"',
+        "null",
+    ],
 )
 def test_an_amount_that_is_not_whole_pence_is_not_guessed(text: str) -> None:
     with pytest.raises(SumUpUnavailable) as raised:

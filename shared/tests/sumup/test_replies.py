@@ -73,9 +73,12 @@ async def test_an_answer_that_says_nothing_leaves_a_doubt(status: int) -> None:
     assert raised.value.in_doubt
 
 
-async def test_a_call_that_fails_before_it_is_sent_leaves_a_doubt() -> None:
+async def test_a_call_that_fails_before_it_is_sent_is_not_answered_by_the_reply_before() -> None:
     async def call() -> None:
         raise ValueError("the official client broke")
+
+    document = {"merchant_code": "M1", "default_currency": "GBP", "country": "GB"}
+    assert await client_of_replies(httpx.Response(200, json=document)).merchant()
 
     with pytest.raises(SumUpUnavailable, match="lost"):
         await ask(call(), within=1)

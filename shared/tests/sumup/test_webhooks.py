@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 from sumup.events import EventSignatureError, verify_event_signature
 
@@ -12,8 +13,8 @@ from shared.payments.sumup import (
     parse_webhook,
     verify_webhook,
 )
-from shared.testing.sumup import Call, Fault, SimulatorApp
-from shared.tests.sumup.world import EVA, Receiver, client_of, open_checkout
+from shared.testing.sumup import Call, Fault, SimulatorApp, create_simulator
+from shared.tests.sumup.world import ADA, EVA, SUMUP, Receiver, client_of, open_checkout
 
 SECRET = EVA.signing_secret or ""
 
@@ -62,6 +63,24 @@ async def test_what_is_not_taken_is_sent_again_four_times_and_then_never(
     assert sent == [1, 0, 1, 0, 1, 0, 1, 0, 1]
     assert len(receiver.bodies) == 5
     assert not sumup.webhooks_waiting
+
+
+async def test_the_waits_can_be_scaled(receiver: Receiver, now: FrozenClock) -> None:
+    receiver.status = 500
+    sumup = create_simulator(
+        merchants=[ADA],
+        public_url=SUMUP,
+        webhook_client=httpx.AsyncClient(transport=httpx.MockTransport(receiver.take)),
+        time_scale=0.01,
+    )
+    async with client_of(ADA, sumup) as client:
+        sumup.pay((await open_checkout(client)).id)
+    await sumup.deliver_webhooks()
+
+    (waiting,) = sumup.webhooks_waiting
+
+    assert waiting.due_at == now.now() + timedelta(seconds=0.6)
+    await sumup.aclose()
 
 
 async def test_an_address_that_is_not_there_is_tried_again(
