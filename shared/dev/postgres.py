@@ -6,6 +6,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from shared.dev.errors import CannotStart
-from shared.dev.logs import last_lines
+from shared.dev.logs import last_lines, size
 from shared.dev.processes import (
     LOOPBACK,
     as_ordinary_user,
@@ -44,6 +45,8 @@ ALWAYS = {
     "log_min_messages": "warning",
     "log_line_prefix": "%m [%d] ",
 }
+# After a crash one call syncs what would take seconds file by file.
+ON_LINUX = {"recovery_init_sync_method": "syncfs"}
 THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -60,6 +63,7 @@ class Postgres:
     durable: bool = True
     process: subprocess.Popen[str] | None = field(default=None, init=False)
     current_port: int = field(default=0, init=False)
+    log_began: int = field(default=0, init=False)
 
     @property
     def cluster(self) -> Path:
@@ -82,6 +86,7 @@ class Postgres:
         self.clear_left_over()
         for attempt in range(1, START_ATTEMPTS + 1):
             self.current_port = self.port or free_port()
+            self.log_began = size(self.log)
             self.process = self._launch()
             if self._became_ready():
                 return
@@ -184,7 +189,8 @@ class Postgres:
         pid_file.unlink(missing_ok=True)
 
     def _launch(self) -> subprocess.Popen[str]:
-        settings = ALWAYS | ({} if self.durable else THROW_AWAY)
+        settings = ALWAYS | (ON_LINUX if sys.platform == "linux" else {})
+        settings |= {} if self.durable else THROW_AWAY
         options = [f"-c{name}={value}" for name, value in settings.items()]
         server = [str(binary("postgres")), "-D", str(self.cluster), "-p", str(self.current_port)]
         return spawn([*server, *options], log=self.log, as_user=as_ordinary_user())
@@ -206,7 +212,8 @@ class Postgres:
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def _reason(self) -> str:
-        lines = [line for line in last_lines(self.log) if "FATAL" in line or "ERROR" in line]
+        said = last_lines(self.log, since=self.log_began)
+        lines = [line for line in said if "FATAL" in line or "ERROR" in line]
         return lines[0].partition(": ")[2].strip() if lines else "it ended without a word"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.dev.console import say
 from shared.dev.databases import ServiceDatabase, create_databases, role_names
 from shared.dev.logs import readable_end
-from shared.dev.postgres import Postgres
+from shared.dev.postgres import SUPERUSER, Postgres
 from shared.dev.processes import LOOPBACK, free_port, is_port_free
 from shared.dev.valkey import Valkey
 
@@ -75,7 +75,9 @@ class Stores:
             for server in (self.postgres, self.valkey):
                 if server and server.process and server.process.poll() is not None:
                     name = type(server).__name__
-                    say(f"{readable_end(server.log)}{name} ended; starting it again.")
+                    say(
+                        f"{readable_end(server.log, since=server.log_began)}{name} ended; starting it again."
+                    )
                     server.start()
 
     def database_url(self, service: str) -> str:

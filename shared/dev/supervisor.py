@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shared.dev.console import say
 from shared.dev.errors import CannotStart
-from shared.dev.logs import readable_end
+from shared.dev.logs import readable_end, size
 from shared.dev.probing import until_up
 from shared.dev.programs import Program
 
@@ -33,6 +33,7 @@ class Child:
     code: int = 0
     is_up: bool = False
     started_at: float = 0.0
+    log_began: int = 0
     pause: float = SHORTEST_PAUSE
 
 
@@ -120,6 +121,7 @@ class Supervisor:
         child.ended.clear()
         child.is_up = False
         child.started_at = time.monotonic()
+        child.log_began = size(self._log(program))
         self._order(
             do="start",
             name=program.name,
@@ -181,7 +183,7 @@ class Supervisor:
         name, log = child.program.name, self._log(child.program)
         ended = child.ended.is_set()
         how = f"code {child.code}" if ended else f"it gave no answer for {UP_SECONDS:g} s"
-        return f"{readable_end(log)}{name} {verb}: {how} (log: {log})."
+        return f"{readable_end(log, since=child.log_began)}{name} {verb}: {how} (log: {log})."
 
     def _log(self, program: Program) -> Path:
         return self._logs / f"{program.name}.log"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.dev.errors import CannotStart
-from shared.dev.logs import last_lines
+from shared.dev.logs import last_lines, size
 from shared.dev.processes import (
     LOOPBACK,
     free_port,
@@ -53,6 +53,7 @@ class Valkey:
     durable: bool = True
     process: subprocess.Popen[str] | None = field(default=None, init=False)
     current_port: int = field(default=0, init=False)
+    log_began: int = field(default=0, init=False)
 
     @property
     def log(self) -> Path:
@@ -66,11 +67,14 @@ class Valkey:
         self.clear_left_over()
         for _ in range(START_ATTEMPTS):
             self.current_port = self.port or free_port()
+            self.log_began = size(self.log)
             self.process = spawn([str(binary()), "-"], log=self.log, stdin=self._configuration())
             if self._answers():
                 return
             self.stop()
-        reason = " ".join(last_lines(self.log, 1)) or "it ended without a word"
+        reason = (
+            " ".join(last_lines(self.log, since=self.log_began)[-1:]) or "it ended without a word"
+        )
         raise CannotStart(f"Valkey did not start: {reason} (log: {self.log}).")
 
     def stop(self) -> None:
