@@ -32,6 +32,7 @@ class SiteConfig(BaseModel):
     domain: str = "rose-ash.com"
     locale: str = "en_GB"
     timezone: str = "Europe/London"
+    currency: str = "GBP"
 
 
 class SumUpConfig(BaseModel):

@@ -79,7 +79,7 @@ class CartItemObject(Value):
 
 
 class CartActivity(
-    Activity[CartSummary], service="cart", name="inbox", raises=(TooMany, NotSold), timeout=3.0
+    Activity[CartSummary], service="cart", name="inbox", raises=(TooMany, NotSold), timeout=4.0
 ):
     """Change a basket: Add sums, Update sets, Remove deletes; the reply is the new summary."""
 

@@ -8,6 +8,7 @@ from shared.db.session import (
     on_commit,
     read_session,
     reading,
+    rollback_request,
     transaction,
     write_session,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "on_commit",
     "read_session",
     "reading",
+    "rollback_request",
     "transaction",
     "write_session",
 ]

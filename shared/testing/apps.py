@@ -9,8 +9,6 @@ from typing import Any, cast
 import httpx
 from quart import Quart
 
-from shared.testing.browser import SameOriginClient
-
 NAMES = ("blog", "market", "cart", "events", "relations", "likes", "orders")
 
 
@@ -36,7 +34,6 @@ def create_app(name: str, environment: Mapping[str, str]) -> Quart:
     module = importlib.import_module(f"{name}.app")
     with _environment(environment):
         app: Quart = module.create_app()
-    app.test_client_class = SameOriginClient
     return app
 
 

@@ -14,7 +14,6 @@ import httpx
 import pytest
 import pytest_asyncio
 from quart import Quart
-from quart.typing import TestClientProtocol
 
 from shared.clock import FrozenClock, frozen
 from shared.db.session import Database, WriteSession, open_request_sessions
@@ -22,6 +21,7 @@ from shared.factory import runtime_of
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime, enter
 from shared.testing.apps import NAMES, base_environment, create_app, transport_to
+from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 from shared.testing.servers import Servers, running_servers
 from shared.testing.sql import counted_queries
@@ -121,9 +121,9 @@ async def session(runtime: Runtime) -> AsyncIterator[WriteSession]:
 
 
 @pytest.fixture
-def client(app: Quart) -> TestClientProtocol:
+def client(app: Quart) -> SameOriginClient:
     """A browser on the app's own pages, with its cookies."""
-    return app.test_client()
+    return SameOriginClient(app)
 
 
 @pytest.fixture

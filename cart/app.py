@@ -1,0 +1,31 @@
+"""Put cart together."""
+
+from quart import Quart
+
+from cart.basket.routes import basket
+from cart.checkout.routes import checkout
+from cart.internal import actions, data, fragments
+from glue.contracts import cart
+from glue.identity import session_reader
+from glue.layout import site_layout
+from glue.pages import PageLoader
+from glue.setup import register_glue_handlers
+from glue.urls import URL_GLOBALS
+from shared.factory import create_base_app
+from shared.settings import AppSettings
+
+
+def create_app(settings: AppSettings | None = None) -> Quart:
+    """Return the app that owns baskets and the way into checkout."""
+    return create_base_app(
+        "cart",
+        settings=settings or AppSettings.load(),
+        contracts=cart,
+        answers=[data, actions, fragments],
+        handlers=register_glue_handlers,
+        layout=site_layout,
+        identify=session_reader(),
+        before_browser_request=[PageLoader()],
+        blueprints=[basket, checkout],
+        template_globals=URL_GLOBALS,
+    )

@@ -1,0 +1,160 @@
+"""A basket as it is now: cart's items at market's prices, and events' held places."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from glue.contracts import blog, cart, events, market
+from shared.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item as cart stores it."""
+
+    product_id: int
+    quantity: int
+    market_place_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product in the basket, with what market says of it."""
+
+    quantity: int
+    product: market.Product
+
+    @property
+    def unit_price(self) -> Money:
+        return Money(self.product.price, self.product.currency)
+
+    @property
+    def total(self) -> Money:
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything in one basket; `unreadable` names the services whose part is missing."""
+
+    items: tuple[Item, ...]
+    lines: tuple[Line, ...]
+    places: events.Places
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.items or self.places.entries or self.places.tickets)
+
+    @property
+    def available_lines(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.product.is_available)
+
+    @property
+    def product_total(self) -> int:
+        return sum(line.total.minor for line in self.available_lines)
+
+    @property
+    def calendar_total(self) -> int:
+        return sum(entry.cost.minor for entry in self.places.entries)
+
+    @property
+    def ticket_total(self) -> int:
+        return sum(ticket.price.minor for ticket in self.places.tickets)
+
+    @property
+    def totals(self) -> list[Money]:
+        """The sum of everything that can be bought, for each currency."""
+        amounts = [line.total for line in self.available_lines]
+        amounts += [entry.cost for entry in self.places.entries]
+        amounts += [ticket.price for ticket in self.places.tickets]
+        sums: dict[str, Money] = {}
+        for amount in amounts:
+            sums[amount.currency] = sums.get(amount.currency, Money.zero(amount.currency)) + amount
+        return list(sums.values())
+
+    def of_page(self, page_post_id: int) -> "Contents":
+        """Return one page's part of the basket."""
+        lines = tuple(line for line in self.lines if line.product.container_id == page_post_id)
+        kept = {line.product.id for line in lines}
+        return Contents(
+            items=tuple(item for item in self.items if item.product_id in kept),
+            lines=lines,
+            places=events.Places(
+                entries=[e for e in self.places.entries if e.container_id == page_post_id],
+                tickets=[t for t in self.places.tickets if t.container_id == page_post_id],
+            ),
+            unreadable=self.unreadable,
+        )
+
+    def with_items(self, items: Iterable[Item], known: Mapping[int, market.Product]) -> "Contents":
+        """Return the same basket with other items, at prices that are already known."""
+        return contents_of(items, known, self.places, self.unreadable)
+
+    def summary(self, default_currency: str) -> cart.CartSummary:
+        """Return the basket in few numbers."""
+        totals = self.totals
+        return cart.CartSummary(
+            count=sum(item.quantity for item in self.items),
+            total=self.product_total,
+            calendar_count=len(self.places.entries),
+            calendar_total=self.calendar_total,
+            ticket_count=len(self.places.tickets),
+            ticket_total=self.ticket_total,
+            currency=totals[0].currency if totals else default_currency,
+            totals=totals,
+            is_complete=not self.unreadable,
+        )
+
+    def version(self) -> str:
+        """Return what names exactly this basket: what is in it, how many, and at which prices."""
+        parts = [
+            [[line.product.id, line.quantity, line.product.price] for line in self.lines],
+            [[entry.id, entry.cost.minor] for entry in self.places.entries],
+            [[ticket.id, ticket.price.minor] for ticket in self.places.tickets],
+        ]
+        return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SellerPart:
+    """One seller's part of a basket."""
+
+    page: blog.Post
+    config: blog.PageConfig | None
+    contents: Contents
+
+    @property
+    def takes_payments(self) -> bool:
+        return self.config is not None and self.config.takes_payments
+
+    @property
+    def gone(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.contents.lines if not line.product.is_available)
+
+    @property
+    def total(self) -> Money | None:
+        totals = self.contents.totals
+        return totals[0] if len(totals) == 1 else None
+
+
+def contents_of(
+    items: Iterable[Item],
+    products: Mapping[int, market.Product],
+    places: events.Places,
+    unreadable: frozenset[str],
+) -> Contents:
+    """Put a basket together; an item market knows nothing of has no line."""
+    items = tuple(items)
+    return Contents(
+        items=items,
+        lines=tuple(
+            Line(item.quantity, products[item.product_id])
+            for item in items
+            if item.product_id in products
+        ),
+        places=places,
+        unreadable=unreadable,
+    )

@@ -1,0 +1,57 @@
+"""Show a basket: the whole one, or one page's part of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quart import Response
+
+from cart.basket.contents import SellerPart
+from cart.basket.reading import read_contents, seller_parts
+from cart.owner import Owner
+from glue.contracts import blog
+from shared.db import read_session
+from shared.errors import ServiceUnavailable
+from shared.web.htmx import render
+from shared.web.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What stopped the way into checkout: an error for each field, or a notice on top."""
+
+    status: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+    notice: str | None = None
+
+
+NO_REFUSAL = Refusal(status=200)
+
+
+async def show_basket(
+    identity: Identity,
+    *,
+    page: blog.Post | None = None,
+    email: str = "",
+    refusal: Refusal = NO_REFUSAL,
+) -> Response:
+    """Render a basket, as it is now and with what was typed."""
+    owner = Owner.of(identity.user_id, identity.session_id)
+    contents = await read_contents(read_session(), owner)
+    if page is not None:
+        contents = contents.of_page(page.id)
+    unreadable = set(contents.unreadable)
+    parts: Sequence[SellerPart] = ()
+    try:
+        parts = await seller_parts(contents)
+    except ServiceUnavailable:
+        unreadable.add("blog")
+    return await render(
+        "basket/index.html",
+        status=refusal.status,
+        page=page,
+        contents=contents,
+        parts=parts,
+        unreadable=unreadable,
+        email=email,
+        refusal=refusal,
+    )

@@ -1,0 +1,63 @@
+"""The basket's pages, and the forms on them."""
+
+from quart import Blueprint, Response, request
+
+from cart.basket.forms import QuantityForm
+from cart.basket.pages import show_basket
+from cart.items import service
+from cart.owner import Owner
+from glue.pages import current_page
+from shared.db import rollback_request, write_session
+from shared.errors import DomainError, InvalidInput
+from shared.web.flash import FlashKind, flash
+from shared.web.htmx import checked_next, redirect_to
+from shared.web.identity import current_identity, identity_for_write
+
+basket = Blueprint("basket", __name__)
+
+
+@basket.get("/")
+async def index() -> Response:
+    return await show_basket(current_identity())
+
+
+@basket.get("/<page_slug>/")
+async def show(page_slug: str) -> Response:
+    return await show_basket(current_identity(), page=current_page())
+
+
+@basket.post("/items/<int:product_id>/quantity/")
+async def update(product_id: int) -> Response:
+    try:
+        form = QuantityForm.read(await request.form)
+        await service.set_item(
+            write_session(),
+            _owner(),
+            product_id=product_id,
+            quantity=form.quantity,
+            market_place_id=form.market_place_id,
+        )
+    except DomainError as error:
+        await rollback_request()
+        flash(str(error), FlashKind.ERROR)
+    return await _back()
+
+
+@basket.post("/items/<int:product_id>/delete/")
+async def destroy(product_id: int) -> Response:
+    await service.remove_item(write_session(), _owner(), product_id=product_id)
+    flash("Taken out of your basket", FlashKind.NOTE)
+    return await _back()
+
+
+def _owner() -> Owner:
+    identity = identity_for_write()
+    owner = Owner.of(identity.user_id, identity.session_id)
+    if owner is None:
+        raise InvalidInput()
+    return owner
+
+
+async def _back() -> Response:
+    form = await request.form
+    return await redirect_to(checked_next(form.get("next"), otherwise="/"))

@@ -1,0 +1,69 @@
+"""The changes cart makes when it is told to."""
+
+from cart.basket.reading import products_by_id, read_contents, read_items
+from cart.checkout import queries as checkout_queries
+from cart.checkout import service as checkouts
+from cart.items import service as items
+from cart.owner import Owner
+from glue.contracts import cart
+from shared.db import read_session, write_session
+from shared.errors import InvalidInput
+from shared.rpc import answers
+from shared.runtime import current_runtime
+
+
+@answers(cart.CartActivity)
+async def change_basket(activity: cart.CartActivity) -> cart.CartSummary:
+    """Change a basket and sum it up; market and events are asked before the first write."""
+    owner = Owner.of(activity.user_id, activity.session_id)
+    if owner is None:
+        raise InvalidInput(fields={"session_id": "is missing"})
+    product_id = activity.object.product_id
+    before = await read_contents(read_session(), owner)
+    known = {line.product.id: line.product for line in before.lines}
+    if activity.type != "Remove" and product_id not in known:
+        known |= await products_by_id([product_id])
+    if activity.type == "Add" and not (product_id in known and known[product_id].is_available):
+        raise cart.NotSold()
+
+    session = write_session()
+    if activity.type == "Remove":
+        await items.remove_item(session, owner, product_id=product_id)
+    else:
+        change = items.add_item if activity.type == "Add" else items.set_item
+        await change(
+            session,
+            owner,
+            product_id=product_id,
+            quantity=activity.object.quantity,
+            market_place_id=activity.object.market_place_id,
+        )
+    after = before.with_items(await read_items(session, owner), known)
+    return after.summary(current_runtime().settings.config.site.currency)
+
+
+@answers(cart.AdoptCartForUser)
+async def adopt_cart_for_user(action: cart.AdoptCartForUser) -> cart.Merged:
+    """Merge a visitor's basket into a user's."""
+    session = write_session()
+    lines = await items.adopt_items(session, user_id=action.user_id, session_id=action.session_id)
+    await checkouts.adopt_checkouts(session, user_id=action.user_id, session_id=action.session_id)
+    return cart.Merged(lines=lines)
+
+
+@answers(cart.ClearCartForOrder)
+async def clear_cart_for_order(action: cart.ClearCartForOrder) -> cart.Cleared:
+    """Take what was paid out of the basket it is in by now."""
+    session = write_session()
+    owner = await checkout_queries.owner_of_order(session, action.order_id)
+    owner = owner or Owner.of(action.user_id, action.session_id)
+    units = await items.take_ordered_items(session, owner, action.lines) if owner else 0
+    await checkouts.close_checkouts_of_order(session, action.order_id)
+    return cart.Cleared(units=units)
+
+
+@answers(cart.CloseCheckout)
+async def close_checkout(action: cart.CloseCheckout) -> cart.Cleared:
+    """Let the basket of an expired order be sent again."""
+    await checkouts.close_checkouts_of_order(write_session(), action.order_id)
+    return cart.Cleared(units=0)

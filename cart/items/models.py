@@ -1,0 +1,43 @@
+"""A product in a basket: one row for each owner and product, put away and revived."""
+
+from sqlalchemy import CheckConstraint, ColumnElement, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cart.db import Base
+from cart.owner import Owned
+from glue.contracts.cart import MAX_QUANTITY
+from shared.db import SoftDelete, Timestamps
+
+
+class CartItem(Owned, Timestamps, SoftDelete, Base):
+    """How many of a product somebody means to buy."""
+
+    __tablename__ = "cart_items"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(user_id, session_id) = 1", name="one_owner"),
+        CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity"),
+        Index(
+            "uq_cart_items_user_id",
+            "user_id",
+            "product_id",
+            unique=True,
+            postgresql_where=text("user_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_cart_items_session_id",
+            "session_id",
+            "product_id",
+            unique=True,
+            postgresql_where=text("session_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int]
+    quantity: Mapped[int]
+    market_place_id: Mapped[int]
+
+    @classmethod
+    def live(cls) -> ColumnElement[bool]:
+        """Match what is in a basket now."""
+        return cls.deleted_at.is_(None)

@@ -1,0 +1,15 @@
+"""What is in baskets."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from cart.items.models import CartItem
+from cart.owner import Owner
+from shared.db import ReadSession
+
+
+async def items_of(session: ReadSession, owner: Owner) -> Sequence[CartItem]:
+    """Return an owner's items in the order they came in."""
+    statement = select(CartItem).where(CartItem.live(), owner.owns(CartItem)).order_by(CartItem.id)
+    return (await session.scalars(statement)).all()

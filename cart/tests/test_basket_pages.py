@@ -1,0 +1,131 @@
+"""What a shopper sees and does on the basket's pages."""
+
+import pytest
+
+from cart.tests.conftest import TEA, Market, product
+from glue.contracts import blog
+from shared.testing.browser import SameOriginClient
+from shared.testing.fakes import FakeServices
+
+
+async def put_tea(client: SameOriginClient, quantity: int = 2) -> None:
+    form = {"quantity": str(quantity), "market_place_id": "5"}
+    await client.post(f"/items/{TEA}/quantity/", form=form)
+
+
+async def text_of(client: SameOriginClient, path: str = "/") -> str:
+    return str(await (await client.get(path)).get_data(as_text=True))
+
+
+async def test_an_empty_basket_leads_to_the_shops(client: SameOriginClient) -> None:
+    response = await client.get("/")
+
+    assert response.status_code == 200
+    assert "Nothing in here yet" in await response.get_data(as_text=True)
+    assert "Set-Cookie" not in response.headers
+
+
+async def test_a_basket_shows_lines_and_what_to_pay(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client, 2)
+
+    page = await text_of(client)
+
+    assert "Tea" in page
+    assert "£9.00" in page
+
+
+async def test_the_round_buttons_step_the_quantity(client: SameOriginClient, goods: Market) -> None:
+    await put_tea(client, 2)
+    form = {"quantity": "2", "step": "-1", "market_place_id": "5"}
+
+    response = await client.post(f"/items/{TEA}/quantity/", form=form)
+
+    assert response.status_code == 303
+    assert "£4.50 each" in await text_of(client)
+    assert "£9.00" not in await text_of(client)
+
+
+async def test_a_quantity_that_is_no_number_is_refused_and_changes_nothing(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client, 2)
+    form = {"quantity": "two", "market_place_id": "5"}
+
+    response = await client.post(f"/items/{TEA}/quantity/", form=form)
+
+    page = await text_of(client)
+    assert response.status_code == 303
+    assert "as a whole number" in page
+    assert "£9.00" in page
+
+
+async def test_more_than_a_basket_holds_is_refused_in_words(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client, 2)
+
+    await put_tea(client, 1000)
+
+    page = await text_of(client)
+    assert "at most 999" in page
+    assert "£9.00" in page
+
+
+async def test_taking_the_last_thing_out_empties_the_basket(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client)
+
+    await client.post(f"/items/{TEA}/delete/", form={"next": "/"})
+
+    assert "Nothing in here yet" in await text_of(client)
+
+
+async def test_a_page_of_its_own_shows_only_that_seller(
+    client: SameOriginClient, goods: Market
+) -> None:
+    goods.put(product(TEA, 450, container_id=2))
+    await put_tea(client)
+
+    assert "Nothing in here yet" in await text_of(client, "/bakery/")
+
+
+async def test_without_market_the_basket_says_what_is_missing(
+    client: SameOriginClient, goods: Market, services: FakeServices
+) -> None:
+    await put_tea(client)
+    services.is_down("market")
+
+    page = await text_of(client)
+
+    assert "We cannot look up prices right now" in page
+    assert "Nothing in here yet" not in page
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil"])
+async def test_the_way_back_stays_on_our_own_sites(
+    client: SameOriginClient, goods: Market, target: str
+) -> None:
+    response = await client.post(f"/items/{TEA}/delete/", form={"next": target})
+
+    assert response.headers["Location"] == "/"
+
+
+async def test_another_sites_form_changes_nothing(client: SameOriginClient, goods: Market) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+
+    response = await client.post(
+        f"/items/{TEA}/quantity/", form={"quantity": "1", "market_place_id": "5"}, headers=headers
+    )
+
+    assert response.status_code == 403
+
+
+async def test_a_page_that_does_not_exist_is_not_found(
+    client: SameOriginClient, services: FakeServices
+) -> None:
+    services.answers(blog.PostBySlug, None)
+
+    assert (await client.get("/nowhere/")).status_code == 404
