@@ -74,10 +74,8 @@ class Stores:
             await asyncio.sleep(LOOK_SECONDS)
             for server in (self.postgres, self.valkey):
                 if server and server.process and server.process.poll() is not None:
-                    name = type(server).__name__
-                    say(
-                        f"{readable_end(server.log, since=server.log_began)}{name} ended; starting it again."
-                    )
+                    end = readable_end(server.log, since=server.log_began)
+                    say(f"{end}{type(server).__name__} ended; starting it again.")
                     server.start()
 
     def database_url(self, service: str) -> str:
