@@ -90,10 +90,14 @@ def _text(fields: Fields, name: str) -> str | None:
 
 def _address(fields: Fields, name: str) -> str | None:
     value = _text(fields, name)
-    if value is not None:
+    if value is None:
+        return None
+    try:
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise InvalidRequest("INVALID", name)
+    except ValueError as wrong:
+        raise InvalidRequest("INVALID", name) from wrong
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise InvalidRequest("INVALID", name)
     return value
 
 

@@ -147,7 +147,7 @@ class Postman:
             answer = await self._client.post(
                 notification.url, content=notification.body, headers=headers
             )
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             return False
         return answer.is_success
 

@@ -112,6 +112,7 @@ async def test_checkouts_that_are_closed(call: Caller) -> None:
         ({"currency": "EUR"}, "INVALID", "currency"),
         ({"merchant_code": ""}, "MISSING", "merchant_code"),
         ({"return_url": "shop.test"}, "INVALID", "return_url"),
+        ({"return_url": "http://["}, "INVALID", "return_url"),
         ({"redirect_url": 7}, "INVALID", "redirect_url"),
         ({"valid_until": "soon"}, "INVALID", "valid_until"),
         ({"valid_until": "2026-11-21T09:45:00"}, "INVALID", "valid_until"),
