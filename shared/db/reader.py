@@ -1,8 +1,8 @@
 """A session for reading that holds a connection only while a statement runs.
 
 It runs in AUTOCOMMIT, so ending its transaction sends nothing; the connection goes back to the
-pool. A request may then wait for a sibling, or open its write transaction, without holding two: with
-a pool of N, N requests that each hold one and wait for a second would wait forever.
+pool. A request may then wait for a sibling, or open its write transaction, without holding two:
+with a pool of N, N requests that each hold one and wait for a second would wait forever.
 """
 
 from typing import Any

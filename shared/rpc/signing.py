@@ -49,7 +49,9 @@ def is_signed(
     """Say whether the headers sign this request with any secret, no longer than a minute ago."""
     timestamp = headers.get(TIME, "")
     given = headers.get(SIGNATURE, "")
-    if not timestamp.isascii() or not timestamp.isdigit() or not given.isascii():
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        return False
+    if not given.isascii():
         return False
     if abs(now.timestamp() - int(timestamp)) > MAX_AGE_SECONDS:
         return False
