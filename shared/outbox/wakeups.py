@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import asyncpg
-from asyncpg.exceptions import InterfaceError, PostgresError
 from sqlalchemy import URL
 
 log = logging.getLogger(__name__)
@@ -17,8 +16,6 @@ COALESCE_SECONDS = 0.005
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 TIMEOUT_SECONDS = 5.0
-
-_LOST = (OSError, TimeoutError, PostgresError, InterfaceError)
 
 
 class Wakeups:
@@ -66,7 +63,7 @@ class Wakeups:
         while True:
             try:
                 await self._tell_and_hear()
-            except _LOST as error:
+            except Exception as error:  # noqa: BLE001  # the outermost edge of background work
                 log.warning("the outbox listens to nobody for %g s: %r", pause, error)
             if self.connected.is_set():
                 pause = self._first_pause_seconds
