@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import signal
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 
 from glue.dev.demo import demos
@@ -41,15 +41,15 @@ class Development:
         """Start, say so, and keep things running until told to stop."""
         current = asyncio.current_task()
         assert current is not None
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, current.cancel)
+        on_signals(current.cancel)
         require_ports()
         try:
             self.supervisor.warm_up()
             await together(self.supervisor.listen(), self.start_and_stay())
         finally:
+            on_signals(lambda: say("Stopping, a moment"))
             self.environment_file.unlink(missing_ok=True)
-            self.supervisor.stop_all()
+            await self.supervisor.stop_all()
             self.machine.stores.stop()
 
     async def start_and_stay(self) -> None:
@@ -113,6 +113,12 @@ class Development:
                 say(str(problem))
                 continue
             await self.supervisor.restart(names, describe(changed))
+
+
+def on_signals(react: Callable[[], object]) -> None:
+    """Do something instead of dying when told to stop."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, react)
 
 
 async def together(*works: Coroutine[None, None, None]) -> None:

@@ -20,6 +20,7 @@ from shared.dev.programs import Program
 ROOT = Path(__file__).resolve().parents[2]
 UP_SECONDS = 60.0
 STOP_SECONDS = 5.0
+PARENT_STOP_SECONDS = 25.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 STEADY_SECONDS = 30.0
 
@@ -105,13 +106,13 @@ class Supervisor:
         if up:
             say(f"{why}: {', '.join(up)} up again after {time.monotonic() - began:.1f} s")
 
-    def stop_all(self) -> None:
+    async def stop_all(self) -> None:
         """End the warm parent's input, and wait until it has stopped everything."""
         if self._parent is None or self._parent.stdin is None:
             return
         self._parent.stdin.close()
         try:
-            self._parent.wait(timeout=15)
+            await asyncio.to_thread(self._parent.wait, PARENT_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(self._parent.pid, signal.SIGKILL)
             self._parent.wait()
