@@ -20,7 +20,7 @@ async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
         mini_cart(identity),
         _container_nav(page),
     )
-    return Slots(menu=menu, account=account, basket=basket, container=container)
+    return Slots(menu=menu, account=account, gathered=basket, container=container)
 
 
 async def mini_cart(identity: Identity) -> Markup:

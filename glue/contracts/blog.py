@@ -30,6 +30,12 @@ class NoPaymentAccount(DomainError):
     message = "This page does not take payments yet"
 
 
+class IncompletePaymentAccount(DomainError):
+    code = "incomplete-payment-account"
+    status = 422
+    message = "A payment account needs a merchant code, a key and a currency"
+
+
 class Post(Value):
     """A published post or page, as much of it as siblings show."""
 
@@ -171,20 +177,24 @@ class PageConfigEnsure(Action[PageConfig], service="blog", name="page-config-ens
 
 
 class UpdatePageConfig(
-    Action[PageConfig], service="blog", name="update-page-config", raises=(UnknownPageConfig,)
+    Action[PageConfig],
+    service="blog",
+    name="update-page-config",
+    raises=(UnknownPageConfig, IncompletePaymentAccount),
 ):
-    """Change a configuration; a field that is absent stays as it is.
+    """Change a container's configuration; a field that is absent stays as it is.
 
     Changing the merchant code, key or currency makes a new version of the account; orders opened
-    under an older one keep it.
+    under an older one keep it. The first version needs all three.
     """
 
-    id: int
+    container_type: ContainerType
+    container_id: int
     features: dict[str, bool] | None = None
-    merchant_code: str | None = None
-    api_key: str | None = Field(default=None, repr=False)
-    currency: str | None = None
-    reference_prefix: str | None = None
+    merchant_code: str | None = Field(default=None, min_length=1, max_length=32)
+    api_key: str | None = Field(default=None, min_length=1, max_length=400, repr=False)
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    reference_prefix: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{1,16}$")
 
 
 class RebuildNavigation(Action[Rebuilt], service="blog", name="rebuild-navigation"):

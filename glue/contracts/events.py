@@ -10,19 +10,25 @@ from shared.money import Money
 
 
 class EntryState(StrEnum):
+    """Pending is in a basket, ordered is claimed, provisional is paid; expired went to another."""
+
     PENDING = "pending"
     ORDERED = "ordered"
     PROVISIONAL = "provisional"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 class TicketState(StrEnum):
+    """Pending is in a basket, ordered is claimed, valid is paid; expired was given to another."""
+
     PENDING = "pending"
     ORDERED = "ordered"
     VALID = "valid"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 class ClaimGone(DomainError):

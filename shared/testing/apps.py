@@ -4,12 +4,14 @@ import importlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
 from quart import Quart
 
-NAMES = ("blog", "market", "cart", "events", "relations", "likes", "orders")
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = tuple(sorted(path.parent.name for path in ROOT.glob("*/app.py")))
 
 
 def base_environment() -> dict[str, str]:

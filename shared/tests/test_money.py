@@ -103,7 +103,7 @@ def test_an_amount_cannot_be_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "factor", "product"),
+    ("amount", "factor", "expected"),
     [
         ("0.01", "0.5", "0.01"),
         ("-0.01", "0.5", "-0.01"),
@@ -113,8 +113,8 @@ def test_an_amount_cannot_be_changed() -> None:
         ("9.99", "0.2", "2.00"),
     ],
 )
-def test_a_half_rounds_away_from_zero(amount: str, factor: str, product: str) -> None:
-    assert pounds(amount).times(Decimal(factor)) == pounds(product)
+def test_a_half_rounds_away_from_zero(amount: str, factor: str, expected: str) -> None:
+    assert pounds(amount).times(Decimal(factor)) == pounds(expected)
 
 
 def test_a_share_that_no_decimal_can_write_is_exact() -> None:

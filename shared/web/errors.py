@@ -14,7 +14,7 @@ from shared.web.htmx import is_htmx
 
 log = logging.getLogger(__name__)
 
-PAGES = {403: "403", 404: "404", 500: "500", 503: "503"}
+PAGES = {403: "403.html", 404: "404.html", 500: "500.html", 503: "503.html"}
 UNEXPECTED = "Something went wrong on our side. Nothing you entered was changed by it"
 
 
@@ -49,9 +49,9 @@ def register_error_pages(app: Quart) -> None:
 def error_response(status: int, message: str) -> Response:
     """Return the error page of a status; for htmx, the message alone."""
     context = {"status": status, "message": message, "request_id": current_request_id()}
-    template = "_problem" if is_htmx() else PAGES.get(status, "error")
+    template = "_problem.html" if is_htmx() else PAGES.get(status, "error.html")
     templates = current_runtime().templates
-    text = templates.get_template(f"shared/errors/{template}.html").render(context)
+    text = templates.get_template(f"shared/errors/{template}").render(context)
     return Response(text, status=status, content_type="text/html; charset=utf-8")
 
 

@@ -1,7 +1,7 @@
 """Who is asking: a signed-in user, an anonymous visitor, or nobody yet.
 
-`visitor` is a signed random id, minted at the first write and never by a GET. `session` is an opaque
-token whose meaning the app's `identify` function asks the identity's owner for.
+`visitor` is a signed random id, minted at the first write and never by a GET. `session` is an
+opaque token whose meaning the app's `identify` function asks the identity's owner for.
 """
 
 from collections.abc import Awaitable, Callable
@@ -111,7 +111,7 @@ def identity_for_write() -> Identity:
 
 
 def sign_in(user_id: int, session_token: str) -> Identity:
-    """Make the person signed in from this answer on, with a new visitor id; return the old identity."""
+    """Sign a person in with this answer, under a new visitor id; return who they were before."""
     state = _request.get()
     before = state.identity
     state.identity = Identity(user_id, new_visitor_id())

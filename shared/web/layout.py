@@ -16,7 +16,7 @@ class Slots:
 
     menu: Markup = Markup()
     account: Markup = Markup()
-    basket: Markup = Markup()
+    gathered: Markup = Markup()
     container: Markup = Markup()
 
 

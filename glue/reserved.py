@@ -1,0 +1,28 @@
+"""The first path segments that belong to the apps themselves, so that no page may be called so."""
+
+RESERVED_SLUGS = frozenset(
+    {
+        # What every app serves.
+        "internal",
+        "static",
+        "ui",
+        # blog
+        "account",
+        "sign-in",
+        "sign-out",
+        # cart and orders
+        "checkout",
+        "items",
+        "orders",
+        # What browsers and robots ask for at the root.
+        "favicon.ico",
+        "robots.txt",
+        "sitemap.xml",
+        ".well-known",
+    }
+)
+
+
+def is_reserved(slug: str) -> bool:
+    """Say whether a page must not be called so."""
+    return slug in RESERVED_SLUGS
