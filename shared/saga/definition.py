@@ -58,7 +58,7 @@ class Saga(Generic[D]):
             now=utcnow(),
         )
 
-    def resume(self, lease: Lease) -> "SagaRun[D]":
+    def resume(self, lease: Lease) -> SagaRun[D]:
         """Take up a leased record where it stands."""
         return SagaRun(self, lease, self._data.model_validate(lease.row["data"]))
 
