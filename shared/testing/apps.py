@@ -11,7 +11,7 @@ import httpx
 from quart import Quart
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = tuple(sorted(path.parent.name for path in ROOT.glob("*/alembic/env.py")))
+NAMES = tuple(sorted(path.parents[1].name for path in ROOT.glob("*/alembic/env.py")))
 
 
 def base_environment() -> dict[str, str]:
