@@ -109,10 +109,16 @@ def test_only_the_right_version_may_be_kept_for_good(folders: Path) -> None:
     assert older == bare == {"Cache-Control": "public, no-cache"}
 
 
-def test_what_stylesheets_point_at_is_kept_for_a_week(folders: Path) -> None:
-    headers = static_response_headers(assets_of(folders), "/static/shared/vendor/htmx.js", None)
+def test_fonts_and_pictures_are_kept_for_a_week_unless_one_is_at_work_on_them(
+    folders: Path,
+) -> None:
+    path = "/static/shared/img/mark.svg"
 
-    assert headers == {"Cache-Control": "public, max-age=604800"}
+    live = static_response_headers(assets_of(folders), path, None)
+    at_work = static_response_headers(assets_of(folders, development=True), path, None)
+
+    assert live == {"Cache-Control": "public, max-age=604800"}
+    assert at_work == {"Cache-Control": "public, no-cache"}
 
 
 def test_a_file_that_is_not_there_may_not_be_kept(folders: Path) -> None:

@@ -18,8 +18,10 @@ LAST_STYLESHEETS = ("utilities.css",)
 HTMX = "vendor/htmx.js"
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-# Fonts and pictures named by a stylesheet carry no version; they change with a release at most.
-VENDORED = "public, max-age=604800"
+# Fonts and pictures are named by stylesheets and rows, without a version; they change with a
+# release at most.
+UNVERSIONED = "public, max-age=604800"
+UNVERSIONED_SUFFIXES = (".woff2", ".svg", ".png", ".webp", ".avif", ".jpg")
 REVALIDATED = "public, no-cache"
 
 
@@ -33,7 +35,7 @@ class Assets:
     def __init__(self, static_dirs: Iterable[tuple[str, Path]], *, development: bool) -> None:
         """Take pairs of address prefix and folder, such as ("/static/shared", Path(...))."""
         self._dirs = [(prefix.rstrip("/"), path) for prefix, path in static_dirs]
-        self._development = development
+        self.development = development
         self._versions: dict[Path, tuple[int, str]] = {}
         self._tags: dict[str, Markup] = {}
 
@@ -78,7 +80,7 @@ class Assets:
         return Markup("\n").join(tags)
 
     def _remembered(self, key: str, make: Callable[[], Markup]) -> Markup:
-        if self._development:
+        if self.development:
             return make()
         if key not in self._tags:
             self._tags[key] = make()
@@ -94,7 +96,7 @@ class Assets:
 
     def _version(self, file: Path) -> str:
         known = self._versions.get(file)
-        if known and not self._development:
+        if known and not self.development:
             return known[1]
         modified = file.stat().st_mtime_ns
         if known and known[0] == modified:
@@ -112,8 +114,8 @@ def static_response_headers(assets: Assets, path: str, version: str | None) -> d
     """
     if version is not None and version == assets.version_of(path):
         return {"Cache-Control": IMMUTABLE}
-    if version is None and "/vendor/" in path:
-        return {"Cache-Control": VENDORED}
+    if version is None and path.endswith(UNVERSIONED_SUFFIXES) and not assets.development:
+        return {"Cache-Control": UNVERSIONED}
     return {"Cache-Control": REVALIDATED}
 
 
