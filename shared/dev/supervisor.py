@@ -18,6 +18,30 @@ from shared.dev.probing import until_up
 from shared.dev.programs import Program
 
 ROOT = Path(__file__).resolve().parents[2]
+# What every service imports sooner or later.
+LIBRARIES = (
+    "aiohttp",
+    "aiosmtplib",
+    "alembic.command",
+    "asyncpg",
+    "babel.dates",
+    "babel.numbers",
+    "cryptography.fernet",
+    "httpx",
+    "httpx_aiohttp",
+    "hypercorn.asyncio",
+    "itsdangerous",
+    "orjson",
+    "pydantic_settings",
+    "quart",
+    "redis.asyncio",
+    "sqlalchemy.dialects.postgresql.asyncpg",
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.orm",
+    "sumup",
+    "uvloop",
+    "yaml",
+)
 UP_SECONDS = 60.0
 STOP_SECONDS = 5.0
 PARENT_STOP_SECONDS = 25.0
@@ -48,12 +72,12 @@ class Supervisor:
         self._later: set[asyncio.Task[None]] = set()
         self._restarting = asyncio.Lock()
 
-    def warm_up(self) -> None:
+    def warm_up(self, libraries: Sequence[str] = LIBRARIES) -> None:
         """Let the warm parent import its libraries while we do other things."""
         self._logs.mkdir(parents=True, exist_ok=True)
         with (self._logs / "warm-parent.log").open("wb") as errors:
             self._parent = subprocess.Popen(
-                [sys.executable, "-m", "shared.dev.warm"],
+                [sys.executable, "-m", "shared.dev.warm", *libraries],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

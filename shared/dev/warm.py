@@ -20,29 +20,6 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
-LIBRARIES = (
-    "aiohttp",
-    "aiosmtplib",
-    "alembic.command",
-    "asyncpg",
-    "babel.dates",
-    "babel.numbers",
-    "cryptography.fernet",
-    "httpx",
-    "httpx_aiohttp",
-    "hypercorn.asyncio",
-    "itsdangerous",
-    "orjson",
-    "pydantic_settings",
-    "quart",
-    "redis.asyncio",
-    "sqlalchemy.dialects.postgresql.asyncpg",
-    "sqlalchemy.ext.asyncio",
-    "sqlalchemy.orm",
-    "sumup",
-    "uvloop",
-    "yaml",
-)
 STOP_SECONDS = 10
 MOST_FILES = 1024
 LISTEN_HOST = "127.0.0.1"
@@ -182,8 +159,8 @@ def tell(**fact: str | int) -> None:
 
 
 def main() -> None:
-    """Import the libraries, then serve orders."""
-    for library in LIBRARIES:
+    """Import the libraries named on the command line, then serve orders."""
+    for library in sys.argv[1:]:
         import_module(library)
     # Pages of objects that the collector never touches stay shared between all forks.
     gc.collect()
