@@ -27,6 +27,7 @@ from shared.web.assets import Assets
 from shared.web.csrf import refuse_foreign_writes
 from shared.web.errors import register_error_pages
 from shared.web.flash import FlashCookie
+from shared.web.gallery import gallery
 from shared.web.headers import content_security_policy, set_security_headers
 from shared.web.identity import (
     SESSION_COOKIE,
@@ -114,6 +115,8 @@ def create_base_app(
     app.register_blueprint(static_routes(assets, static_dirs))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    if settings.is_development and layout is not empty_layout:
+        app.register_blueprint(gallery)
     register_error_pages(app)
     _wrap_requests(app, runtime, layout, identify, before_browser_request)
     _serve_background(app, runtime)
