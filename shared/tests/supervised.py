@@ -1,9 +1,10 @@
-"""A program for the tests of the supervisor: it serves its process id, or ends as told."""
+"""A program for the tests of the supervisor: it serves its process id after a while, or ends."""
 
 import http.server
 import os
 import socket
 import sys
+import time
 
 
 class PidHandler(http.server.BaseHTTPRequestHandler):
@@ -25,7 +26,8 @@ def serve(listen_fd: int) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve"]:
+        case ["serve", seconds]:
+            time.sleep(float(seconds))
             serve(int(os.environ["LISTEN_FD"]))
         case ["end", reason]:
             raise SystemExit(reason)
