@@ -76,8 +76,7 @@ async def test_a_request_made_during_a_restart_waits_for_the_new_program(
     first = await pid_of(program)
 
     restarting = asyncio.create_task(supervisor.restart(["program"], "changed"))
-    while psutil.pid_exists(first):
-        await asyncio.sleep(0.01)
+    await asyncio.to_thread(psutil.Process(first).wait, 10)
 
     assert await pid_of(program) != first
     await restarting
