@@ -1,0 +1,33 @@
+"""Market, put together."""
+
+from quart import Quart
+
+import glue.contracts.market
+from glue.identity import session_reader
+from glue.layout import site_layout
+from glue.pages import PageLoader
+from glue.setup import register_glue_handlers
+from glue.urls import URL_GLOBALS
+from market.basket_items.routes import basket_items
+from market.catalogue.routes import catalogue
+from market.internal import actions, data, fragments
+from market.products.routes import products
+from market.shopfronts.routes import shopfronts
+from market.tiles.routes import tiles
+from shared.factory import create_base_app
+from shared.settings import AppSettings
+
+
+def create_app(settings: AppSettings | None = None) -> Quart:
+    return create_base_app(
+        "market",
+        settings=settings or AppSettings.load(),
+        contracts=glue.contracts.market,
+        answers=[data, actions, fragments],
+        handlers=register_glue_handlers,
+        layout=site_layout,
+        identify=session_reader(),
+        blueprints=[shopfronts, tiles, catalogue, products, basket_items],
+        before_browser_request=[PageLoader()],
+        template_globals=URL_GLOBALS,
+    )

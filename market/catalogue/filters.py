@@ -1,0 +1,62 @@
+"""What a shopper asked a shop's list for, read from and written to its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Self
+from urllib.parse import urlencode
+
+LONGEST_QUERY = 100
+
+
+class Sort(StrEnum):
+    """An order of the list; the usual one is by relevance to the words, else the shop's own."""
+
+    USUAL = ""
+    CHEAPEST = "price"
+    DEAREST = "-price"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Words to search for, a section, a brand and an order; anything unusable is left out."""
+
+    q: str = ""
+    section: str = ""
+    brand: str = ""
+    sort: Sort = Sort.USUAL
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> Self:
+        given = {field.name: _clean(arguments.get(field.name, "")) for field in fields(cls)}
+        sort = given.pop("sort")
+        return cls(**given, sort=Sort(sort) if sort in set(Sort) else Sort.USUAL)
+
+    @property
+    def are_set(self) -> bool:
+        return bool(self.q or self.section or self.brand)
+
+    def in_section(self, slug: str) -> Self:
+        return replace(self, section=slug)
+
+    def of_brand(self, name: str) -> Self:
+        return replace(self, brand=name)
+
+    def sorted_by(self, sort: Sort) -> Self:
+        return replace(self, sort=sort)
+
+    def words_only(self) -> Self:
+        return type(self)(q=self.q, sort=self.sort)
+
+    def at(self, address: str, after: str | None = None) -> str:
+        """Return `address` with these filters as its query, and a cursor where there is one."""
+        given = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        query = urlencode({name: value for name, value in given.items() if value})
+        if after:
+            query += ("&" if query else "") + urlencode({"after": after})
+        return f"{address}?{query}" if query else address
+
+
+def _clean(text: str) -> str:
+    words = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(words.split())[:LONGEST_QUERY].strip()

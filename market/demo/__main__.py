@@ -1,0 +1,3 @@
+from market.demo.commands import main
+
+main()

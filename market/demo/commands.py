@@ -1,0 +1,23 @@
+"""Load the demonstration: python -m market.demo."""
+
+import asyncio
+
+from market.demo.loading import DemoGoods, MissingPage, load_demo
+from market.standalone import market_standing_alone
+from shared.errors import ServiceUnavailable
+
+
+def main() -> None:
+    """Load the demonstration's shops and say what came of it."""
+    try:
+        asyncio.run(_run())
+    except MissingPage as problem:
+        raise SystemExit(f"market.demo: {problem}") from problem
+    except ServiceUnavailable as problem:
+        raise SystemExit("market.demo: blog does not answer, and it knows the pages") from problem
+
+
+async def _run() -> None:
+    async with market_standing_alone():
+        done = await load_demo(DemoGoods.read())
+    print(f"market: {done.added} added, {done.changed} changed, {done.unchanged} unchanged")

@@ -1,0 +1,127 @@
+"""Import products from the command line: bin/import-products FILE.csv --market SLUG."""
+
+import asyncio
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from glue.contracts import blog
+from market.imports.errors import UnreadableFile
+from market.imports.reading import open_rows
+from market.imports.service import import_products
+from market.marketplaces.models import Marketplace
+from market.marketplaces.queries import lock_marketplace, marketplace_of_page, marketplaces_called
+from market.products.service import Shelved
+from market.standalone import market_standing_alone
+from shared.db import ReadSession, reading, transaction
+from shared.errors import MisconfiguredApp, ServiceUnavailable
+from shared.rpc import fetch_data
+
+
+class NotImported(Exception):
+    """Nothing was imported; the message says why."""
+
+
+def main() -> int:
+    """Import a file and print a report; 1 where nothing could be imported."""
+    arguments = parse(sys.argv[1:])
+    try:
+        asyncio.run(_run(arguments))
+    except (NotImported, UnreadableFile, MisconfiguredApp) as problem:
+        return _fail(str(problem))
+    except OSError as error:
+        return _fail(f"The database does not answer ({error.strerror}): is bin/dev running?")
+    return 0
+
+
+def parse(words: Sequence[str]) -> Namespace:
+    """Read the command line, or leave with a sentence."""
+    parser = ArgumentParser(
+        prog="bin/import-products",
+        description="Add and update a shop's products from a CSV file. Products that the file does"
+        " not name stay as they are.",
+        epilog="Columns: sku, title and price (or price_gbp); special_price, section, brand,"
+        " description, image and image_alt if there are any. Others are left alone.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE.csv")
+    parser.add_argument("--market", required=True, metavar="SLUG", help="the shop's slug")
+    parser.add_argument("--page", metavar="SLUG", help="its page, if shops share the slug")
+    parser.add_argument("--encoding", default="utf-8", help="of the file; utf-8 unless told")
+    return parser.parse_args(words)
+
+
+async def import_file(arguments: Namespace) -> Shelved:
+    """Import a file in one transaction, telling how it goes."""
+    async with reading() as session:
+        marketplace = await _marketplace(session, arguments.market, arguments.page)
+    began = time.monotonic()
+    rows, refused, shelved = 0, 0, Shelved()
+    unused: tuple[str, ...] = ()
+    with open_rows(arguments.file, arguments.encoding) as lines:
+        async with transaction() as session:
+            locked = await lock_marketplace(session, marketplace.id)
+            assert locked is not None
+            async for step in import_products(session, locked, lines):
+                rows, shelved, unused = rows + step.rows, shelved + step.shelved, step.unused
+                refused += len(step.refused)
+                _show_progress(f"{rows:,} rows read", done=False)
+                for row in step.refused:
+                    print(f"line {row.line}: refused, {row.reason}")
+    _show_progress(f"{rows:,} rows read", done=True)
+    if unused:
+        print(f"Columns left alone: {', '.join(unused)}")
+    print(
+        f"{marketplace.title}: {shelved.added:,} added, {shelved.changed:,} changed,"
+        f" {shelved.unchanged:,} unchanged, {refused:,} refused"
+        f" ({time.monotonic() - began:.1f} s)"
+    )
+    return shelved
+
+
+async def _run(arguments: Namespace) -> None:
+    async with market_standing_alone():
+        await import_file(arguments)
+
+
+async def _marketplace(session: ReadSession, slug: str, page_slug: str | None) -> Marketplace:
+    if page_slug is not None:
+        page_id = await _page_id(page_slug)
+        marketplace = await marketplace_of_page(session, page_id, slug)
+        if marketplace is None:
+            raise NotImported(f"The page {page_slug} has no shop called {slug}")
+        return marketplace
+    found = await marketplaces_called(session, slug)
+    if not found:
+        raise NotImported(f"There is no shop called {slug}")
+    if len(found) > 1:
+        raise NotImported(f"{len(found)} shops are called {slug}: name its page with --page")
+    return found[0]
+
+
+async def _page_id(slug: str) -> int:
+    try:
+        page = await fetch_data(blog.PostBySlug(slug=slug))
+    except ServiceUnavailable as error:
+        raise NotImported("blog does not answer, and it knows the page: is it running?") from error
+    if page is None:
+        raise NotImported(f"There is no page {slug}")
+    return page.id
+
+
+def _fail(reason: str) -> int:
+    print(f"bin/import-products: {reason}. Nothing was imported.", file=sys.stderr)
+    return 1
+
+
+def _show_progress(text: str, *, done: bool) -> None:
+    """Write over the last line on a terminal; elsewhere every line stands."""
+    if sys.stderr.isatty():
+        print(f"\r{text}", end="\n" if done else "", file=sys.stderr, flush=True)
+    elif not done:
+        print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

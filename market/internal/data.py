@@ -1,0 +1,33 @@
+"""The questions siblings may ask of market."""
+
+from glue.contracts import market
+from market.internal.replies import marketplace_reply, product_reply
+from market.marketplaces import queries as marketplaces
+from market.products import queries as products
+from shared.db import read_session
+from shared.rpc import answers
+
+
+@answers(market.ProductsByIds)
+async def products_by_ids(query: market.ProductsByIds) -> list[market.Product]:
+    """Answer with the products there are, in the order asked for."""
+    found = await products.products_by_ids(read_session(), query.ids)
+    return [product_reply(product) for product in found]
+
+
+@answers(market.MarketplacesByIds)
+async def marketplaces_by_ids(query: market.MarketplacesByIds) -> list[market.Marketplace]:
+    """Answer with the live marketplaces."""
+    found = await marketplaces.marketplaces_by_ids(read_session(), query.ids)
+    return [marketplace_reply(marketplace) for marketplace in found]
+
+
+@answers(market.MarketplacesForContainer)
+async def marketplaces_for_container(
+    query: market.MarketplacesForContainer,
+) -> list[market.Marketplace]:
+    """Answer with a container's live marketplaces, by title."""
+    found = await marketplaces.marketplaces_of(
+        read_session(), query.container_type, query.container_id
+    )
+    return [marketplace_reply(marketplace) for marketplace in found]

@@ -1,0 +1,61 @@
+"""A marketplace: one shop attached to a page."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Identity,
+    Index,
+    Select,
+    String,
+    Text,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from glue.contracts.relations import ContainerType
+from market.db import Base
+from shared.db import SoftDelete, Timestamps
+from shared.db.types import TextEnum
+
+SLUG_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
+LIVE = text("deleted_at IS NULL")
+
+
+class Marketplace(Timestamps, SoftDelete, Base):
+    __tablename__ = "marketplaces"
+    __table_args__ = (
+        Index(
+            "uq_marketplaces_container_slug",
+            "container_type",
+            "container_id",
+            "slug",
+            unique=True,
+            postgresql_where=LIVE,
+        ),
+        CheckConstraint(f"slug ~ '{SLUG_PATTERN}'", name="slug"),
+        CheckConstraint("title <> ''", name="title"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(
+            "container_type IN ({})".format(", ".join(f"'{kind}'" for kind in ContainerType)),
+            name="container_type",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    container_type: Mapped[ContainerType] = mapped_column(TextEnum(ContainerType))
+    container_id: Mapped[int] = mapped_column(BigInteger)
+    slug: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(160))
+    currency: Mapped[str] = mapped_column(String(3))
+    intro: Mapped[str] = mapped_column(Text, server_default="")
+    collection_note: Mapped[str] = mapped_column(Text, server_default="")
+
+    @classmethod
+    def is_live(cls) -> ColumnElement[bool]:
+        return cls.deleted_at.is_(None)
+
+    @classmethod
+    def live(cls) -> "Select[Marketplace]":
+        return select(cls).where(cls.is_live())

@@ -1,0 +1,58 @@
+"""One product."""
+
+from quart import Blueprint, Response, url_for
+
+from glue.pages import current_page
+from market.basket_items.forms import BasketForm
+from market.products.models import Product
+from market.products.queries import product_by_id, product_on_page, products_beside
+from market.shopfronts.service import page_by_id
+from shared.db import read_session
+from shared.errors import NotFound
+from shared.web.htmx import redirect_to, render
+
+products = Blueprint("products", __name__)
+
+BESIDE = 4
+EMPTY_FORM = BasketForm()
+CARD_FORM = BasketForm(is_on_card=True)
+
+
+@products.get("/<page_slug>/<market_slug>/<product_slug>/")
+async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
+    product = await product_on_page(read_session(), current_page().id, market_slug, product_slug)
+    if product is None:
+        raise NotFound()
+    return await product_page(product)
+
+
+async def product_page(
+    product: Product, form: BasketForm = EMPTY_FORM, *, status: int = 200
+) -> Response:
+    """Show a product, with the form as it was left."""
+    beside = await products_beside(read_session(), product, BESIDE)
+    return await render(
+        "products/show.html",
+        status=status,
+        page=current_page(),
+        product=product,
+        form=form,
+        beside=beside,
+        card_form=CARD_FORM,
+    )
+
+
+@products.get("/products/<int:id>/")
+async def follow(id: int) -> Response:
+    """Lead from the address siblings know to the one people see; page slugs may change."""
+    product = await product_by_id(read_session(), id)
+    if product is None:
+        raise NotFound()
+    page = await page_by_id(product.marketplace.container_id)
+    address = url_for(
+        "products.show",
+        page_slug=page.slug,
+        market_slug=product.marketplace.slug,
+        product_slug=product.slug,
+    )
+    return await redirect_to(address, status=302)

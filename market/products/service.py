@@ -1,0 +1,203 @@
+"""Putting products on the shelves: many at once, and only what differs is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, null, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from market.marketplaces.models import Marketplace
+from market.products.models import Product, Section
+from market.products.slugs import first_free, section_slug, slugs_for
+from shared.db import WriteSession
+
+ALWAYS = frozenset({"title", "regular_price_minor"})
+OPTIONAL = frozenset(
+    {
+        "section",
+        "brand",
+        "description",
+        "image",
+        "image_alt",
+        "special_price_minor",
+        "sort_order",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A product as somebody's list has it; `section` is a title."""
+
+    sku: str
+    title: str
+    regular_price_minor: int
+    special_price_minor: int | None = None
+    section: str | None = None
+    brand: str | None = None
+    description: str = ""
+    image: str | None = None
+    image_alt: str | None = None
+    sort_order: int = 0
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """How many products of a list were new, differed, or stood there already."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Shelved") -> "Shelved":
+        return Shelved(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+        )
+
+
+async def shelve_products(
+    session: WriteSession,
+    marketplace: Marketplace,
+    entries: Sequence[Entry],
+    *,
+    fields: frozenset[str] = OPTIONAL,
+) -> Shelved:
+    """Add or update products by their SKU, and revive deleted ones.
+
+    `fields` are the optional ones the list speaks of; what it is silent on stays as it is. The SKUs
+    differ from each other, and the marketplace is locked: addresses are chosen from what is free.
+    """
+    if not entries:
+        return Shelved()
+    known = await _known(session, marketplace, entries)
+    slugs = await _free_slugs(session, marketplace, entries, known)
+    sections = await _section_ids(session, marketplace, entries) if "section" in fields else {}
+    rows = [
+        _row(marketplace, entry, slugs[entry.sku], _section_id(sections, entry))
+        for entry in entries
+    ]
+    written = set(await session.scalars(_upsert(rows, fields)))
+    added = sum(entry.sku not in known for entry in entries)
+    changed = len(written) - added
+    return Shelved(added, changed, len(entries) - added - changed)
+
+
+def _upsert(rows: Sequence[Mapping[str, Any]], fields: frozenset[str]) -> Any:
+    statement = insert(Product).values(rows)
+    new = statement.excluded
+    columns = (ALWAYS | fields | {"slug"}) - {"section"}
+    values: dict[str, Any] = {name: new[name] for name in sorted(columns)}
+    values["deleted_at"] = null()
+    if "section" in fields:
+        values["section_id"] = new.section_id
+    if "special_price_minor" not in fields:
+        # A list that knows no special prices may bring the price below the one that is asked.
+        still_special = Product.special_price_minor < new.regular_price_minor
+        values["special_price_minor"] = case((still_special, Product.special_price_minor))
+    before = tuple_(*(getattr(Product, name) for name in values))
+    return statement.on_conflict_do_update(
+        index_elements=["marketplace_id", "sku"],
+        set_=values | {"updated_at": func.now()},
+        where=before.is_distinct_from(tuple_(*values.values())),
+    ).returning(Product.sku)
+
+
+def _row(
+    marketplace: Marketplace, entry: Entry, slug: str, section_id: int | None
+) -> dict[str, Any]:
+    return {
+        "marketplace_id": marketplace.id,
+        "section_id": section_id,
+        "sku": entry.sku,
+        "slug": slug,
+        "title": entry.title,
+        "brand": entry.brand,
+        "description": entry.description,
+        "image": entry.image,
+        "image_alt": entry.image_alt,
+        "sort_order": entry.sort_order,
+        "regular_price_minor": entry.regular_price_minor,
+        "special_price_minor": entry.special_price_minor,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    slug: str
+    is_live: bool
+
+
+async def _known(
+    session: WriteSession, marketplace: Marketplace, entries: Iterable[Entry]
+) -> dict[str, _Known]:
+    statement = select(Product.sku, Product.slug, Product.deleted_at).where(
+        Product.marketplace_id == marketplace.id,
+        Product.sku.in_([entry.sku for entry in entries]),
+    )
+    return {
+        row.sku: _Known(row.slug, row.deleted_at is None)
+        for row in await session.execute(statement)
+    }
+
+
+async def _free_slugs(
+    session: WriteSession,
+    marketplace: Marketplace,
+    entries: Sequence[Entry],
+    known: Mapping[str, _Known],
+) -> dict[str, str]:
+    """Choose a slug for each SKU: a live product keeps the one it has."""
+    slugs = {sku: row.slug for sku, row in known.items() if row.is_live}
+    arriving = [entry for entry in entries if entry.sku not in slugs]
+    wanted = {slug for entry in arriving for slug in slugs_for(_name(entry), entry.sku)}
+    statement = select(Product.slug).where(
+        Product.marketplace_id == marketplace.id,
+        Product.deleted_at.is_(None),
+        Product.slug.in_(wanted),
+    )
+    taken = set(await session.scalars(statement)) if wanted else set()
+    for entry in arriving:
+        slugs[entry.sku] = first_free(_name(entry), entry.sku, taken)
+        taken.add(slugs[entry.sku])
+    return slugs
+
+
+def _name(entry: Entry) -> str:
+    return entry.slug or entry.title
+
+
+async def _section_ids(
+    session: WriteSession, marketplace: Marketplace, entries: Iterable[Entry]
+) -> dict[str, int]:
+    """Return the ids of sections by slug; those that are missing are made, after the others."""
+    titles = {section_slug(entry.section): entry.section for entry in entries if entry.section}
+    if not titles:
+        return {}
+    ids = await _sections(session, marketplace)
+    missing = [slug for slug in titles if slug not in ids]
+    if missing:
+        rows = [
+            {
+                "marketplace_id": marketplace.id,
+                "slug": slug,
+                "title": titles[slug],
+                "sort_order": order,
+            }
+            for order, slug in enumerate(missing, start=len(ids))
+        ]
+        await session.execute(insert(Section).values(rows))
+        ids = await _sections(session, marketplace)
+    return ids
+
+
+def _section_id(sections: Mapping[str, int], entry: Entry) -> int | None:
+    return sections.get(section_slug(entry.section)) if entry.section else None
+
+
+async def _sections(session: WriteSession, marketplace: Marketplace) -> dict[str, int]:
+    statement = select(Section.slug, Section.id).where(Section.marketplace_id == marketplace.id)
+    return {row.slug: row.id for row in await session.execute(statement)}

@@ -1,0 +1,39 @@
+"""The doors of the shops: all of them, those of one page, and one by its number."""
+
+from quart import Blueprint, Response, url_for
+
+from glue.pages import current_page
+from market.marketplaces.queries import marketplace_by_id
+from market.shopfronts.service import page_by_id, shopfronts_on
+from market.shopfronts.service import shopfronts as all_shopfronts
+from shared.db import read_session
+from shared.errors import NotFound
+from shared.web.htmx import redirect_to, render
+
+shopfronts = Blueprint("shopfronts", __name__)
+
+
+@shopfronts.get("/")
+async def index() -> Response:
+    return await render("shopfronts/index.html", shopfronts=await all_shopfronts(read_session()))
+
+
+@shopfronts.get("/<page_slug>/")
+async def show_page(page_slug: str) -> Response:
+    shops = await shopfronts_on(read_session(), current_page())
+    if len(shops) == 1:
+        slug = shops[0].marketplace.slug
+        address = url_for("catalogue.index", page_slug=page_slug, market_slug=slug)
+        return await redirect_to(address, status=302)
+    return await render("shopfronts/show_page.html", page=current_page(), shopfronts=shops)
+
+
+@shopfronts.get("/markets/<int:id>/")
+async def follow(id: int) -> Response:
+    """Lead from the address siblings know to the one people see; page slugs may change."""
+    marketplace = await marketplace_by_id(read_session(), id)
+    if marketplace is None:
+        raise NotFound()
+    page = await page_by_id(marketplace.container_id)
+    address = url_for("catalogue.index", page_slug=page.slug, market_slug=marketplace.slug)
+    return await redirect_to(address, status=302)
