@@ -11,6 +11,7 @@ from shared.dev.stores import Stores
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "COOKIE_SECRET", "INTERNAL_SECRETS")
+OWN_SECRETS = {"blog": ("PAYMENT_KEYS",)}
 SUMUP_PORT, INBOX_PORT, SMTP_PORT = 8020, 8025, 1025
 SUMUP_URL = f"http://localhost:{SUMUP_PORT}"
 MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
@@ -73,12 +74,13 @@ class Machine:
 
     def environment(self, service: str) -> dict[str, str]:
         """Give the settings of a service; outside may replace all but where things are."""
+        names = (*SECRETS, *OWN_SECRETS.get(service, ()))
         replaceable = {
             "ENVIRONMENT": "development",
             "SMTP_URL": f"smtp://{LOOPBACK}:{self.smtp_port}",
             "SUMUP_BASE_URL": SUMUP_URL,
             "SUMUP_HOSTED_ORIGIN": SUMUP_URL,
-            **kept_secrets(self.folder / "secrets.json", SECRETS),
+            **kept_secrets(self.folder / "secrets.json", names),
         }
         places = {
             "DATABASE_URL": self.stores.database_url(service),
