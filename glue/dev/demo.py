@@ -36,8 +36,8 @@ def demos(folder: Path, database_url: Callable[[str], str]) -> list[Demo]:
     found = []
     for service in SERVICES:
         home = ROOT / service.name
-        sources = [*home.glob("demo.py"), *home.glob("demo/**/*")]
-        if sources:
+        if (home / "demo.py").exists() or (home / "demo" / "__main__.py").exists():
+            sources = [*home.glob("demo.py"), *home.glob("demo/**/*")]
             version = _digest(sources, database_url(service.name))
             found.append(Demo(service.name, version, folder / "demo" / service.name))
     return found
