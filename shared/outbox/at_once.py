@@ -14,7 +14,9 @@ PATIENCE_SECONDS = 2.0
 GLANCE_SECONDS = 0.02
 
 
-async def deliver_after_commit(event_id: UUID) -> bool:
+async def deliver_after_commit(
+    event_id: UUID, *, patience_seconds: float = PATIENCE_SECONDS
+) -> bool:
     """Commit the request, then run what this event owes once, here; True when all is delivered.
 
     For effects that the person must see in the answer. A delivery the relay took first is waited
@@ -22,7 +24,7 @@ async def deliver_after_commit(event_id: UUID) -> bool:
     """
     await commit_request()
     courier = Courier(batch=1)
-    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    deadline = asyncio.get_running_loop().time() + patience_seconds
     while True:
         while await courier.deliver_due(event_id=event_id):
             pass

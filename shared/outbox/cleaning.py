@@ -16,7 +16,8 @@ BATCH = 500
 class Cleaner:
     """Cleans in small batches, and rests when nothing is left to clean."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, batch: int = BATCH) -> None:
+        self._batch = batch
         self._due_at: datetime | None = None
 
     async def clean_if_due(self) -> bool:
@@ -25,14 +26,14 @@ class Cleaner:
         if self._due_at is not None and now < self._due_at:
             return False
         async with transaction() as session:
-            deleted = await delete_old_events(session, now=now)
-        if deleted == BATCH:
+            deleted = await delete_old_events(session, now=now, limit=self._batch)
+        if deleted == self._batch:
             return True
         self._due_at = now + PAUSE
         return False
 
 
-async def delete_old_events(session: WriteSession, *, now: datetime, limit: int = BATCH) -> int:
+async def delete_old_events(session: WriteSession, *, now: datetime, limit: int) -> int:
     """Delete events a week old whose deliveries, if any, were all made a week ago.
 
     Their deliveries go with them; an event that is still owed to somebody stays whole.

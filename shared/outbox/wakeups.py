@@ -42,8 +42,7 @@ class Wakeups:
 
     def start(self) -> None:
         """Connect in the background, and again whenever the connection is lost."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._stay_connected(), name=CONNECTION_NAME)
+        self._task = asyncio.create_task(self._stay_connected(), name=CONNECTION_NAME)
 
     def tell(self) -> None:
         """Wake the other workers, in a moment."""

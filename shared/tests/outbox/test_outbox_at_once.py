@@ -88,3 +88,13 @@ async def test_a_delivery_the_relay_took_first_is_waited_for(enter_board: EnterB
         assert await waiting
         await relay
     assert ear.heard == ["tea"]
+
+
+async def test_a_relay_that_takes_too_long_is_waited_for_no_longer(enter_board: EnterBoard) -> None:
+    ear = Ear()
+    runtime = enter_board(ear)
+    async with request_sessions(runtime.database):
+        (event,) = await post("tea")
+        await Courier().claim([ear.name])
+
+        assert not await deliver_after_commit(event.id, patience_seconds=0.05)

@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from shared.clock import FrozenClock
-from shared.db.session import transaction
 from shared.outbox import drain_outbox
-from shared.outbox.cleaning import Cleaner, delete_old_events
+from shared.outbox.cleaning import Cleaner
 from shared.outbox.courier import Courier
 from shared.tests.outbox.cast import Ear, deliveries, events, post
 from shared.tests.outbox.conftest import EnterBoard
@@ -65,11 +64,15 @@ async def test_old_events_go_in_batches_the_oldest_first(
         await post(note)
         clock.advance(SECOND)
     clock.advance(WEEK)
+    cleaner = Cleaner(batch=2)
 
-    async with transaction() as session:
-        assert await delete_old_events(session, now=clock.now(), limit=2) == 2
+    there_is_more = await cleaner.clean_if_due()
+    after_one_batch = [event["payload"]["note"] for event in await events()]
+    then_there_is_more = await cleaner.clean_if_due()
 
-    assert [event["payload"]["note"] for event in await events()] == ["salt"]
+    assert (there_is_more, then_there_is_more) == (True, False)
+    assert after_one_batch == ["salt"]
+    assert await events() == []
 
 
 async def test_a_cleaner_with_nothing_left_rests_for_ten_minutes(

@@ -1,56 +1,20 @@
 """The relay as it runs in a worker: woken by commits and notifications, never by time."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import text
 
+from shared.clock import FrozenClock
 from shared.db.session import Database, transaction
-from shared.outbox.relay import RelayLoop
-from shared.outbox.wakeups import CONNECTION_NAME, Wakeups
+from shared.outbox.courier import Courier
+from shared.outbox.deliveries import LEASE
+from shared.outbox.relay import relay_loop
 from shared.runtime import enter, running
 from shared.tests.outbox.cast import Ear, board, deliveries, post
 from shared.tests.outbox.conftest import EnterBoard
-
-NEVER = 3600.0
-PATIENCE = 10.0
-
-
-class HeardAll:
-    """Lets a test wait until so many notes were heard."""
-
-    def __init__(self, count: int) -> None:
-        self._missing = count
-        self._done = asyncio.Event()
-
-    async def __call__(self, note: str) -> None:
-        self._missing -= 1
-        if not self._missing:
-            self._done.set()
-
-    async def wait(self) -> None:
-        async with asyncio.timeout(PATIENCE):
-            await self._done.wait()
-
-
-@asynccontextmanager
-async def started(database: Database, *ears: Ear) -> AsyncIterator[RelayLoop]:
-    """A worker of the app whose relay never looks by itself."""
-    relay = RelayLoop()
-    relay.interval_seconds = NEVER
-    runtime = board(database, *ears)
-    runtime.loops["outbox"] = relay
-    with running(runtime):
-        relay.start()
-    assert relay.wakeups is not None
-    async with asyncio.timeout(PATIENCE):
-        await relay.wakeups.connected.wait()
-    try:
-        yield relay
-    finally:
-        await relay.stop()
+from shared.tests.outbox.workers import PATIENCE, HeardAll, logged, started
 
 
 async def test_a_commit_wakes_the_relay_of_its_own_worker(scratch: Database) -> None:
@@ -65,79 +29,6 @@ async def test_a_commit_wakes_the_relay_of_its_own_worker(scratch: Database) -> 
         await heard.wait()
 
     assert ear.heard == ["tea"]
-
-
-async def test_a_notification_wakes_the_relay_of_another_worker(
-    scratch: Database, enter_board: EnterBoard
-) -> None:
-    ear, heard = Ear(), HeardAll(2)
-    ear.first = heard
-    async with started(scratch, ear):
-        teller = Wakeups(scratch.engine.url, lambda: None)
-        teller.start()
-        enter_board(ear)
-
-        await post("tea", stream="board:1")
-        await post("soap", stream="board:2")
-        teller.tell()
-        await heard.wait()
-        await teller.stop()
-
-    assert sorted(ear.heard) == ["soap", "tea"]
-
-
-async def test_many_commits_in_a_moment_are_told_once(scratch: Database) -> None:
-    heard: list[None] = []
-    some_heard = asyncio.Event()
-
-    def hear() -> None:
-        heard.append(None)
-        some_heard.set()
-
-    listener, teller = Wakeups(scratch.engine.url, hear), Wakeups(scratch.engine.url, lambda: None)
-    listener.start()
-    async with asyncio.timeout(PATIENCE):
-        await listener.connected.wait()
-        teller.start()
-        await teller.connected.wait()
-        await some_heard.wait()
-        heard.clear()
-        some_heard.clear()
-
-        for _ in range(50):
-            teller.tell()
-        await some_heard.wait()
-        some_heard.clear()
-        teller.tell()
-        await some_heard.wait()
-
-    await listener.stop()
-    await teller.stop()
-    assert len(heard) == 2
-
-
-async def test_a_listener_whose_connection_is_cut_connects_again_and_looks(
-    scratch: Database, enter_board: EnterBoard
-) -> None:
-    enter_board()
-    looks: asyncio.Queue[None] = asyncio.Queue()
-    listener = Wakeups(scratch.engine.url, lambda: looks.put_nowait(None), first_pause_seconds=0)
-    listener.start()
-    async with asyncio.timeout(PATIENCE):
-        await looks.get()
-
-        async with transaction() as session:
-            cut = await session.scalar(
-                text(
-                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                    " WHERE application_name = :name AND datname = current_database()"
-                ),
-                {"name": CONNECTION_NAME},
-            )
-        await looks.get()
-
-    await listener.stop()
-    assert cut == 1
 
 
 async def test_a_slow_handler_keeps_no_other_handler_waiting(
@@ -230,3 +121,45 @@ async def test_a_relay_can_be_started_again(scratch: Database, enter_board: Ente
         await heard.wait()
 
     assert ear.heard == ["tea"]
+
+
+async def test_a_relay_that_was_never_started_can_be_woken_and_stopped() -> None:
+    relay = relay_loop()
+
+    relay.wake()
+    await relay.stop()
+
+    assert not relay.is_running
+
+
+async def test_starting_a_relay_that_runs_changes_nothing(scratch: Database) -> None:
+    async with started(scratch) as relay:
+        wakeups = relay.wakeups
+
+        relay.start()
+
+        assert relay.wakeups is wakeups
+
+
+async def test_what_could_not_be_marked_is_told_by_the_loop_and_made_again(
+    scratch: Database, enter_board: EnterBoard, clock: FrozenClock
+) -> None:
+    ear = Ear()
+    enter_board(ear)
+    await post("tea")
+    async with transaction() as session:
+        await session.execute(
+            text("ALTER TABLE event_deliveries ADD CONSTRAINT sulk CHECK (delivered_at IS NULL)")
+        )
+
+    with logged("shared.jobs.loop") as told:
+        async with started(scratch, ear):
+            failure = await told()
+    async with transaction() as session:
+        await session.execute(text("ALTER TABLE event_deliveries DROP CONSTRAINT sulk"))
+    clock.advance(LEASE)
+    await Courier().deliver_due()
+
+    assert "loop outbox failed" in failure
+    assert "IntegrityError" in failure
+    assert ear.heard == ["tea", "tea"]

@@ -96,3 +96,11 @@ async def test_a_hanging_saga_keeps_no_other_waiting_and_is_given_back_at_the_en
     assert [row["finished_at"] is None for row in rows].count(True) == 1
     (hung,) = [row for row in rows if row["finished_at"] is None]
     assert (hung["attempts"], hung["lease_token"]) == (0, None)
+
+
+async def test_a_loop_with_nothing_to_do_stops_at_once() -> None:
+    loop = started()
+
+    await loop.stop()
+
+    assert not loop.is_running

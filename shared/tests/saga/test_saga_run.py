@@ -7,9 +7,11 @@ from sqlalchemy import update
 
 from shared.clock import FrozenClock
 from shared.db.bus import sagas
-from shared.db.session import transaction
+from shared.db.session import Database, WriteSession, transaction
+from shared.runtime import enter
 from shared.saga import Saga, SagaRun, run
 from shared.saga.record import LEASE
+from shared.tests.outbox.cast import board
 from shared.tests.saga.cast import Parcel, Post, record_of, write, written
 
 STEPS = ["print_label", "hand_over", "tell"]
@@ -141,6 +143,11 @@ async def test_a_worker_that_was_overtaken_writes_and_records_nothing(
             await write(session, f"1/{worker}")
             await current.record(session, data=current.data.model_copy(update={"label": worker}))
 
+    @saga.step
+    async def cross_the_line(current: SagaRun[Parcel]) -> None:
+        async with transaction() as session:
+            await current.record(session)
+
     saga_id = await start_one(saga)
 
     assert not await run(saga, saga_id, budget_seconds=BUDGET)
@@ -203,6 +210,23 @@ async def test_a_step_may_name_itself_to_work_in_portions(post: Post) -> None:
     assert await written() == ["a", "b", "c"]
 
 
+async def test_nothing_can_be_recorded_after_the_end(post: Post) -> None:
+    saga = Saga("ended", Parcel)
+
+    @saga.step
+    async def end_twice(run: SagaRun[Parcel]) -> None:
+        async with transaction() as session:
+            await run.finish(session)
+            await write(session, "1/ended")
+            await run.finish(session)
+
+    saga_id = await start_one(saga)
+
+    assert not await run(saga, saga_id, budget_seconds=BUDGET)
+    assert await written() == []
+    assert (await record_of(saga_id))["finished_at"] is None
+
+
 async def test_a_step_that_records_nothing_has_failed(post: Post) -> None:
     saga = Saga("forgetful", Parcel)
 
@@ -231,3 +255,19 @@ async def test_a_record_this_code_cannot_read_waits_and_is_not_lost(
     row = await record_of(saga_id)
     assert row["last_error"].startswith(kept)
     assert row["attempts"] == 1
+
+
+async def test_a_database_that_does_not_answer_is_not_taken_for_the_end_of_the_budget(
+    post: Post, saga_id: int
+) -> None:
+    class Silent(Database):
+        def __init__(self) -> None:
+            pass
+
+        def new_writer(self) -> WriteSession:
+            raise TimeoutError("no connection in time")
+
+    enter(board(Silent()))
+
+    with pytest.raises(TimeoutError, match="no connection"):
+        await run(post.saga, saga_id, budget_seconds=BUDGET)
