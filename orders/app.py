@@ -1,0 +1,43 @@
+"""Put orders together."""
+
+from quart import Quart
+
+from glue.contracts import orders
+from glue.identity import session_reader
+from glue.layout import site_layout
+from glue.setup import register_glue_handlers
+from glue.urls import URL_GLOBALS
+from orders.checkout.routes import handovers, notifications, returns
+from orders.internal import actions, data
+from orders.orders.routes import orders as order_pages
+from orders.payments.accounts import SumUpAccounts
+from orders.payments.opening import opening
+from orders.payments.reconciling import reconciler
+from orders.payments.routes import payment_checks, payments
+from shared.factory import create_base_app, runtime_of
+from shared.payments.sumup import SumUpClients
+from shared.settings import AppSettings
+
+
+def create_app(settings: AppSettings | None = None) -> Quart:
+    """Return the app that owns orders and speaks to SumUp."""
+    settings = settings or AppSettings.load()
+    app = create_base_app(
+        "orders",
+        settings=settings,
+        contracts=orders,
+        answers=[data, actions],
+        handlers=register_glue_handlers,
+        layout=site_layout,
+        identify=session_reader(),
+        blueprints=[order_pages, handovers, returns, notifications, payments, payment_checks],
+        template_globals=URL_GLOBALS,
+        loops=[reconciler()],
+        sagas=[opening],
+    )
+    accounts = SumUpAccounts(
+        SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)
+    )
+    runtime_of(app).extras[SumUpAccounts] = accounts
+    app.after_serving(accounts.aclose)
+    return app

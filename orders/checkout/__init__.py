@@ -1,0 +1,1 @@
+"""The way through checkout: making an order, handing over to SumUp, coming back."""

@@ -1,0 +1,25 @@
+"""The questions orders answers."""
+
+from glue.contracts import orders
+from orders.orders import queries
+from orders.orders.values import order_value
+from shared.db import read_session
+from shared.rpc import answers
+from shared.web.identity import Identity
+
+LATEST = 100
+
+
+@answers(orders.OrdersForIdentity)
+async def orders_for_identity(query: orders.OrdersForIdentity) -> list[orders.Order]:
+    """List a person's latest orders, newest first."""
+    identity = Identity(query.user_id, query.session_id)
+    found = await queries.latest_orders(read_session(), identity, limit=LATEST)
+    return [order_value(order) for order in found]
+
+
+@answers(orders.OrderStatus)
+async def order_status(query: orders.OrderStatus) -> orders.Order | None:
+    """Return one order as it stands."""
+    order = await queries.order_or_nothing(read_session(), query.order_id)
+    return order_value(order) if order else None

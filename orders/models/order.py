@@ -1,0 +1,117 @@
+"""An order: what one person buys of one seller, and where its payment stands."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from glue.contracts.orders import OrderState
+from orders.db import Base
+from orders.models.lines import OrderItem, OrderPlace
+from shared.db import Timestamps
+from shared.db.types import TextEnum
+from shared.money import Money
+
+
+class EndedBecause(StrEnum):
+    """Why an order can no longer be paid."""
+
+    NOT_PAID = "not-paid"
+    PLACES_GONE = "places-gone"
+    REFUSED = "refused"
+
+
+class Order(Timestamps, Base):
+    """One order of one seller, paid into the account version that is frozen on it.
+
+    `caller` and `key` are those of the `create-order` that made it. `expires_at` is when nobody can
+    begin to pay it any more: some time after its latest checkout has run out.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("caller", "key"),
+        CheckConstraint(
+            "state IN ('preparing', 'pending', 'paid', 'failed', 'expired')", name="state"
+        ),
+        CheckConstraint(
+            "ended_because IN ('not-paid', 'places-gone', 'refused')", name="ended_because"
+        ),
+        CheckConstraint(
+            "(state = 'expired') = (ended_because IS NOT NULL)", name="end_has_a_cause"
+        ),
+        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_has_a_time"),
+        CheckConstraint("num_nonnulls(user_id, session_id) > 0", name="somebodys"),
+        CheckConstraint("total_minor >= 0", name="total"),
+        Index("ix_orders_user_id", "user_id", "id"),
+        Index("ix_orders_session_id", "session_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    caller: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(200))
+    user_id: Mapped[int | None]
+    session_id: Mapped[str | None] = mapped_column(String(128))
+    email: Mapped[str | None] = mapped_column(String(320))
+    state: Mapped[OrderState] = mapped_column(TextEnum(OrderState))
+    ended_because: Mapped[EndedBecause | None] = mapped_column(TextEnum(EndedBecause))
+    page_post_id: Mapped[int]
+    page_title: Mapped[str] = mapped_column(String(255))
+    page_config_id: Mapped[int]
+    account_version: Mapped[int]
+    reference_prefix: Mapped[str] = mapped_column(String(32))
+    currency: Mapped[str] = mapped_column(String(3))
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    description: Mapped[str] = mapped_column(String(255))
+    shop_url: Mapped[str] = mapped_column(Text)
+    collection_note: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+
+    items: Mapped[list[OrderItem]] = relationship(lazy="raise", order_by=OrderItem.id)
+    places: Mapped[list[OrderPlace]] = relationship(lazy="raise", order_by=OrderPlace.id)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state is OrderState.PAID
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more is expected of it: it was paid, or can no longer be."""
+        return self.state in (OrderState.PAID, OrderState.EXPIRED)
+
+    def await_payment(self) -> None:
+        """Its checkout is open at SumUp."""
+        if self.state is OrderState.PREPARING:
+            self.state = OrderState.PENDING
+
+    def note_failed_payment(self) -> bool:
+        """A payment was declined; say whether that is news."""
+        if self.state is not OrderState.PENDING:
+            return False
+        self.state = OrderState.FAILED
+        return True
+
+    def prepare_again(self, *, expires_at: datetime) -> None:
+        """A new attempt to pay it begins."""
+        self.state = OrderState.PREPARING
+        self.expires_at = expires_at
+
+    def mark_paid(self, *, at: datetime) -> bool:
+        """All of it was paid, even if after its end; say whether that is news."""
+        if self.is_paid:
+            return False
+        self.state, self.paid_at, self.ended_because = OrderState.PAID, at, None
+        return True
+
+    def expire(self, because: EndedBecause) -> bool:
+        """It can no longer be paid; say whether that is news."""
+        if self.is_over:
+            return False
+        self.state, self.ended_because = OrderState.EXPIRED, because
+        return True

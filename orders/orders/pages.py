@@ -1,0 +1,48 @@
+"""An order as its page shows it, to its owner or to whoever holds its token."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from orders.models import Order
+from orders.orders.queries import order_with_lines
+from orders.payments.queries import owed_latest
+from orders.payments.standing import Standing, standing_of
+from shared.db import ReadSession
+
+FIRST_LOOK_SECONDS = 2
+LONGEST_LOOK_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """What the templates get; `path` is where the page and, below it, its forms are.
+
+    While the payment is moving, the page looks again after `look_again_seconds`, which grow with
+    each look.
+    """
+
+    order: Order
+    standing: Standing
+    reference: str
+    valid_until: datetime
+    path: str
+    looks: int
+
+    @property
+    def look_again_seconds(self) -> int:
+        return min(FIRST_LOOK_SECONDS * (self.looks + 1), LONGEST_LOOK_SECONDS)
+
+
+async def order_page(
+    session: ReadSession, order_id: int, *, path: str, looks: int = 0
+) -> OrderPage:
+    """Read an order for its page; raises `NotFound`."""
+    owed = await owed_latest(session, order_id)
+    return OrderPage(
+        order=await order_with_lines(session, order_id),
+        standing=standing_of(owed),
+        reference=owed.attempt.reference,
+        valid_until=owed.attempt.valid_until,
+        path=path,
+        looks=looks,
+    )

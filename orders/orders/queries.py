@@ -1,0 +1,82 @@
+"""Orders, as their owners and siblings ask for them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import selectinload
+
+from orders.models import Order
+from shared.db import ReadSession
+from shared.errors import NotFound
+from shared.web.identity import Identity
+from shared.web.pagination import Page, descending, fetch_page
+
+PAGE_SIZE = 20
+
+
+async def order_with_lines(session: ReadSession, order_id: int) -> Order:
+    """Return an order with its items and places; raises `NotFound`."""
+    order = await order_or_nothing(session, order_id)
+    if order is None:
+        raise NotFound()
+    return order
+
+
+async def order_or_nothing(session: ReadSession, order_id: int) -> Order | None:
+    """Return an order with its items and places where there is one."""
+    order: Order | None = await session.scalar(
+        select(Order)
+        .where(Order.id == order_id)
+        .options(selectinload(Order.items), selectinload(Order.places))
+        .execution_options(populate_existing=True)
+    )
+    return order
+
+
+async def order_id_by_key(session: ReadSession, *, caller: str, key: str) -> int | None:
+    return await session.scalar(select(Order.id).where(Order.caller == caller, Order.key == key))
+
+
+async def require_own_order(session: ReadSession, identity: Identity, order_id: int) -> None:
+    """Raise `NotFound` unless the order is this person's."""
+    found = await session.scalar(select(Order.id).where(Order.id == order_id, belongs_to(identity)))
+    if found is None:
+        raise NotFound()
+
+
+async def orders_page(
+    session: ReadSession, identity: Identity, *, cursor: str | None
+) -> Page[Order]:
+    """Return a page of a person's orders, newest first."""
+    return await fetch_page(
+        session,
+        select(Order).where(belongs_to(identity)),
+        order=[descending(Order.id)],
+        size=PAGE_SIZE,
+        cursor=cursor,
+    )
+
+
+async def latest_orders(session: ReadSession, identity: Identity, *, limit: int) -> Sequence[Order]:
+    """Return a person's latest orders with what is in them, newest first."""
+    found = await session.scalars(
+        select(Order)
+        .where(belongs_to(identity))
+        .options(selectinload(Order.items))
+        .order_by(Order.id.desc())
+        .limit(limit)
+    )
+    return found.all()
+
+
+def belongs_to(identity: Identity) -> ColumnElement[bool]:
+    """Match a person's orders: those of the user, and those a visitor made before signing in.
+
+    An order a user made while signed in is not shown to whoever uses the same browser after them.
+    """
+    mine: list[ColumnElement[bool]] = []
+    if identity.user_id is not None:
+        mine.append(Order.user_id == identity.user_id)
+    if identity.session_id is not None:
+        mine.append(and_(Order.user_id.is_(None), Order.session_id == identity.session_id))
+    return or_(false(), *mine)

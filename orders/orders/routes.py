@@ -1,0 +1,30 @@
+"""A person's own orders."""
+
+from quart import Blueprint, Response, request
+
+from orders.access import keep_private, require_own
+from orders.orders.pages import order_page
+from orders.orders.queries import orders_page
+from orders.payments.standing import label_of
+from shared.db import read_session
+from shared.web.htmx import is_htmx, render, render_region
+from shared.web.identity import current_identity
+
+orders = Blueprint("orders", __name__)
+orders.after_request(keep_private)
+
+
+@orders.get("/")
+async def index() -> Response:
+    page = await orders_page(read_session(), current_identity(), cursor=request.args.get("cursor"))
+    return await render("orders/index.html", page=page, label_of=label_of)
+
+
+@orders.get("/<int(max=2147483647):order_id>/")
+async def show(order_id: int) -> Response:
+    await require_own(order_id)
+    looks = request.args.get("looks", 0, type=int)
+    page = await order_page(read_session(), order_id, path=request.path, looks=looks)
+    if is_htmx():
+        return await render_region("orders/_payment.html", page=page)
+    return await render("orders/show.html", page=page)

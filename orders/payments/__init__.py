@@ -1,0 +1,1 @@
+"""Paying an order: attempts at SumUp, settling them, and what looks after them."""

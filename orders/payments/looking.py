@@ -1,0 +1,36 @@
+"""Settling for a person who waits: bounded in time, and never an error page."""
+
+import logging
+from datetime import timedelta
+
+from orders.payments.paying import latest
+from orders.payments.settling import NO_ANSWER, settle
+from shared.clock import utcnow
+from shared.jobs.failures import describe_failure
+
+logger = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 3.0
+JUST_NOW = timedelta(seconds=2)
+
+
+async def look(order_id: int) -> None:
+    """Settle an order that may have been paid, unless that was done just now or takes too long."""
+    owed = await latest(order_id)
+    checked_at = owed.attempt.checked_at
+    is_fresh = checked_at is not None and utcnow() - checked_at < JUST_NOW
+    if owed.attempt.may_be_paid and not is_fresh:
+        await ask_again(order_id)
+
+
+async def ask_again(order_id: int) -> bool:
+    """Settle an order's latest attempt now; say whether SumUp had an answer."""
+    owed = await latest(order_id)
+    try:
+        await settle(owed.attempt.id, within=PATIENCE_SECONDS)
+    except NO_ANSWER as failure:
+        logger.warning(
+            "attempt %s could not be settled: %s", owed.attempt.id, describe_failure(failure)
+        )
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""What is known of attempts to pay, and the locks under which they change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import literal, select, update
+
+from orders.models import UNFINISHED, AttemptStatus, Order, PaymentAttempt
+from orders.payments.schedule import pause_after_check
+from shared.db import ReadSession, WriteSession
+from shared.db.types import UTCDateTime
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An order and one attempt to pay it, as they are in one session."""
+
+    order: Order
+    attempt: PaymentAttempt
+
+
+async def owed_by_attempt(session: ReadSession, attempt_id: int) -> Owed:
+    row = await session.execute(
+        select(Order, PaymentAttempt)
+        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+        .where(PaymentAttempt.id == attempt_id)
+        .execution_options(populate_existing=True)
+    )
+    order, attempt = row.one().tuple()
+    return Owed(order, attempt)
+
+
+async def owed_latest(session: ReadSession, order_id: int) -> Owed:
+    """Return an order with its latest attempt; raises `NotFound`."""
+    row = await session.execute(
+        select(Order, PaymentAttempt)
+        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+        .where(Order.id == order_id)
+        .order_by(PaymentAttempt.number.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    found = row.one_or_none()
+    if found is None:
+        raise NotFound()
+    order, attempt = found.tuple()
+    return Owed(order, attempt)
+
+
+async def lock_by_attempt(session: WriteSession, attempt_id: int) -> Owed:
+    """Lock the order of an attempt; both are read as they are once the lock is held."""
+    await session.execute(
+        select(Order.id)
+        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+        .where(PaymentAttempt.id == attempt_id)
+        .with_for_update(of=Order)
+    )
+    return await owed_by_attempt(session, attempt_id)
+
+
+async def lock_latest(session: WriteSession, order_id: int) -> Owed:
+    """Lock an order; it and its latest attempt are read as they are once the lock is held."""
+    await session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
+    return await owed_latest(session, order_id)
+
+
+async def claim_due_attempts(session: WriteSession, *, now: datetime, limit: int) -> Sequence[int]:
+    """Take attempts whose check is due, those due first, by putting their next check off.
+
+    That is all of the lease: a worker that dies leaves them due again after the pause, and two that
+    look at one attempt do no harm.
+    """
+    due = (
+        select(PaymentAttempt.id)
+        .where(PaymentAttempt.next_check_at <= now)
+        .order_by(PaymentAttempt.next_check_at, PaymentAttempt.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    claimed = await session.scalars(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == due.c.id)
+        .values(
+            next_check_at=literal(now, UTCDateTime) + pause_after_check(now),
+            checks=PaymentAttempt.checks + 1,
+        )
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(claimed)
+
+
+async def make_due(session: WriteSession, order_id: int, *, now: datetime) -> bool:
+    """Have the reconciler look at what is open of an order now, and often for a while."""
+    woken = await session.scalars(
+        update(PaymentAttempt)
+        .where(
+            PaymentAttempt.order_id == order_id,
+            PaymentAttempt.status.in_(UNFINISHED),
+            PaymentAttempt.status != AttemptStatus.MISMATCH,
+        )
+        .values(next_check_at=now, checks=0)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    return woken.first() is not None

@@ -1,0 +1,48 @@
+"""The mail that says that an order was paid."""
+
+import logging
+
+from orders.addresses import return_address
+from orders.models import Order, PaymentAttempt
+from orders.orders.queries import order_with_lines
+from shared.db import WriteSession
+from shared.mail import InvalidRecipient, queue_mail
+from shared.money import Money, format_money
+from shared.runtime import current_runtime
+
+logger = logging.getLogger(__name__)
+
+
+async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAttempt) -> None:
+    """Queue the receipt with the payment, once; nobody hears of it who left no address.
+
+    An address that is none must not stand in the way of the payment.
+    """
+    if not order.email:
+        return
+    await session.flush()
+    try:
+        await queue_mail(
+            session,
+            key=f"receipt:{order.id}",
+            to=order.email,
+            template="mail/receipt",
+            order=order,
+            lines=_lines(await order_with_lines(session, order.id)),
+            reference=attempt.reference,
+            address=return_address(order.id),
+        )
+    except InvalidRecipient:
+        logger.warning("order %s has no usable address for its receipt", order.id)
+
+
+def _lines(order: Order) -> list[tuple[str, str]]:
+    items = [
+        (f"{it.quantity} × {it.title}, {_written(it.unit_price)} each", _written(it.line_total))
+        for it in order.items
+    ]
+    return items + [(it.title, _written(it.price)) for it in order.places]
+
+
+def _written(amount: Money) -> str:
+    return format_money(amount, current_runtime().settings.config.site.locale)

@@ -1,0 +1,55 @@
+"""The times that bound an attempt to pay, and when it is looked at again.
+
+An attempt may be paid until its checkout's `valid_until`. Then its order can be paid anew for
+`RENEWAL`, while its places are still claimed; after that the reconciler ends it. Claims outlive all
+of it, so that a payment in the last second still finds its places.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, DateTime, Interval, case, func, literal
+
+from orders.models import PaymentAttempt
+from shared.runtime import current_runtime
+
+RENEWAL = timedelta(minutes=10)
+CLAIM = timedelta(minutes=15)
+SHORTEST_TO_PAY = timedelta(seconds=60)
+
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(minutes=2)
+LONG_AFTER = timedelta(days=1)
+LONGEST_PAUSE_LONG_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Until when an attempt may be paid, its places stay claimed, and its order can be renewed."""
+
+    valid_until: datetime
+    claimed_until: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, valid_until: datetime) -> "Deadlines":
+        return cls(valid_until, valid_until + CLAIM, valid_until + RENEWAL)
+
+
+def deadlines_from(now: datetime) -> Deadlines:
+    """Return the deadlines of an attempt that begins now."""
+    minutes = current_runtime().settings.config.sumup.checkout_minutes
+    return Deadlines.of(now + timedelta(minutes=minutes))
+
+
+def pause_after_check(now: datetime) -> ColumnElement[timedelta]:
+    """Compute an attempt's pause: doubling with each check, and long only when it is long over."""
+    doubled = literal(FIRST_PAUSE, Interval) * func.power(2, func.least(PaymentAttempt.checks, 20))
+    longest = case(
+        (
+            PaymentAttempt.valid_until < literal(now - LONG_AFTER, DateTime(timezone=True)),
+            literal(LONGEST_PAUSE_LONG_AFTER, Interval),
+        ),
+        else_=literal(LONGEST_PAUSE, Interval),
+    )
+    return func.least(doubled, longest)

@@ -1,0 +1,116 @@
+"""Where the payment of an order stands, in plain words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from glue.contracts.orders import OrderState
+from orders.models import CLOSED, AttemptStatus, EndedBecause, Order
+from orders.payments.queries import Owed
+
+
+class Tone(StrEnum):
+    """The kinds of the kit's `status`."""
+
+    WAITING = "waiting"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is said of an order's payment, and what can be done about it.
+
+    `is_moving` says that it will soon be something else, so that a page may look again by itself.
+    """
+
+    title: str
+    text: str
+    tone: Tone
+    pay_label: str | None = None
+    is_moving: bool = False
+
+
+PREPARING = Standing(
+    "Preparing your payment",
+    "This takes a moment. Nothing has been taken yet.",
+    Tone.WAITING,
+    is_moving=True,
+)
+WAITING = Standing(
+    "Waiting for your payment",
+    "SumUp has not told us yet that this is paid. After paying that takes a few seconds, and this"
+    " page will say so. If you have not paid, you still can.",
+    Tone.WAITING,
+    pay_label="Go to payment",
+    is_moving=True,
+)
+DECLINED = Standing(
+    "The payment did not go through",
+    "Nothing was taken. Your order is kept for a while, so you can try again, with another card if"
+    " you like.",
+    Tone.WARN,
+    pay_label="Try again",
+)
+LAPSED = Standing(
+    "The time to pay ran out",
+    "Nothing was taken. Your order is still here for a few minutes.",
+    Tone.WARN,
+    pay_label="Pay now",
+)
+IN_DOUBT = Standing(
+    "We are looking into your payment",
+    "What SumUp tells us does not fit your order. Please do not pay again: a person will look at it"
+    " and nothing is lost.",
+    Tone.BAD,
+)
+PAID = Standing("Paid, thank you", "Your payment has arrived.", Tone.GOOD)
+ENDED = {
+    EndedBecause.NOT_PAID: Standing(
+        "This order has expired",
+        "It was not paid in time and nothing was taken. Your basket is as you left it.",
+        Tone.MUTED,
+    ),
+    EndedBecause.PLACES_GONE: Standing(
+        "The places are no longer free",
+        "Some places of this order were not held for you any more, so it was not sent for payment."
+        " Nothing was taken.",
+        Tone.BAD,
+    ),
+    EndedBecause.REFUSED: Standing(
+        "This order could not be paid",
+        "SumUp did not accept it from this shop, and nothing was taken. Please tell the shop.",
+        Tone.BAD,
+    ),
+}
+
+
+def standing_of(owed: Owed) -> Standing:
+    """Say where the payment of an order with its latest attempt stands."""
+    order, attempt = owed.order, owed.attempt
+    if order.is_paid:
+        return PAID
+    if order.ended_because is not None:
+        return ENDED[order.ended_because]
+    if attempt.status is AttemptStatus.MISMATCH:
+        return IN_DOUBT
+    if attempt.is_opening:
+        return PREPARING
+    if attempt.status in CLOSED:
+        return LAPSED
+    return DECLINED if order.state is OrderState.FAILED else WAITING
+
+
+LABELS = {
+    OrderState.PREPARING: ("Preparing", Tone.WAITING),
+    OrderState.PENDING: ("Waiting for payment", Tone.WAITING),
+    OrderState.FAILED: ("Payment declined", Tone.WARN),
+    OrderState.PAID: ("Paid", Tone.GOOD),
+    OrderState.EXPIRED: ("Expired", Tone.MUTED),
+}
+
+
+def label_of(order: Order) -> tuple[str, Tone]:
+    """Name an order's state in a list: a word and its tone."""
+    return LABELS[order.state]
