@@ -42,7 +42,7 @@ class SumUpConfig(BaseModel):
 
     base_url: str = "https://api.sumup.com"
     hosted_origins: tuple[str, ...] = ("https://checkout.sumup.com", "https://pay.sumup.com")
-    timeout_seconds: float = 10.0
+    timeout_seconds: float = 6.0
     checkout_minutes: int = 30
 
 
