@@ -1,0 +1,34 @@
+"""Put blog together."""
+
+from quart import Quart
+
+from blog.internal import actions, data, fragments
+from blog.page_configs.keys import KeyBox
+from blog.people.routes import people
+from blog.posts.routes import posts
+from blog.settings import BlogSettings
+from blog.sign_in.routes import sign_in
+from glue.contracts import blog
+from glue.identity import session_reader
+from glue.layout import site_layout
+from glue.setup import register_glue_handlers
+from glue.urls import URL_GLOBALS
+from shared.factory import create_base_app, runtime_of
+
+
+def create_app(settings: BlogSettings | None = None) -> Quart:
+    """Return the app that owns people, pages and posts."""
+    settings = settings or BlogSettings.load()
+    app = create_base_app(
+        "blog",
+        settings=settings,
+        contracts=blog,
+        answers=[data, actions, fragments],
+        handlers=register_glue_handlers,
+        layout=site_layout,
+        identify=session_reader(),
+        blueprints=[posts, people, sign_in],
+        template_globals=URL_GLOBALS,
+    )
+    runtime_of(app).extras[KeyBox] = KeyBox(settings.payment_keys)
+    return app

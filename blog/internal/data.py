@@ -1,0 +1,92 @@
+"""The questions blog answers."""
+
+from blog.menu import queries as menu
+from blog.menu.presenting import nav_node
+from blog.page_configs import queries as page_configs
+from blog.page_configs.presenting import account_value, config_value
+from blog.people import queries as people
+from blog.people.presenting import user_value
+from blog.posts import queries as posts
+from blog.posts.presenting import post_value
+from blog.sign_in import queries as sign_in
+from glue.contracts import blog
+from shared.clock import utcnow
+from shared.db import read_session
+from shared.rpc import answers
+
+
+@answers(blog.PostBySlug)
+async def post_by_slug(query: blog.PostBySlug) -> blog.Post | None:
+    """Return a published post or page by its slug."""
+    post = await posts.published_post(read_session(), slug=query.slug)
+    return post_value(post) if post else None
+
+
+@answers(blog.PostById)
+async def post_by_id(query: blog.PostById) -> blog.Post | None:
+    """Return a published post or page by its id."""
+    found = await posts.published_posts_by_id(read_session(), ids=[query.id])
+    return post_value(found[0]) if found else None
+
+
+@answers(blog.PostsBatch)
+async def posts_batch(query: blog.PostsBatch) -> list[blog.Post]:
+    """Return those of the asked-for posts and pages that are published."""
+    found = await posts.published_posts_by_id(read_session(), ids=query.ids)
+    return [post_value(post) for post in found]
+
+
+@answers(blog.PageConfigOf)
+async def page_config(query: blog.PageConfigOf) -> blog.PageConfig | None:
+    """Return a container's configuration."""
+    found = await page_configs.config_of(
+        read_session(), container_type=query.container_type, container_id=query.container_id
+    )
+    return config_value(found) if found else None
+
+
+@answers(blog.PageConfigById)
+async def page_config_by_id(query: blog.PageConfigById) -> blog.PageConfig | None:
+    """Return a configuration by its own id."""
+    found = await page_configs.config_by_id(read_session(), config_id=query.id)
+    return config_value(found) if found else None
+
+
+@answers(blog.PageConfigsBatch)
+async def page_configs_batch(query: blog.PageConfigsBatch) -> list[blog.PageConfig]:
+    """Return the configurations of those containers that have one."""
+    found = await page_configs.configs_of(
+        read_session(), container_type=query.container_type, container_ids=query.container_ids
+    )
+    return [config_value(configured) for configured in found]
+
+
+@answers(blog.PaymentAccountOf)
+async def payment_account(query: blog.PaymentAccountOf) -> blog.PaymentAccount:
+    """Return one version of a page's account, with its key."""
+    found = await page_configs.config_by_id(read_session(), config_id=query.page_config_id)
+    if found is None:
+        raise blog.UnknownPageConfig()
+    account = await page_configs.account(read_session(), config=found.config, version=query.version)
+    if account is None:
+        raise blog.NoPaymentAccount()
+    return account_value(found.config, account)
+
+
+@answers(blog.NavTree)
+async def nav_tree(query: blog.NavTree) -> list[blog.NavNode]:
+    """Return the menu of the site."""
+    return [nav_node(entry) for entry in await menu.menu_tree(read_session())]
+
+
+@answers(blog.UsersBatch)
+async def users_batch(query: blog.UsersBatch) -> list[blog.User]:
+    """Return those of the asked-for people that are known."""
+    return [user_value(user) for user in await people.users_by_id(read_session(), ids=query.ids)]
+
+
+@answers(blog.SessionCheck)
+async def session_check(query: blog.SessionCheck) -> blog.SessionUser | None:
+    """Return whose live session a token is."""
+    user_id = await sign_in.user_id_of_session(read_session(), token=query.token, now=utcnow())
+    return blog.SessionUser(user_id=user_id) if user_id is not None else None

@@ -1,0 +1,1 @@
+"""The menu of the site, and what hangs below each page in it."""

@@ -1,0 +1,1 @@
+"""What each page offers, and the account it is paid on."""

@@ -1,0 +1,51 @@
+"""A container's configuration, and every version of the account it is paid on."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.db import Base
+from glue.contracts.relations import ContainerType
+from shared.db import Timestamps
+from shared.db.types import TextEnum
+
+NO_ACCOUNT = 0
+
+
+class PageConfig(Timestamps, Base):
+    """What a container offers; `version` is that of its current account, 0 while it has none."""
+
+    __tablename__ = "page_configs"
+    __table_args__ = (
+        UniqueConstraint("container_type", "container_id", name="uq_page_configs_container"),
+        CheckConstraint("reference_prefix ~ '^[A-Za-z0-9-]{1,16}$'", name="reference_prefix"),
+        CheckConstraint("version >= 0", name="version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    container_type: Mapped[ContainerType] = mapped_column(TextEnum(ContainerType))
+    container_id: Mapped[int]
+    features: Mapped[dict[str, bool]] = mapped_column(JSONB)
+    reference_prefix: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+
+
+class PagePaymentAccount(Base):
+    """One version of an account; it is never changed, since orders opened under it keep it."""
+
+    __tablename__ = "page_payment_accounts"
+    __table_args__ = (
+        UniqueConstraint("page_config_id", "version", name="uq_page_payment_accounts_version"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_config_id: Mapped[int] = mapped_column(ForeignKey("page_configs.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    merchant_code: Mapped[str] = mapped_column(String(32))
+    locked_api_key: Mapped[bytes] = mapped_column(LargeBinary)
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime]

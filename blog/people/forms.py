@@ -1,0 +1,22 @@
+"""What a person changes about themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from blog.people.models import MAX_NAME
+from shared.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """What somebody likes to be called; nothing is fine too."""
+
+    name: str
+
+    @classmethod
+    def read(cls, form: Mapping[str, str]) -> "NameForm":
+        """Read the form; raises `InvalidInput` for a name that is too long."""
+        name = " ".join(form.get("name", "").split())
+        if len(name) > MAX_NAME:
+            raise InvalidInput(fields={"name": f"Please keep it under {MAX_NAME} letters"})
+        return cls(name)

@@ -1,0 +1,27 @@
+"""What changes people."""
+
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from blog.people.models import User
+from shared.db import WriteSession
+
+
+async def note_login(session: WriteSession, *, email: str, now: datetime) -> User:
+    """Return the person of an address, made at their first login, their row locked from here on."""
+    statement = (
+        insert(User)
+        .values(email=email, name="", last_login_at=now)
+        .on_conflict_do_update(
+            index_elements=[User.email], set_={"last_login_at": now, "updated_at": func.now()}
+        )
+        .returning(User)
+    )
+    users = await session.scalars(statement, execution_options={"populate_existing": True})
+    return users.one()
+
+
+async def rename(session: WriteSession, *, user_id: int, name: str) -> None:
+    await session.execute(update(User).where(User.id == user_id).values(name=name))

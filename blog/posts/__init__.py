@@ -1,0 +1,1 @@
+"""Posts and pages: what the co-operative writes, and each member's place."""

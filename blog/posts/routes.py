@@ -1,0 +1,45 @@
+"""The front page, and a post or a member's page."""
+
+from markupsafe import Markup
+from quart import Blueprint, Response, g
+
+from blog.menu import queries as menu
+from blog.posts import queries
+from blog.posts.front_page import read_front_page
+from blog.posts.models import Post
+from blog.posts.presenting import post_value
+from glue.contracts.blog import PostKind
+from glue.contracts.relations import ContainerType
+from shared.db import read_session
+from shared.errors import NotFound
+from shared.web.htmx import render
+
+posts = Blueprint("posts", __name__)
+
+
+@posts.get("/")
+async def index() -> Response:
+    front = await read_front_page(read_session())
+    return await render(
+        "posts/index.html", sellers=front.sellers, pages=front.pages, posts=front.posts
+    )
+
+
+@posts.get("/<slug>/")
+async def show(slug: str) -> Response:
+    post = await queries.published_post(read_session(), slug=slug)
+    if post is None:
+        raise NotFound()
+    if post.kind is PostKind.PAGE:
+        return await _show_page(post)
+    return await render("posts/show.html", post=post, body=Markup(post.body_html))
+
+
+async def _show_page(page: Post) -> Response:
+    g.page = post_value(page)
+    attached = await menu.nodes_below(
+        read_session(), container_type=ContainerType.PAGE, container_id=page.id
+    )
+    return await render(
+        "posts/page.html", page=page, body=Markup(page.body_html), attached=attached
+    )

@@ -1,0 +1,46 @@
+"""The settings that only blog reads."""
+
+from base64 import urlsafe_b64decode
+from typing import Annotated, Any, Self
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from shared.settings import DEVELOPMENT_SECRET, AppSettings, Environment
+
+
+class BlogSettings(AppSettings):
+    """`payment_keys` encrypts the keys of payment accounts: the first writes, all of them read."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    payment_keys: Annotated[tuple[SecretStr, ...], NoDecode]
+
+    @field_validator("payment_keys", mode="before")
+    @classmethod
+    def split_payment_keys(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(SecretStr(part.strip()) for part in value.split(",") if part.strip())
+
+    @field_validator("payment_keys")
+    @classmethod
+    def refuse_what_cannot_encrypt(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not keys:
+            raise ValueError("needs at least one key")
+        for key in keys:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                # Not chained: the cause would quote nothing useful and could quote the key.
+                raise ValueError("must be 32 random bytes in URL-safe base64, each") from None
+        return keys
+
+    @model_validator(mode="after")
+    def refuse_the_development_key_in_production(self) -> Self:
+        if self.environment is Environment.PRODUCTION:
+            for key in self.payment_keys:
+                if DEVELOPMENT_SECRET.encode() in urlsafe_b64decode(key.get_secret_value()):
+                    raise ValueError("PAYMENT_KEYS holds the development value in production")
+        return self
