@@ -1,13 +1,21 @@
-// When htmx gets no answer, or one without a message in it, the person is told that nothing happened.
+// When htmx is refused, or gets no answer, the person sees it: the message is brought into view.
+
+const flashes = document.getElementById("flashes");
 
 function tell() {
-  const flashes = document.getElementById("flashes");
   const message = document.getElementById("no-answer");
-  if (flashes && message) flashes.replaceChildren(message.content.cloneNode(true));
+  if (message) flashes?.replaceChildren(message.content.cloneNode(true));
+  show();
+}
+
+function show() {
+  flashes?.scrollIntoView({ block: "center" });
 }
 
 document.addEventListener("htmx:sendError", tell);
 document.addEventListener("htmx:timeout", tell);
-document.addEventListener("htmx:responseError", (event) => {
-  if (!event.detail.xhr.responseText.includes('class="flash')) tell();
+document.addEventListener("htmx:responseError", () => {
+  // htmx has put the answer's message into #flashes by now, if there was one.
+  if (flashes?.querySelector(".flash")) show();
+  else tell();
 });
