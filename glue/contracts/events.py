@@ -10,7 +10,7 @@ from shared.money import Money
 
 
 class EntryState(StrEnum):
-    """Pending is in a basket, ordered is claimed, provisional is paid; expired went to another."""
+    """Pending is in a basket, ordered claimed, provisional paid; expired was held too long."""
 
     PENDING = "pending"
     ORDERED = "ordered"
@@ -22,7 +22,7 @@ class EntryState(StrEnum):
 
 
 class TicketState(StrEnum):
-    """Pending is in a basket, ordered is claimed, valid is paid; expired was given to another."""
+    """Pending is in a basket, ordered claimed, valid paid; expired was held too long."""
 
     PENDING = "pending"
     ORDERED = "ordered"

@@ -1,0 +1,1 @@
+../../shared/db/script.py.mako

@@ -1,0 +1,30 @@
+"""Put events together."""
+
+from quart import Quart
+
+from events.calendars.routes import calendars
+from events.internal import actions, data
+from glue.contracts import events
+from glue.identity import session_reader
+from glue.layout import site_layout
+from glue.pages import PageLoader
+from glue.setup import register_glue_handlers
+from glue.urls import URL_GLOBALS
+from shared.factory import create_base_app
+from shared.settings import AppSettings
+
+
+def create_app(settings: AppSettings | None = None) -> Quart:
+    """Return the app that owns calendars, bookings and tickets."""
+    return create_base_app(
+        "events",
+        settings=settings or AppSettings.load(),
+        contracts=events,
+        answers=[data, actions],
+        handlers=register_glue_handlers,
+        layout=site_layout,
+        identify=session_reader(),
+        before_browser_request=[PageLoader()],
+        blueprints=[calendars],
+        template_globals=URL_GLOBALS,
+    )

@@ -1,0 +1,77 @@
+"""A calendar on a page, and the recurring bands in which bookings may be made."""
+
+from datetime import time
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from events.db import Base
+from glue.contracts.relations import ContainerType
+from shared.db import SoftDelete, Timestamps
+from shared.db.types import TextEnum
+
+
+class Calendar(Timestamps, SoftDelete, Base):
+    """A calendar attached to a page, which is paid for what is booked in it."""
+
+    __tablename__ = "calendars"
+    __table_args__ = (
+        Index(
+            "uq_calendars_container_slug",
+            "container_type",
+            "container_id",
+            "slug",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+        CheckConstraint("title <> ''", name="title"),
+        CheckConstraint("container_type = 'page'", name="container_type"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    container_type: Mapped[ContainerType] = mapped_column(TextEnum(ContainerType))
+    container_id: Mapped[int] = mapped_column(BigInteger)
+    slug: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(160))
+
+    @classmethod
+    def is_live(cls) -> ColumnElement[bool]:
+        """Match the calendars that were not put away."""
+        return cls.deleted_at.is_(None)
+
+
+class CalendarSlot(Timestamps, Base):
+    """A band of the week, in the site's own time; days count from 1, a Monday."""
+
+    __tablename__ = "calendar_slots"
+    __table_args__ = (
+        UniqueConstraint("calendar_id", "id"),  # what entries refer to, so never across calendars
+        CheckConstraint("title <> ''", name="title"),
+        CheckConstraint(
+            "cardinality(weekdays) > 0 AND weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]::smallint[]",
+            name="weekdays",
+        ),
+        CheckConstraint("until_time > from_time", name="time_range"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    calendar_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Calendar.id))
+    title: Mapped[str] = mapped_column(String(160))
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    from_time: Mapped[time] = mapped_column(Time)
+    until_time: Mapped[time] = mapped_column(Time)
+    is_exclusive: Mapped[bool] = mapped_column(server_default=text("false"))

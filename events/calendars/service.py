@@ -1,0 +1,53 @@
+"""Opening calendars, and the bands in which bookings may be made."""
+
+from collections.abc import Collection
+from datetime import time
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from events.calendars.errors import SlugTaken
+from events.calendars.models import Calendar, CalendarSlot
+from glue.contracts.relations import ContainerType
+from shared.db import WriteSession
+
+
+async def open_calendar(session: WriteSession, *, page_id: int, slug: str, title: str) -> Calendar:
+    """Open a calendar on a page; a live one of the same slug there is `SlugTaken`."""
+    statement = (
+        insert(Calendar)
+        .values(container_type=ContainerType.PAGE, container_id=page_id, slug=slug, title=title)
+        .on_conflict_do_nothing(
+            index_elements=["container_type", "container_id", "slug"],
+            index_where=text("deleted_at IS NULL"),
+        )
+        .returning(Calendar)
+    )
+    calendar = (await session.scalars(statement)).one_or_none()
+    if calendar is None:
+        raise SlugTaken(slug=slug)
+    return calendar
+
+
+async def add_slot(
+    session: WriteSession,
+    *,
+    calendar_id: int,
+    title: str,
+    weekdays: Collection[int],
+    from_time: time,
+    until_time: time,
+    is_exclusive: bool,
+) -> CalendarSlot:
+    """Add a band; in an exclusive one no two bookings may overlap."""
+    slot = CalendarSlot(
+        calendar_id=calendar_id,
+        title=title,
+        weekdays=sorted(weekdays),
+        from_time=from_time,
+        until_time=until_time,
+        is_exclusive=is_exclusive,
+    )
+    session.add(slot)
+    await session.flush()
+    return slot

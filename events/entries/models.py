@@ -1,0 +1,115 @@
+"""An entry: something in a calendar, a booking that somebody holds or an event they may come to."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    column,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from events.calendars.models import Calendar
+from events.db import Base
+from events.holding import Held, hold_checks
+from glue.contracts.events import EntryState
+from shared.db import Timestamps
+from shared.db.types import TextEnum
+from shared.money import Money
+
+ONE_BOOKING_OF_A_SLOT = "ex_calendar_entries_one_booking_of_a_slot"
+
+
+class CalendarEntry(Held, Timestamps, Base):
+    """A time in a calendar and what it costs; without an owner it is the page's own event."""
+
+    __tablename__ = "calendar_entries"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["calendar_id", "slot_id"], ["calendar_slots.calendar_id", "calendar_slots.id"]
+        ),
+        ExcludeConstraint(
+            ("calendar_id", "="),
+            ("slot_id", "="),
+            (func.tstzrange(column("starts_at"), column("ends_at")), "&&"),
+            where=text(
+                "is_exclusive AND state IN ('pending', 'ordered', 'provisional', 'confirmed')"
+            ),
+            using="gist",
+            name=ONE_BOOKING_OF_A_SLOT,
+        ),
+        CheckConstraint("NOT is_exclusive OR slot_id IS NOT NULL", name="exclusive_has_a_slot"),
+        CheckConstraint("title <> ''", name="title"),
+        CheckConstraint("ends_at > starts_at", name="time_range"),
+        CheckConstraint("cost_minor >= 0", name="cost"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(
+            "state IN ({})".format(", ".join(f"'{state}'" for state in EntryState)), name="state"
+        ),
+        *hold_checks(),
+        Index("ix_calendar_entries_order_id", "order_id"),
+        Index("ix_calendar_entries_calendar_id_starts_at", "calendar_id", "starts_at"),
+        *(
+            Index(
+                f"ix_calendar_entries_held_by_{owner}",
+                owner,
+                postgresql_where=text("state IN ('pending', 'ordered')"),
+            )
+            for owner in ("user_id", "session_id")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    calendar_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Calendar.id))
+    slot_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_exclusive: Mapped[bool] = mapped_column(server_default=text("false"))
+    title: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    state: Mapped[EntryState] = mapped_column(TextEnum(EntryState))
+    cost_minor: Mapped[int] = mapped_column(Integer)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    calendar: Mapped[Calendar] = relationship(lazy="raise")
+
+    @property
+    def cost(self) -> Money:
+        return Money(self.cost_minor, self.currency)
+
+    @property
+    def page_id(self) -> int:
+        return self.calendar.container_id
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state is EntryState.PENDING
+
+    @property
+    def is_kept(self) -> bool:
+        return self.state in (EntryState.ORDERED, EntryState.PROVISIONAL, EntryState.CONFIRMED)
+
+
+class CalendarEntryPost(Timestamps, Base):
+    """An entry that a piece of content announces."""
+
+    __tablename__ = "calendar_entry_posts"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "content_type", "content_id"),
+        CheckConstraint("content_type = 'post'", name="content_type"),
+        Index("ix_calendar_entry_posts_content", "content_type", "content_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(CalendarEntry.id))
+    content_type: Mapped[str] = mapped_column(String(32))
+    content_id: Mapped[int] = mapped_column(BigInteger)

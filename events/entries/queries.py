@@ -1,0 +1,99 @@
+"""Which entries are held, and by whom."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager
+
+from events.calendars.models import Calendar
+from events.entries.models import CalendarEntry
+from events.holding import Holder
+from glue.contracts.events import EntryState
+from shared.db import ReadSession, WriteSession
+
+
+async def pending_entries(
+    session: ReadSession, holder: Holder, *, page_id: int | None, now: datetime
+) -> Sequence[CalendarEntry]:
+    conditions = [
+        holder.holds(CalendarEntry),
+        CalendarEntry.state == EntryState.PENDING,
+        CalendarEntry.held_until > now,
+    ]
+    if page_id is not None:
+        conditions.append(Calendar.container_id == page_id)
+    return await _entries(session, *conditions)
+
+
+async def entries_of_order(session: ReadSession, order_id: int) -> Sequence[CalendarEntry]:
+    return await _entries(session, CalendarEntry.order_id == order_id)
+
+
+async def entries_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence[CalendarEntry]:
+    return await _entries(session, CalendarEntry.id.in_(ids))
+
+
+async def lock_entries(session: WriteSession, ids: Collection[int]) -> Sequence[CalendarEntry]:
+    return await _locked(session, CalendarEntry.id.in_(ids))
+
+
+async def lock_entries_of_order(session: WriteSession, order_id: int) -> Sequence[CalendarEntry]:
+    return await _locked(session, CalendarEntry.order_id == order_id)
+
+
+async def lock_entries_held_by_visitor(
+    session: WriteSession, session_id: str, *, now: datetime
+) -> Sequence[CalendarEntry]:
+    """Return what a visitor still holds or has ordered, locked."""
+    is_pending = CalendarEntry.state == EntryState.PENDING
+    return await _locked(
+        session,
+        CalendarEntry.session_id == session_id,
+        or_(
+            is_pending & (CalendarEntry.held_until > now), CalendarEntry.state == EntryState.ORDERED
+        ),
+    )
+
+
+async def lock_expired_bookings(
+    session: WriteSession, *, slot_id: int, starts_at: datetime, ends_at: datetime, now: datetime
+) -> Sequence[CalendarEntry]:
+    """Return the bookings that stand in the way of a time although their hold has run out."""
+    return await _locked(
+        session,
+        CalendarEntry.slot_id == slot_id,
+        CalendarEntry.state.in_((EntryState.PENDING, EntryState.ORDERED)),
+        CalendarEntry.held_until <= now,
+        CalendarEntry.starts_at < ends_at,
+        CalendarEntry.ends_at > starts_at,
+    )
+
+
+async def _entries(
+    session: ReadSession, *conditions: ColumnElement[bool]
+) -> Sequence[CalendarEntry]:
+    statement = (
+        select(CalendarEntry)
+        .join(CalendarEntry.calendar)
+        .options(contains_eager(CalendarEntry.calendar))
+        .where(*conditions)
+        .order_by(CalendarEntry.starts_at, CalendarEntry.id)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def _locked(
+    session: WriteSession, *conditions: ColumnElement[bool]
+) -> Sequence[CalendarEntry]:
+    statement = (
+        select(CalendarEntry)
+        .join(CalendarEntry.calendar)
+        .options(contains_eager(CalendarEntry.calendar))
+        .where(*conditions)
+        .order_by(CalendarEntry.id)
+        .with_for_update(of=CalendarEntry)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()

@@ -1,0 +1,114 @@
+"""What bookings and tickets have in common: who holds them, until when, and for which order.
+
+A place is pending while it is in a basket and ordered while an order claims it; both are for a
+while. A hold that has run out counts for nobody, and its row says so once somebody else takes the
+place.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, String, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from glue.contracts.events import HoldExpired
+
+HOLD = timedelta(minutes=30)
+
+
+class Held:
+    """The columns of a place that somebody may hold; at most one of the two owners is set."""
+
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    session_id: Mapped[str | None] = mapped_column(String(64))
+    order_id: Mapped[int | None] = mapped_column(BigInteger)
+    held_until: Mapped[datetime | None]
+
+
+def hold_checks() -> tuple[CheckConstraint, ...]:
+    """Return the rules that every held row keeps, whatever the code does."""
+    return (
+        CheckConstraint("num_nonnulls(user_id, session_id) <= 1", name="one_owner"),
+        CheckConstraint(
+            "state NOT IN ('pending', 'ordered')"
+            " OR (held_until IS NOT NULL AND num_nonnulls(user_id, session_id) = 1)",
+            name="held_by_somebody",
+        ),
+        CheckConstraint("state <> 'pending' OR order_id IS NULL", name="pending_is_in_a_basket"),
+        CheckConstraint("state <> 'ordered' OR order_id IS NOT NULL", name="ordered_has_an_order"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The one id places are held under: a signed-in user's, else a visitor's."""
+
+    user_id: int | None
+    session_id: str | None
+
+    @classmethod
+    def of(cls, user_id: int | None, session_id: str | None) -> "Holder":
+        """Return the holder for an identity: the user, else the visitor, else nobody."""
+        return cls(user_id, None if user_id is not None else session_id)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The values of both columns, for a write."""
+        return {"user_id": self.user_id, "session_id": self.session_id}
+
+    def holds(self, table: type[Held]) -> ColumnElement[bool]:
+        """Match the rows of this holder; nobody has none."""
+        if self.user_id is not None:
+            return table.user_id == self.user_id
+        return table.session_id == self.session_id if self.session_id is not None else false()
+
+
+class Place(Protocol):
+    """A booking or a ticket, as far as claiming it goes."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def page_id(self) -> int: ...
+    @property
+    def is_pending(self) -> bool: ...
+    @property
+    def is_kept(self) -> bool: ...
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def session_id(self) -> str | None: ...
+    @property
+    def order_id(self) -> int | None: ...
+    @property
+    def held_until(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An order's wish for exactly these places of a holder, until then."""
+
+    order_id: int
+    holder: Holder
+    page_id: int | None
+    held_until: datetime
+
+    def require(self, ids: Collection[int], found: Sequence[Place], *, now: datetime) -> None:
+        """Raise `HoldExpired` unless every place is held for the holder or claimed already."""
+        allowed = {place.id for place in found if self._may_have(place, now)}
+        if allowed != set(ids):
+            raise HoldExpired()
+
+    def _may_have(self, place: Place, now: datetime) -> bool:
+        if self.page_id is not None and place.page_id != self.page_id:
+            return False
+        if place.order_id == self.order_id:
+            return place.is_kept
+        is_theirs = (place.user_id, place.session_id) == (
+            self.holder.user_id,
+            self.holder.session_id,
+        )
+        has_time = place.held_until is not None and place.held_until > now
+        return place.is_pending and is_theirs and has_time

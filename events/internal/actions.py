@@ -1,0 +1,65 @@
+"""The changes events makes when it is told to."""
+
+from events.claims import service
+from events.claims.service import Touched
+from events.entries.queries import entries_by_ids, entries_of_order
+from events.holding import Claim, Holder
+from events.internal.presenting import places_value
+from events.tickets.queries import tickets_by_ids, tickets_of_order
+from glue.contracts import events
+from shared.clock import utcnow
+from shared.db import write_session
+from shared.rpc import answers
+
+
+@answers(events.ClaimEntriesForOrder)
+async def claim_entries_for_order(action: events.ClaimEntriesForOrder) -> events.Places:
+    """Bind a basket's held places to an order."""
+    holder = Holder.of(action.user_id, action.session_id)
+    await service.claim_places(
+        write_session(),
+        Claim(action.order_id, holder, action.page_post_id, action.held_until),
+        entry_ids=action.entry_ids,
+        ticket_ids=action.ticket_ids,
+        now=utcnow(),
+    )
+    return await _places_of_order(action.order_id)
+
+
+@answers(events.ConfirmEntriesForOrder)
+async def confirm_entries_for_order(action: events.ConfirmEntriesForOrder) -> events.Places:
+    """Keep the places of a paid order."""
+    await service.confirm_places(write_session(), order_id=action.order_id, now=utcnow())
+    return await _places_of_order(action.order_id)
+
+
+@answers(events.ReleaseEntriesForOrder)
+async def release_entries_for_order(action: events.ReleaseEntriesForOrder) -> events.Places:
+    """Give back the places of an order that was not paid, and say which."""
+    return await _places(
+        await service.release_places(write_session(), order_id=action.order_id, now=utcnow())
+    )
+
+
+@answers(events.AdoptEntriesForUser)
+async def adopt_entries_for_user(action: events.AdoptEntriesForUser) -> events.Places:
+    """Make a visitor's places a user's, and say which."""
+    adopted = await service.adopt_places(
+        write_session(), user_id=action.user_id, session_id=action.session_id, now=utcnow()
+    )
+    return await _places(adopted)
+
+
+async def _places_of_order(order_id: int) -> events.Places:
+    session = write_session()
+    return places_value(
+        await entries_of_order(session, order_id), await tickets_of_order(session, order_id)
+    )
+
+
+async def _places(touched: Touched) -> events.Places:
+    session = write_session()
+    return places_value(
+        await entries_by_ids(session, touched.entry_ids),
+        await tickets_by_ids(session, touched.ticket_ids),
+    )

@@ -1,0 +1,39 @@
+"""The questions events answers."""
+
+from events.calendars.queries import calendars_of
+from events.entries.queries import entries_of_order, pending_entries
+from events.holding import Holder
+from events.internal.presenting import calendar_value, places_value
+from events.tickets.queries import pending_tickets, tickets_of_order
+from glue.contracts import events
+from shared.clock import utcnow
+from shared.db import read_session
+from shared.rpc import answers
+
+
+@answers(events.CalendarsForContainer)
+async def calendars_for_container(query: events.CalendarsForContainer) -> list[events.Calendar]:
+    """List the calendars of a page."""
+    rows = await calendars_of(read_session(), query.container_type, query.container_id)
+    return [calendar_value(row) for row in rows]
+
+
+@answers(events.PendingEntries)
+async def places_in_basket(query: events.PendingEntries) -> events.Places:
+    """List the places somebody holds."""
+    holder = Holder.of(query.user_id, query.session_id)
+    session, page_id, now = read_session(), query.page_post_id, utcnow()
+    return places_value(
+        await pending_entries(session, holder, page_id=page_id, now=now),
+        await pending_tickets(session, holder, page_id=page_id, now=now),
+    )
+
+
+@answers(events.EntriesForOrder)
+async def places_of_order(query: events.EntriesForOrder) -> events.Places:
+    """List the places an order has claimed."""
+    session = read_session()
+    return places_value(
+        await entries_of_order(session, query.order_id),
+        await tickets_of_order(session, query.order_id),
+    )

@@ -1,0 +1,54 @@
+"""Rows of events as their contracts show them."""
+
+from collections.abc import Iterable
+
+from events.calendars.models import Calendar
+from events.entries.models import CalendarEntry
+from events.tickets.models import Ticket
+from glue.contracts import events
+
+
+def calendar_value(calendar: Calendar) -> events.Calendar:
+    """Return a calendar as siblings see it."""
+    return events.Calendar(
+        id=calendar.id,
+        slug=calendar.slug,
+        title=calendar.title,
+        container_type=calendar.container_type,
+        container_id=calendar.container_id,
+    )
+
+
+def places_value(entries: Iterable[CalendarEntry], tickets: Iterable[Ticket]) -> events.Places:
+    """Return bookings and tickets as siblings see them."""
+    return events.Places(
+        entries=[_entry_value(entry) for entry in entries],
+        tickets=[_ticket_value(ticket) for ticket in tickets],
+    )
+
+
+def _entry_value(entry: CalendarEntry) -> events.Entry:
+    return events.Entry(
+        id=entry.id,
+        calendar_id=entry.calendar_id,
+        container_id=entry.page_id,
+        title=entry.title,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        state=entry.state,
+        cost=entry.cost,
+        order_id=entry.order_id,
+    )
+
+
+def _ticket_value(ticket: Ticket) -> events.Ticket:
+    ticket_type = ticket.ticket_type
+    return events.Ticket(
+        id=ticket.id,
+        entry_id=ticket_type.entry_id,
+        container_id=ticket.page_id,
+        title=f"{ticket_type.entry.title}, {ticket_type.name}",
+        state=ticket.state,
+        price=ticket_type.price,
+        order_id=ticket.order_id,
+    )

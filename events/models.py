@@ -1,0 +1,18 @@
+"""Every table of events, for its history."""
+
+from events.calendars.models import Calendar, CalendarSlot
+from events.claims.models import OrderClaim
+from events.db import Base
+from events.entries.models import CalendarEntry, CalendarEntryPost
+from events.tickets.models import Ticket, TicketType
+
+__all__ = [
+    "Base",
+    "Calendar",
+    "CalendarEntry",
+    "CalendarEntryPost",
+    "CalendarSlot",
+    "OrderClaim",
+    "Ticket",
+    "TicketType",
+]

@@ -1,0 +1,76 @@
+"""A bakery with a class to come to, whose places are few, and an oven that one books at a time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from events.calendars.service import add_slot, open_calendar
+from events.entries.service import add_event, hold_entry
+from events.holding import Holder
+from events.tickets.service import add_ticket_type, hold_tickets
+from shared.clock import utcnow
+from shared.db import transaction
+from shared.money import Money
+
+BAKERY, POTTERY = 1, 2
+ADA = Holder(user_id=7, session_id=None)
+BEN = Holder(user_id=None, session_id="visitor-ben")
+MORNING = datetime(2026, 12, 5, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Bakery:
+    """The ids of what there is at the bakery."""
+
+    calendar_id: int
+    oven_id: int
+    class_id: int
+    seat_id: int
+
+    async def hold_seats(self, holder: Holder, count: int = 1) -> list[int]:
+        """Put seats at the class into somebody's basket."""
+        async with transaction() as session:
+            return await hold_tickets(
+                session, holder, ticket_type_id=self.seat_id, count=count, now=utcnow()
+            )
+
+    async def hold_oven(self, holder: Holder, starts_at: datetime = MORNING) -> int:
+        """Put two hours at the oven into somebody's basket."""
+        async with transaction() as session:
+            return await hold_entry(
+                session,
+                holder,
+                calendar_id=self.calendar_id,
+                slot_id=self.oven_id,
+                title="The oven",
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=2),
+                cost=Money(1500, "GBP"),
+                now=utcnow(),
+            )
+
+
+async def open_bakery(*, seats: int, page_id: int = BAKERY, slug: str = "baking") -> Bakery:
+    """Open a bakery's calendar with a class of so many seats, and an oven to book."""
+    async with transaction() as session:
+        calendar = await open_calendar(session, page_id=page_id, slug=slug, title="Baking days")
+        oven = await add_slot(
+            session,
+            calendar_id=calendar.id,
+            title="Mornings at the oven",
+            weekdays=[6, 7],
+            from_time=time(8),
+            until_time=time(13),
+            is_exclusive=True,
+        )
+        event = await add_event(
+            session,
+            calendar_id=calendar.id,
+            title="Sourdough class",
+            starts_at=MORNING,
+            ends_at=MORNING + timedelta(hours=3),
+            cost=Money.zero("GBP"),
+        )
+        seat = await add_ticket_type(
+            session, entry_id=event.id, name="Seat", price=Money(2500, "GBP"), capacity=seats
+        )
+    return Bakery(calendar.id, oven.id, event.id, seat.id)

@@ -1,0 +1,113 @@
+"""Which tickets are held, and by whom."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import contains_eager
+
+from events.calendars.models import Calendar
+from events.entries.models import CalendarEntry
+from events.holding import Holder
+from events.tickets.models import Ticket, TicketType
+from glue.contracts.events import TicketState
+from shared.db import ReadSession, WriteSession
+
+
+async def pending_tickets(
+    session: ReadSession, holder: Holder, *, page_id: int | None, now: datetime
+) -> Sequence[Ticket]:
+    conditions = [
+        holder.holds(Ticket),
+        Ticket.state == TicketState.PENDING,
+        Ticket.held_until > now,
+    ]
+    if page_id is not None:
+        conditions.append(Calendar.container_id == page_id)
+    return await _tickets(session, *conditions)
+
+
+async def tickets_of_order(session: ReadSession, order_id: int) -> Sequence[Ticket]:
+    return await _tickets(session, Ticket.order_id == order_id)
+
+
+async def tickets_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence[Ticket]:
+    return await _tickets(session, Ticket.id.in_(ids))
+
+
+async def lock_ticket_type(session: WriteSession, ticket_type_id: int) -> TicketType:
+    return (await _locked_types(session, TicketType.id == ticket_type_id))[0]
+
+
+async def lock_ticket_types_of_order(session: WriteSession, order_id: int) -> Sequence[TicketType]:
+    of_order = select(Ticket.ticket_type_id).where(Ticket.order_id == order_id)
+    return await _locked_types(session, TicketType.id.in_(of_order))
+
+
+async def lock_tickets(session: WriteSession, ids: Collection[int]) -> Sequence[Ticket]:
+    return await _locked(session, Ticket.id.in_(ids))
+
+
+async def lock_tickets_of_order(session: WriteSession, order_id: int) -> Sequence[Ticket]:
+    return await _locked(session, Ticket.order_id == order_id)
+
+
+async def lock_tickets_held_by_visitor(
+    session: WriteSession, session_id: str, *, now: datetime
+) -> Sequence[Ticket]:
+    """Return what a visitor still holds or has ordered, locked."""
+    is_pending = Ticket.state == TicketState.PENDING
+    return await _locked(
+        session,
+        Ticket.session_id == session_id,
+        or_(is_pending & (Ticket.held_until > now), Ticket.state == TicketState.ORDERED),
+    )
+
+
+async def lock_expired_tickets(
+    session: WriteSession, ticket_type_id: int, *, now: datetime
+) -> Sequence[Ticket]:
+    """Return the tickets of a type that count as held although their hold has run out."""
+    return await _locked(
+        session,
+        Ticket.ticket_type_id == ticket_type_id,
+        Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)),
+        Ticket.held_until <= now,
+    )
+
+
+async def _tickets(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+    statement = _with_page().where(*conditions).order_by(CalendarEntry.starts_at, Ticket.id)
+    return (await session.scalars(statement)).all()
+
+
+async def _locked(session: WriteSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+    statement = _with_page().where(*conditions).order_by(Ticket.id).with_for_update(of=Ticket)
+    return (await session.scalars(statement)).all()
+
+
+async def _locked_types(
+    session: WriteSession, condition: ColumnElement[bool]
+) -> Sequence[TicketType]:
+    statement = (
+        select(TicketType)
+        .where(condition)
+        .order_by(TicketType.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def _with_page() -> Select[Any]:
+    """Select tickets with all that leads to the page they are paid to, as it is now."""
+    path = contains_eager(Ticket.ticket_type).contains_eager(TicketType.entry)
+    return (
+        select(Ticket)
+        .join(Ticket.ticket_type)
+        .join(TicketType.entry)
+        .join(CalendarEntry.calendar)
+        .options(path.contains_eager(CalendarEntry.calendar))
+        .execution_options(populate_existing=True)
+    )
