@@ -1,0 +1,167 @@
+"""The whole platform as processes of its own, for browsers to visit and tests to kill."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from glue.directory import BY_NAME, SERVICES
+from shared.dev.processes import free_port
+from shared.testing.apps import base_environment
+from shared.testing.servers import Servers
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).resolve().parents[1]
+MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
+READY_SECONDS = 60.0
+POLL_SECONDS = 0.05
+
+
+class NotReady(Exception):
+    """A program did not answer in time; its log says why."""
+
+
+@dataclass(slots=True)
+class Served:
+    """Seven apps, the simulated SumUp and the mail catcher, each a process on a free port."""
+
+    folder: Path
+    databases: Mapping[str, str]
+    servers: Servers
+    ports: Mapping[str, int]
+    http: httpx.AsyncClient
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def url(self, program: str, path: str = "/") -> str:
+        """Return an address of a program, as a browser would use it."""
+        return f"http://localhost:{self.ports[program]}{path}"
+
+    async def start(self, *programs: str) -> None:
+        """Start programs side by side, and return when all of them answer."""
+        for program in programs:
+            self._running[program] = self._spawn(program)
+        await asyncio.gather(*map(self._until_ready, programs))
+
+    def kill(self, program: str) -> None:
+        """Kill a program as a power cut would, and wait until it is gone."""
+        process = self._running.pop(program)
+        process.kill()
+        process.wait()
+
+    def stop(self) -> None:
+        """Stop everything that runs."""
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            process.wait(timeout=30)
+        self._running.clear()
+
+    async def run(self, app: str, module: str, *arguments: str) -> str:
+        """Run a command of an app to its end and return what it printed."""
+        command = [sys.executable, "-m", module, *arguments]
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=ROOT,
+            env=self.environment(app),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode == 0, printed.decode()
+        return printed.decode()
+
+    def environment(self, app: str) -> dict[str, str]:
+        """Return what an app's process is told."""
+        database = self.databases[app]
+        places = {
+            "DATABASE_URL": self.servers.serving_url(app, database),
+            "REDIS_URL": self.servers.valkey.url(BY_NAME[app].redis_db),
+            "SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
+            "SUMUP_BASE_URL": self.url("sumup", ""),
+            "SUMUP_HOSTED_ORIGIN": self.url("sumup", ""),
+            "BACKGROUND_LOOPS": "true",
+            "PORT": str(self.ports[app]),
+            "PYTHONPATH": str(ROOT),
+        }
+        for service in SERVICES:
+            port = self.ports[service.name]
+            places[f"INTERNAL_URL_{service.name.upper()}"] = f"http://127.0.0.1:{port}"
+            places[f"APP_URL_{service.name.upper()}"] = f"http://localhost:{port}"
+        return dict(os.environ) | base_environment() | places
+
+    def _spawn(self, program: str) -> subprocess.Popen[bytes]:
+        arguments, environment = self._command(program)
+        with (self.folder / f"{program}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", *arguments],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def _command(self, program: str) -> tuple[list[str], dict[str, str]]:
+        if program in BY_NAME:
+            return ["shared.server", program], self.environment(program)
+        port = str(self.ports[program])
+        if program == "sumup":
+            options = ["--port", port, "--merchants", str(MERCHANTS)]
+            return ["shared.testing.sumup", *options], dict(os.environ)
+        options = ["--port", port, "--smtp-port", str(self.ports["smtp"])]
+        options += ["--data", str(self.folder / "mail")]
+        return ["shared.dev.mail_catcher", *options], dict(os.environ)
+
+    async def _until_ready(self, program: str) -> None:
+        path = "/internal/health" if program in BY_NAME else "/"
+        deadline = asyncio.get_running_loop().time() + READY_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            if self._running[program].poll() is not None:
+                break
+            if await self._answers(self.url(program, path)):
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        log = (self.folder / f"{program}.log").read_text()[-4000:]
+        raise NotReady(f"{program} did not become ready:\n{log}")
+
+    async def _answers(self, url: str) -> bool:
+        try:
+            return (await self.http.get(url)).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+PROGRAMS = ("sumup", "mail", *(service.name for service in SERVICES))
+
+
+@asynccontextmanager
+async def served_platform(servers: Servers, folder: Path) -> AsyncIterator[Served]:
+    """Serve everything on databases of its own for as long as the block lasts."""
+    databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
+    ports = {program: free_port() for program in (*PROGRAMS, "smtp")}
+    async with httpx.AsyncClient(timeout=30) as http:
+        served = Served(folder, databases, servers, ports, http)
+        try:
+            await served.start(*PROGRAMS)
+            yield served
+        finally:
+            served.stop()
+
+
+async def eventually(look: Callable[[], Awaitable[T | None]], *, within: float = 30.0) -> T:
+    """Look again and again until there is something to see; a test that waits in vain fails."""
+    deadline = asyncio.get_running_loop().time() + within
+    while True:
+        seen = await look()
+        if seen is not None:
+            return seen
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError(f"nothing to see within {within:g} s")
+        await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,38 @@
+"""What every story shares: the platform, and a bakery that sells two things."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from shared.testing.servers import Servers
+from tests.workflows.bakery import Bakery, open_bakery
+from tests.workflows.platform import Browser, Platform, running_platform
+
+
+@pytest_asyncio.fixture(scope="session")
+async def made_platform(servers: Servers) -> AsyncIterator[Platform]:
+    async with running_platform(servers) as platform:
+        yield platform
+
+
+@pytest_asyncio.fixture
+async def platform(made_platform: Platform) -> AsyncIterator[Platform]:
+    async with made_platform.with_empty_sumup():
+        yield made_platform
+    made_platform.router.away.clear()
+    for browser in made_platform.browsers:
+        await browser.aclose()
+    made_platform.browsers.clear()
+    for database in made_platform.databases.values():
+        await made_platform.servers.truncate(database)
+
+
+@pytest_asyncio.fixture
+async def bakery(platform: Platform) -> Bakery:
+    return await open_bakery(platform)
+
+
+@pytest.fixture
+def ada(platform: Platform) -> Browser:
+    return platform.new_browser()

@@ -1,0 +1,148 @@
+"""The seven apps in one process, on real databases, with the simulated SumUp."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from quart import Quart
+from sqlalchemy import select
+
+from glue.directory import SERVICES
+from orders.payments.accounts import SumUpAccounts
+from shared.db.bus import mails
+from shared.factory import runtime_of
+from shared.outbox import drain_outbox
+from shared.payments.sumup import SumUpClients
+from shared.runtime import Runtime, running
+from shared.testing.apps import base_environment, create_app, transport_to
+from shared.testing.servers import Servers
+from shared.testing.sumup import SimulatorApp, create_simulator
+from shared.testing.sumup.merchants import read_merchants
+from tests.workflows.paths import MERCHANTS
+
+DOMAIN = "rose.test"
+SUMUP = "http://sumup.test"
+
+
+class Router(httpx.AsyncBaseTransport):
+    """Sends a request to the app of its host, as DNS and the edge would."""
+
+    def __init__(self) -> None:
+        self.hosts: dict[str, httpx.AsyncBaseTransport] = {}
+        self.away: set[str] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        if host in self.away or host not in self.hosts:
+            raise httpx.ConnectError(f"{host} does not answer", request=request)
+        return await self.hosts[host].handle_async_request(request)
+
+
+class Browser(httpx.AsyncClient):
+    """A person's browser: one jar of cookies for all sites, and the headers a browser sends."""
+
+    async def visit(self, url: str) -> httpx.Response:
+        """Open a page, following redirects."""
+        return await self.get(url, headers={"Sec-Fetch-Site": "none"}, follow_redirects=True)
+
+    async def submit(self, url: str, form: Mapping[str, str]) -> httpx.Response:
+        """Send a form of a page of the same site, without following where it leads."""
+        return await self.post(url, data=dict(form), headers={"Sec-Fetch-Site": "same-origin"})
+
+
+@dataclass(slots=True)
+class Platform:
+    """Everything a story needs: sites to visit, events to let happen, SumUp to misbehave."""
+
+    apps: dict[str, Quart]
+    databases: dict[str, str]
+    router: Router
+    servers: Servers
+    sumup: SimulatorApp = field(init=False)
+    browsers: list[Browser] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def with_empty_sumup(self) -> AsyncIterator[None]:
+        """Put a SumUp that knows its merchants and no checkout in place for one story."""
+        self.sumup = create_simulator(
+            merchants=read_merchants(MERCHANTS),
+            public_url=SUMUP,
+            webhook_client=httpx.AsyncClient(transport=self.router),
+        )
+        self.router.hosts["sumup.test"] = self.sumup.transport()
+        clients = SumUpClients(base_url=SUMUP, timeout=5.0, transport=self.sumup.transport())
+        self.runtime("orders").extras[SumUpAccounts] = SumUpAccounts(clients)
+        yield
+        await clients.aclose()
+
+    def runtime(self, service: str) -> Runtime:
+        return runtime_of(self.apps[service])
+
+    def new_browser(self) -> Browser:
+        """Return the browser of another person."""
+        browser = Browser(transport=self.router)
+        self.browsers.append(browser)
+        return browser
+
+    def take_away(self, service: str) -> None:
+        """Let a service answer nobody from now on."""
+        self.router.away |= {f"{service}.internal", f"{service}.{DOMAIN}"}
+
+    def bring_back(self, service: str) -> None:
+        """Let a service answer again."""
+        self.router.away -= {f"{service}.internal", f"{service}.{DOMAIN}"}
+
+    async def let_events_happen(self) -> None:
+        """Deliver every event of every service, and those that follow from them."""
+        while sum([await self._drain(service) for service in self.apps]):
+            pass
+
+    async def mails(self, service: str) -> list[tuple[str, str, str]]:
+        """Return the mails of a service as (address, subject, text), oldest first."""
+        session = self.runtime(service).database.new_reader()
+        columns = select(mails.c.to_address, mails.c.subject, mails.c.text_body)
+        rows = (await session.execute(columns.order_by(mails.c.id))).all()
+        await session.close()
+        return [(row.to_address, row.subject, row.text_body) for row in rows]
+
+    async def _drain(self, service: str) -> int:
+        with running(self.runtime(service)):
+            return await drain_outbox()
+
+
+@asynccontextmanager
+async def running_platform(servers: Servers) -> AsyncIterator[Platform]:
+    """Make all seven apps and wire them to each other and to the simulated SumUp."""
+    router = Router()
+    databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
+    apps = {
+        each.name: create_app(each.name, _environment(servers, each.name, databases[each.name]))
+        for each in SERVICES
+    }
+    for name, app in apps.items():
+        router.hosts[f"{name}.internal"] = router.hosts[f"{name}.{DOMAIN}"] = transport_to(app)
+        await runtime_of(app).rpc.close()
+        runtime_of(app).rpc.use_http(httpx.AsyncClient(transport=router))
+    platform = Platform(apps, databases, router, servers)
+    yield platform
+    for app in apps.values():
+        runtime = runtime_of(app)
+        await runtime.rpc.close()
+        await runtime.redis.aclose()
+        await runtime.database.dispose()
+
+
+def _environment(servers: Servers, name: str, database: str) -> dict[str, str]:
+    public = {f"APP_URL_{each.name.upper()}": f"http://{each.name}.{DOMAIN}" for each in SERVICES}
+    return (
+        base_environment()
+        | public
+        | {
+            "DATABASE_URL": servers.serving_url(name, database),
+            "REDIS_URL": servers.valkey.url(0),
+            "COOKIE_DOMAIN": DOMAIN,
+            "SUMUP_BASE_URL": SUMUP,
+            "SUMUP_HOSTED_ORIGIN": SUMUP,
+        }
+    )
