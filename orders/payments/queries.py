@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, select, update
+from sqlalchemy import select, update
 
 from orders.models import UNFINISHED, AttemptStatus, Order, PaymentAttempt
-from orders.payments.schedule import pause_after_check
+from orders.payments.schedule import next_check
 from shared.db import ReadSession, WriteSession
-from shared.db.types import UTCDateTime
 from shared.errors import NotFound
 
 
@@ -28,7 +27,7 @@ async def owed_by_attempt(session: ReadSession, attempt_id: int) -> Owed:
         .where(PaymentAttempt.id == attempt_id)
         .execution_options(populate_existing=True)
     )
-    order, attempt = row.one().tuple()
+    order, attempt = row.one()
     return Owed(order, attempt)
 
 
@@ -45,7 +44,7 @@ async def owed_latest(session: ReadSession, order_id: int) -> Owed:
     found = row.one_or_none()
     if found is None:
         raise NotFound()
-    order, attempt = found.tuple()
+    order, attempt = found
     return Owed(order, attempt)
 
 
@@ -84,7 +83,7 @@ async def claim_due_attempts(session: WriteSession, *, now: datetime, limit: int
         update(PaymentAttempt)
         .where(PaymentAttempt.id == due.c.id)
         .values(
-            next_check_at=literal(now, UTCDateTime) + pause_after_check(now),
+            next_check_at=next_check(now),
             checks=PaymentAttempt.checks + 1,
         )
         .returning(PaymentAttempt.id)

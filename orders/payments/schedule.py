@@ -22,6 +22,8 @@ LONGEST_PAUSE = timedelta(minutes=2)
 LONG_AFTER = timedelta(days=1)
 LONGEST_PAUSE_LONG_AFTER = timedelta(hours=1)
 
+_TIME = DateTime(timezone=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
@@ -42,14 +44,15 @@ def deadlines_from(now: datetime) -> Deadlines:
     return Deadlines.of(now + timedelta(minutes=minutes))
 
 
-def pause_after_check(now: datetime) -> ColumnElement[timedelta]:
-    """Compute an attempt's pause: doubling with each check, and long only when it is long over."""
-    doubled = literal(FIRST_PAUSE, Interval) * func.power(2, func.least(PaymentAttempt.checks, 20))
+def next_check(now: datetime) -> ColumnElement[datetime]:
+    """Compute when a row is checked after now: the pauses double, and grow long when it is over."""
     longest = case(
         (
-            PaymentAttempt.valid_until < literal(now - LONG_AFTER, DateTime(timezone=True)),
-            literal(LONGEST_PAUSE_LONG_AFTER, Interval),
+            PaymentAttempt.valid_until < literal(now - LONG_AFTER, _TIME),
+            LONGEST_PAUSE_LONG_AFTER.total_seconds(),
         ),
-        else_=literal(LONGEST_PAUSE, Interval),
+        else_=LONGEST_PAUSE.total_seconds(),
     )
-    return func.least(doubled, longest)
+    doubled = FIRST_PAUSE.total_seconds() * func.power(2, func.least(PaymentAttempt.checks, 20))
+    seconds = func.least(doubled, longest)
+    return literal(now, _TIME) + func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)

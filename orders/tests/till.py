@@ -1,0 +1,90 @@
+"""Ordering and paying in few words, and a look at the record afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from glue.contracts.orders import CreatedOrder, CreateOrder, OrderState
+from orders.models import AttemptStatus, Order, Payment, PaymentAttempt
+from orders.payments.reconciling import check_due_attempts
+from orders.tests.factories import basket
+from shared.clock import FrozenClock
+from shared.db import reading
+from shared.db.bus import domain_events, mails
+from shared.rpc.client import RpcClient
+from shared.testing.sumup import SimulatorApp
+
+
+@dataclass(slots=True)
+class Till:
+    """One seller's till: what cart sends, what shoppers do at SumUp, what orders remembers."""
+
+    cart: RpcClient
+    sumup: SimulatorApp
+    clock: FrozenClock
+
+    async def order(self, action: CreateOrder | None = None, *, key: str = "k1") -> CreatedOrder:
+        return await self.cart.act(action or basket(), key=key)
+
+    async def pay(self, order_id: int) -> None:
+        self.sumup.pay(await self.checkout_id(order_id))
+
+    async def decline(self, order_id: int) -> None:
+        self.sumup.decline(await self.checkout_id(order_id))
+
+    async def checkout_id(self, order_id: int) -> str:
+        attempt = await self.attempt(order_id)
+        assert attempt.checkout_id is not None
+        return attempt.checkout_id
+
+    async def reconcile(self, *, after: timedelta = timedelta()) -> None:
+        """Let the reconciler look at all that is due, some time later."""
+        self.clock.advance(after)
+        while await check_due_attempts():
+            pass
+
+    async def state(self, order_id: int) -> OrderState:
+        return (await self.record(order_id)).state
+
+    async def record(self, order_id: int) -> Order:
+        async with reading() as session:
+            return (await session.scalars(select(Order).where(Order.id == order_id))).one()
+
+    async def attempts(self, order_id: int) -> Sequence[PaymentAttempt]:
+        async with reading() as session:
+            found = await session.scalars(
+                select(PaymentAttempt)
+                .where(PaymentAttempt.order_id == order_id)
+                .order_by(PaymentAttempt.number)
+            )
+            return found.all()
+
+    async def attempt(self, order_id: int) -> PaymentAttempt:
+        return (await self.attempts(order_id))[-1]
+
+    async def status(self, order_id: int) -> AttemptStatus:
+        return (await self.attempt(order_id)).status
+
+    async def payments(self) -> Sequence[Payment]:
+        async with reading() as session:
+            return (await session.scalars(select(Payment).order_by(Payment.id))).all()
+
+    async def events(self, order_id: int) -> list[str]:
+        """Name the order's events in the order in which they were emitted."""
+        async with reading() as session:
+            names = await session.scalars(
+                select(domain_events.c.name)
+                .where(domain_events.c.stream == f"order:{order_id}")
+                .order_by(domain_events.c.seq)
+            )
+            return list(names)
+
+    async def mails(self) -> list[tuple[str, str]]:
+        """Give the address and the text of each queued mail."""
+        async with reading() as session:
+            rows = await session.execute(
+                select(mails.c.to_address, mails.c.text_body).order_by(mails.c.id)
+            )
+            return [(address, text) for address, text in rows]
