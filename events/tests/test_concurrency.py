@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from events.entries.errors import SlotTaken
@@ -114,7 +114,7 @@ async def test_the_database_itself_refuses_a_second_booking(bakery: Bakery) -> N
 async def test_the_database_itself_refuses_more_than_the_capacity(bakery: Bakery) -> None:
     with pytest.raises(IntegrityError, match="ck_ticket_types_within_capacity"):
         async with transaction() as session:
-            await session.execute(TicketType.__table__.update().values(held=2, sold=2))
+            await session.execute(update(TicketType).values(held=2, sold=2))
 
 
 async def test_one_place_is_claimed_by_one_of_twenty_orders(
@@ -175,12 +175,14 @@ async def test_confirming_releasing_and_taking_at_once_leaves_one_truth(
     assert {type(error) for error in refused} <= {ClaimGone, SoldOut, SlotTaken}
     async with reading() as session:
         live = (TicketState.PENDING, TicketState.ORDERED)
-        held = await session.scalar(
-            select(func.count()).select_from(Ticket).where(Ticket.state.in_(live))
-        )
-        sold = await session.scalar(
-            select(func.count()).select_from(Ticket).where(Ticket.state == TicketState.VALID)
-        )
+        held, sold = (
+            await session.execute(
+                select(
+                    func.count().filter(Ticket.state.in_(live)),
+                    func.count().filter(Ticket.state == TicketState.VALID),
+                )
+            )
+        ).one()
         bookings = await session.scalar(
             select(func.count())
             .select_from(CalendarEntry)
