@@ -248,7 +248,7 @@ def _templates(
         auto_reload=settings.is_development,
     )
     prepare_templates(
-        environment, site=settings.config.site, home_url=settings.public_url("blog"), assets=assets
+        environment, site=settings.site, home_url=settings.public_url("blog"), assets=assets
     )
     environment.globals |= {"url_for": url_for, "service": name} | dict(template_globals)
     return environment

@@ -80,6 +80,8 @@ class AppSettings(BaseSettings):
     mail_from: str = "Rose Ash <post@rose-ash.com>"
     sumup_base_url: str = ""
     sumup_hosted_origin: str = ""
+    site_title: str = ""
+    site_tagline: str = ""
     background_loops: bool = True
     config: AppConfig = Field(default_factory=AppConfig)
 
@@ -123,6 +125,12 @@ class AppSettings(BaseSettings):
     @property
     def is_development(self) -> bool:
         return self.environment is not Environment.PRODUCTION
+
+    @property
+    def site(self) -> SiteConfig:
+        """What the co-operative calls itself: the environment's words, else the configuration's."""
+        own = {"title": self.site_title, "tagline": self.site_tagline}
+        return self.config.site.model_copy(update={key: text for key, text in own.items() if text})
 
     @property
     def sumup_url(self) -> str:

@@ -39,7 +39,7 @@ async def change_basket(activity: cart.CartActivity) -> cart.CartSummary:
             market_place_id=activity.object.market_place_id,
         )
     after = before.with_items(await read_items(session, owner), known)
-    return after.summary(current_runtime().settings.config.site.currency)
+    return after.summary(current_runtime().settings.site.currency)
 
 
 @answers(cart.AdoptCartForUser)

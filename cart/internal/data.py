@@ -15,7 +15,7 @@ async def cart_summary(query: cart.CartSummaryOf) -> cart.CartSummary:
     contents = await read_contents(read_session(), Owner.of(query.user_id, query.session_id))
     if query.page_post_id is not None:
         contents = contents.of_page(query.page_post_id)
-    return contents.summary(current_runtime().settings.config.site.currency)
+    return contents.summary(current_runtime().settings.site.currency)
 
 
 @answers(cart.CartItems)

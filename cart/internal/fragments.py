@@ -14,7 +14,7 @@ async def cart_mini(fragment: cart.CartMini) -> str:
     owner = Owner.of(fragment.user_id, fragment.session_id)
     contents = await read_contents(read_session(), owner)
     runtime = current_runtime()
-    summary = contents.summary(runtime.settings.config.site.currency)
+    summary = contents.summary(runtime.settings.site.currency)
     template = runtime.templates.get_template("fragments/cart_mini.html")
     return template.render(
         count=summary.count + summary.calendar_count + summary.ticket_count,

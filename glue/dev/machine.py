@@ -12,6 +12,13 @@ from shared.dev.stores import Stores
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("SECRET_KEY", "COOKIE_SECRET", "INTERNAL_SECRETS")
 OWN_SECRETS = {"blog": ("PAYMENT_KEYS",)}
+DEMO_SITE = {
+    "SITE_TITLE": "Quarrel Bridge",
+    "SITE_TAGLINE": (
+        "A bridge, a bakery, a soap works, a mending room and eleven acres of meadow,"
+        " owned by the people who use them."
+    ),
+}
 SUMUP_PORT, INBOX_PORT, SMTP_PORT = 8020, 8025, 1025
 SUMUP_URL = f"http://localhost:{SUMUP_PORT}"
 MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
@@ -77,6 +84,7 @@ class Machine:
         names = (*SECRETS, *OWN_SECRETS.get(service, ()))
         replaceable = {
             "ENVIRONMENT": "development",
+            **DEMO_SITE,
             "SMTP_URL": f"smtp://{LOOPBACK}:{self.smtp_port}",
             "SUMUP_BASE_URL": SUMUP_URL,
             "SUMUP_HOSTED_ORIGIN": SUMUP_URL,

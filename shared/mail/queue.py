@@ -50,7 +50,7 @@ async def queue_mail(
             subject=content.subject,
             text_body=content.text,
             html_body=content.html,
-            locale=settings.config.site.locale,
+            locale=settings.site.locale,
             secret=secret,
             created_at=now,
             next_attempt_at=now,

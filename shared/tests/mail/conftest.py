@@ -70,7 +70,7 @@ def templates(settings: AppSettings) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"site": settings.config.site, "home_url": "https://rose-ash.test"}
+    environment.globals |= {"site": settings.site, "home_url": "https://rose-ash.test"}
     return environment
 
 
