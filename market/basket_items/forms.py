@@ -50,6 +50,10 @@ class BasketForm:
         """What the form sends back when the same is tried again."""
         return f"{self.attempt}:{self.quantity}" if self.attempt else ""
 
+    @property
+    def most(self) -> int:
+        return MAX_QUANTITY
+
     def refused(self, problem: str) -> Self:
         return replace(self, problem=problem, attempt="")
 

@@ -53,7 +53,7 @@ def beginnings(text: str) -> str:
     if _SYNTAX.search(text):
         return ""
     words = _WORD.findall(text.replace("'", "").replace("’", ""))
-    return " & ".join(f"{word}:*" for word in words)
+    return " & ".join(f"{word}:*" if len(word) > 1 else word for word in words)
 
 
 def _tsquery(text: str) -> ColumnElement[str]:

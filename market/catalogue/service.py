@@ -16,10 +16,12 @@ from market.products.models import Product
 from shared.db import ReadSession
 from shared.errors import NotFound
 
+FEW = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a shop's list; `near` is what was perhaps meant where nothing was found."""
+    """One page of a shop's list; `near` is what was perhaps meant where little was found."""
 
     marketplace: Marketplace
     overview: Overview
@@ -38,6 +40,7 @@ async def listing(
     counts = await overview(session, marketplace.id, filters)
     found = await products_matching(session, marketplace.id, filters, after)
     near: Sequence[Product] = ()
-    if filters.q and not counts.total:
+    if filters.q and counts.total < FEW:
         near = await products_spelled_like(session, marketplace.id, filters.q)
+        near = [product for product in near if product not in found.items]
     return Listing(marketplace, counts, found.items, after, found.next_cursor, near)

@@ -148,7 +148,7 @@ class Product(Timestamps, SoftDelete, Base):
     @classmethod
     def in_order(cls) -> tuple[ColumnElement[Any], ...]:
         """The shop's own order: as it was arranged, and by title where it was not."""
-        return (cls.sort_order.expression, func.lower(cls.title), cls.id.expression)
+        return (cls.sort_order.expression, func.lower(cls.title, type_=Text), cls.id.expression)
 
     @classmethod
     def by_price(cls) -> ColumnElement[int]:

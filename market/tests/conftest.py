@@ -1,0 +1,25 @@
+"""What tests of market share: a bakery's page with a shop on it."""
+
+import pytest
+import pytest_asyncio
+
+from glue.contracts import blog
+from market.marketplaces.models import Marketplace
+from market.tests.factories import BAKERY, open_shop
+from shared.runtime import Runtime
+from shared.testing.fakes import FakeServices
+
+
+@pytest.fixture
+def bakery(services: FakeServices) -> blog.Post:
+    """The bakery's page, which blog knows."""
+    services.answers(blog.PostBySlug, lambda query: BAKERY if query.slug == BAKERY.slug else None)
+    services.answers(blog.PostById, lambda query: BAKERY if query.id == BAKERY.id else None)
+    services.answers(blog.PostsBatch, lambda query: [BAKERY] if BAKERY.id in query.ids else [])
+    return BAKERY
+
+
+@pytest_asyncio.fixture
+async def shop(runtime: Runtime, bakery: blog.Post) -> Marketplace:
+    """An empty shop on the bakery's page."""
+    return await open_shop()

@@ -1,0 +1,153 @@
+"""The list, page by page, and what it can be narrowed down to."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+from market.catalogue.filters import Filters
+from market.catalogue.queries import PAGE_SIZE, Choice, overview, products_matching
+from market.catalogue.service import listing
+from market.marketplaces.models import Marketplace
+from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from shared.clock import utcnow
+from shared.db import reading, transaction
+from shared.errors import NotFound
+from shared.web.pagination import BadCursor
+
+QueryCount = Callable[[int], AbstractContextManager[None]]
+
+
+async def titles(shop: Marketplace, **arguments: str) -> list[str]:
+    """Return every title of a list, gathered page by page."""
+    filters, after, seen = Filters.read(arguments), None, []
+    while True:
+        async with reading() as session:
+            page = await products_matching(session, shop.id, filters, after)
+        assert len(page.items) <= PAGE_SIZE
+        seen += [product.title for product in page.items]
+        after = page.next_cursor
+        if after is None:
+            return seen
+
+
+async def test_pages_show_everything_once_in_the_shops_own_order(shop: Marketplace) -> None:
+    names = [f"Loaf {number:02}" for number in range(60)]
+    arranged = entry("Last by name, first on the shelf", sort_order=-1)
+    await shelve(shop, *(entry(name) for name in reversed(names)), arranged)
+
+    assert await titles(shop) == [arranged.title, *names]
+
+
+async def test_prices_order_by_what_is_asked_now(shop: Marketplace) -> None:
+    await shelve(
+        shop,
+        entry("Tea", 450),
+        entry("Soap", 900, special_price_minor=300),
+        entry("Jam", 350),
+    )
+
+    assert await titles(shop, sort="price") == ["Soap", "Jam", "Tea"]
+    assert await titles(shop, sort="-price") == ["Tea", "Jam", "Soap"]
+
+
+@pytest.mark.parametrize("sort", ["", "price", "-price"])
+async def test_equal_rows_are_shown_once_in_every_order(shop: Marketplace, sort: str) -> None:
+    await shelve(shop, *(entry("Twin Loaf", sku=str(number)) for number in range(60)))
+
+    assert len(await titles(shop, sort=sort, q="twin")) == 60
+    assert len(await titles(shop, sort=sort)) == 60
+
+
+async def test_what_is_not_sold_is_not_listed(shop: Marketplace) -> None:
+    await shelve(shop, entry("Tea"), entry("Hidden"), entry("Gone"))
+    async with transaction() as session:
+        (await session.merge(await product_called("Hidden"))).is_published = False
+        (await session.merge(await product_called("Gone"))).deleted_at = utcnow()
+
+    assert await titles(shop) == ["Tea"]
+
+
+async def test_the_overview_counts_what_another_choice_would_leave(shop: Marketplace) -> None:
+    await shelve(
+        shop,
+        entry("Rye Loaf", section="Bread", brand="Ash Lane"),
+        entry("Bloomer", section="Bread", brand="Cobb"),
+        entry("Tart", section="Pastry", brand="Ash Lane"),
+        entry("Loose Tea"),
+    )
+
+    async with reading() as session:
+        everything = await overview(session, shop.id, Filters())
+        bread = await overview(session, shop.id, Filters(section="bread"))
+        both = await overview(session, shop.id, Filters(section="pastry", brand="Cobb"))
+
+    assert everything.total == 4
+    assert everything.sections == [Choice("bread", "Bread", 2), Choice("pastry", "Pastry", 1)]
+    assert everything.brands == [Choice("Ash Lane", "Ash Lane", 2), Choice("Cobb", "Cobb", 1)]
+    assert bread.total == 2
+    assert bread.sections == everything.sections
+    assert bread.brands == [Choice("Ash Lane", "Ash Lane", 1), Choice("Cobb", "Cobb", 1)]
+    assert both.total == 0
+    assert both.sections == [Choice("bread", "Bread", 1)]
+
+
+async def test_an_empty_shop_has_an_overview_of_nothing(shop: Marketplace) -> None:
+    async with reading() as session:
+        nothing = await overview(session, shop.id, Filters())
+
+    assert (nothing.total, nothing.sections, nothing.brands) == (0, [], [])
+
+
+async def test_a_section_of_another_shop_selects_nothing(shop: Marketplace) -> None:
+    other = await open_shop("other")
+    await shelve(shop, entry("Rye Loaf", section="Bread"))
+    await shelve(other, entry("Bloomer", section="Rolls"))
+
+    assert await titles(shop, section="rolls") == []
+
+
+@pytest.mark.parametrize("count", [1, 50])
+async def test_a_list_takes_three_statements_however_long(
+    shop: Marketplace, query_count: QueryCount, count: int
+) -> None:
+    products = [
+        entry(f"Loaf {n}", section=f"Section {n % 5}", brand=f"Brand {n % 7}") for n in range(count)
+    ]
+    await shelve(shop, *products)
+
+    async with reading() as session:
+        with query_count(3):
+            found = await listing(session, BAKERY.id, "shop", Filters(), None)
+
+    assert found.overview.total == count
+    assert [product.regular_price.minor for product in found.products] == [450] * min(count, 24)
+
+
+async def test_little_found_costs_one_statement_more_for_what_was_perhaps_meant(
+    shop: Marketplace, query_count: QueryCount
+) -> None:
+    await shelve(shop, entry("Candle"), entry("Candelabra"))
+
+    async with reading() as session:
+        with query_count(4):
+            found = await listing(session, BAKERY.id, "shop", Filters(q="candel"), None)
+
+    assert [product.title for product in found.products] == ["Candelabra"]
+    assert [product.title for product in found.near] == ["Candle"]
+
+
+async def test_a_cursor_of_another_order_is_refused(shop: Marketplace) -> None:
+    await shelve(shop, *(entry(f"Loaf {number}") for number in range(30)))
+    async with reading() as session:
+        first = await products_matching(session, shop.id, Filters())
+        with pytest.raises(BadCursor):
+            await products_matching(
+                session, shop.id, Filters.read({"sort": "price"}), first.next_cursor
+            )
+
+
+async def test_a_shop_that_is_not_there_is_not_found(shop: Marketplace) -> None:
+    async with reading() as session:
+        with pytest.raises(NotFound):
+            await listing(session, BAKERY.id + 1, "shop", Filters(), None)
