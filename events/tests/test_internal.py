@@ -25,6 +25,7 @@ from glue.contracts.relations import ContainerType
 from shared.clock import FrozenClock, utcnow
 from shared.money import Money
 from shared.rpc.client import RpcClient
+from shared.testing.browser import SameOriginClient
 
 ORDER = 100
 
@@ -55,6 +56,12 @@ def ids(places: Places) -> tuple[list[int], list[int]]:
 def states(places: Places) -> set[str]:
     entries = {entry.state.value for entry in places.entries}
     return entries | {ticket.state.value for ticket in places.tickets}
+
+
+async def test_events_is_ready(client: SameOriginClient) -> None:
+    response = await client.get("/internal/health")
+
+    assert await response.get_json() == {"ready": True}
 
 
 async def test_the_calendars_of_a_page_come_by_title(sibling: RpcClient, bakery: Bakery) -> None:

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("released_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("order_id", name="pk_order_claims"),
         sa.CheckConstraint(
-            "num_nonnulls(confirmed_at, released_at) <= 1", name="ck_order_claims_one_end"
+            "num_nonnulls(confirmed_at, released_at) <= 1", name=op.f("ck_order_claims_one_end")
         ),
     )
 
@@ -65,9 +65,9 @@ def _create_calendars() -> None:
         *_timestamps(),
         sa.Column("deleted_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_calendars"),
-        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="ck_calendars_slug"),
-        sa.CheckConstraint("title <> ''", name="ck_calendars_title"),
-        sa.CheckConstraint("container_type = 'page'", name="ck_calendars_container_type"),
+        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_calendars_slug")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_calendars_title")),
+        sa.CheckConstraint("container_type = 'page'", name=op.f("ck_calendars_container_type")),
     )
     op.create_index(
         "uq_calendars_container_slug",
@@ -94,12 +94,12 @@ def _create_slots() -> None:
             ["calendar_id"], ["calendars.id"], name="fk_calendar_slots_calendar_id_calendars"
         ),
         sa.UniqueConstraint("calendar_id", "id", name="uq_calendar_slots_calendar_id_id"),
-        sa.CheckConstraint("title <> ''", name="ck_calendar_slots_title"),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_calendar_slots_title")),
         sa.CheckConstraint(
             "cardinality(weekdays) > 0 AND weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]::smallint[]",
-            name="ck_calendar_slots_weekdays",
+            name=op.f("ck_calendar_slots_weekdays"),
         ),
-        sa.CheckConstraint("until_time > from_time", name="ck_calendar_slots_time_range"),
+        sa.CheckConstraint("until_time > from_time", name=op.f("ck_calendar_slots_time_range")),
     )
 
 
@@ -139,12 +139,12 @@ def _create_entries() -> None:
         ),
         sa.CheckConstraint(
             "NOT is_exclusive OR slot_id IS NOT NULL",
-            name="ck_calendar_entries_exclusive_has_a_slot",
+            name=op.f("ck_calendar_entries_exclusive_has_a_slot"),
         ),
-        sa.CheckConstraint("title <> ''", name="ck_calendar_entries_title"),
-        sa.CheckConstraint("ends_at > starts_at", name="ck_calendar_entries_time_range"),
-        sa.CheckConstraint("cost_minor >= 0", name="ck_calendar_entries_cost"),
-        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_calendar_entries_currency"),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_calendar_entries_title")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_calendar_entries_time_range")),
+        sa.CheckConstraint("cost_minor >= 0", name=op.f("ck_calendar_entries_cost")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_calendar_entries_currency")),
         *_hold_checks("calendar_entries"),
     )
     op.create_index(
@@ -172,7 +172,9 @@ def _create_entries() -> None:
             "content_id",
             name="uq_calendar_entry_posts_entry_id_content_type_content_id",
         ),
-        sa.CheckConstraint("content_type = 'post'", name="ck_calendar_entry_posts_content_type"),
+        sa.CheckConstraint(
+            "content_type = 'post'", name=op.f("ck_calendar_entry_posts_content_type")
+        ),
     )
     op.create_index(
         "ix_calendar_entry_posts_content", "calendar_entry_posts", ["content_type", "content_id"]
@@ -196,12 +198,12 @@ def _create_tickets() -> None:
             ["entry_id"], ["calendar_entries.id"], name="fk_ticket_types_entry_id_calendar_entries"
         ),
         sa.UniqueConstraint("entry_id", "name", name="uq_ticket_types_entry_id_name"),
-        sa.CheckConstraint("name <> ''", name="ck_ticket_types_name"),
-        sa.CheckConstraint("price_minor >= 0", name="ck_ticket_types_price"),
-        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_ticket_types_currency"),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_ticket_types_name")),
+        sa.CheckConstraint("price_minor >= 0", name=op.f("ck_ticket_types_price")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_ticket_types_currency")),
         sa.CheckConstraint(
             "held >= 0 AND sold >= 0 AND held + sold <= capacity",
-            name="ck_ticket_types_within_capacity",
+            name=op.f("ck_ticket_types_within_capacity"),
         ),
     )
     op.create_table(
@@ -240,18 +242,22 @@ def _hold() -> tuple[sa.Column, ...]:
 
 def _hold_checks(table: str) -> tuple[sa.CheckConstraint, ...]:
     return (
-        sa.CheckConstraint(f"state IN ({STATES[table]})", name=f"ck_{table}_state"),
-        sa.CheckConstraint("num_nonnulls(user_id, session_id) <= 1", name=f"ck_{table}_one_owner"),
+        sa.CheckConstraint(f"state IN ({STATES[table]})", name=op.f(f"ck_{table}_state")),
+        sa.CheckConstraint(
+            "num_nonnulls(user_id, session_id) <= 1", name=op.f(f"ck_{table}_one_owner")
+        ),
         sa.CheckConstraint(
             "state NOT IN ('pending', 'ordered')"
             " OR (held_until IS NOT NULL AND num_nonnulls(user_id, session_id) = 1)",
-            name=f"ck_{table}_held_by_somebody",
+            name=op.f(f"ck_{table}_held_by_somebody"),
         ),
         sa.CheckConstraint(
-            "state <> 'pending' OR order_id IS NULL", name=f"ck_{table}_pending_is_in_a_basket"
+            "state <> 'pending' OR order_id IS NULL",
+            name=op.f(f"ck_{table}_pending_is_in_a_basket"),
         ),
         sa.CheckConstraint(
-            "state <> 'ordered' OR order_id IS NOT NULL", name=f"ck_{table}_ordered_has_an_order"
+            "state <> 'ordered' OR order_id IS NOT NULL",
+            name=op.f(f"ck_{table}_ordered_has_an_order"),
         ),
     )
 

@@ -1,0 +1,115 @@
+"""What a visitor sees of the co-operative's calendars."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+
+import pytest
+
+from events.calendars.errors import SlugTaken
+from events.tests.factories import BAKERY, POTTERY, Bakery, open_bakery
+from glue.contracts import blog
+from shared.testing.browser import SameOriginClient
+from shared.testing.fakes import FakeServices
+
+TITLES = {BAKERY: "Bakery", POTTERY: "Pottery"}
+
+
+def page(page_id: int) -> blog.Post:
+    return blog.Post(
+        id=page_id,
+        kind=blog.PostKind.PAGE,
+        slug=TITLES[page_id].lower(),
+        title=TITLES[page_id],
+        excerpt="",
+        feature_image=None,
+        published_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def published(services: FakeServices) -> set[int]:
+    """The pages blog shows to the public."""
+    pages = {BAKERY, POTTERY}
+    services.answers(
+        blog.PostsBatch, lambda query: [page(number) for number in query.ids if number in pages]
+    )
+    services.answers(
+        blog.PostBySlug,
+        lambda query: next((page(n) for n in pages if page(n).slug == query.slug), None),
+    )
+    return pages
+
+
+async def text_of(client: SameOriginClient, path: str) -> str:
+    response = await client.get(path)
+    assert response.status_code == 200
+    return str(await response.get_data(as_text=True))
+
+
+async def test_without_calendars_the_list_says_so_and_leads_on(client: SameOriginClient) -> None:
+    text = await text_of(client, "/")
+
+    assert "No calendars yet" in text
+    assert "Meet our members" in text
+
+
+async def test_the_list_names_each_calendar_and_its_page(
+    client: SameOriginClient,
+    bakery: Bakery,
+    published: set[int],
+    query_count: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    await open_bakery(seats=1, page_id=POTTERY)
+
+    with query_count(1):
+        text = await text_of(client, "/")
+
+    assert text.count("Baking days") == 2
+    assert 'href="/bakery/"' in text
+    assert 'href="/pottery/"' in text
+
+
+async def test_the_calendars_of_an_unpublished_page_are_not_listed(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    published.remove(BAKERY)
+
+    assert "Baking days" not in await text_of(client, "/")
+
+
+async def test_while_blog_is_away_the_list_says_what_is_missing(
+    client: SameOriginClient, bakery: Bakery, services: FakeServices
+) -> None:
+    services.is_down("blog")
+
+    text = await text_of(client, "/")
+
+    assert "Baking days" in text
+    assert "whose calendars these are" in text
+
+
+async def test_a_page_shows_its_own_calendars(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    assert "Baking days" in await text_of(client, "/bakery/")
+
+
+async def test_a_page_without_calendars_says_so(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    text = await text_of(client, "/pottery/")
+
+    assert "Baking days" not in text
+    assert "No calendars here yet" in text
+
+
+async def test_an_unknown_page_is_not_found(client: SameOriginClient, published: set[int]) -> None:
+    response = await client.get("/nobody/")
+
+    assert response.status_code == 404
+
+
+async def test_a_page_has_one_calendar_of_a_slug(bakery: Bakery) -> None:
+    with pytest.raises(SlugTaken, match="baking"):
+        await open_bakery(seats=1)
