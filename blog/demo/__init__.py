@@ -1,0 +1,1 @@
+"""The demonstration's pages and posts: an invented co-operative."""

@@ -1,0 +1,3 @@
+from blog.demo.commands import main
+
+main()

@@ -1,0 +1,147 @@
+"""Bring the demonstration's pages and posts to what its files say; again changes nothing."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from blog.menu.rebuilding import entry_of
+from blog.menu.service import place_entry
+from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
+from blog.posts.presenting import post_value
+from blog.posts.service import PostContent, publish_post, write_post
+from glue.contracts.blog import Post, PostKind
+from glue.contracts.relations import ContainerType
+from shared.clock import utcnow
+from shared.db import WriteSession, transaction
+
+HERE = Path(__file__).resolve().parent
+# A link in blog/static leads to demo/pictures.
+PICTURES_URL = "/static/blog/demo"
+
+
+class DemoMerchant(BaseModel):
+    """The account a page is paid on, at the simulated SumUp."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    api_key: str
+    currency: str
+
+
+class DemoPage(BaseModel):
+    """A page as pages.yaml has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: str
+    title: str
+    excerpt: str
+    feature_image: str
+    feature_image_alt: str
+    merchant: DemoMerchant | None = None
+    features: dict[str, bool]
+    body_html: str
+
+
+class DemoPages(BaseModel):
+    """The whole of pages.yaml; what it says of the site is in app-config.yaml too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    site: dict[str, str]
+    pages: list[DemoPage]
+
+    @classmethod
+    def read(cls) -> Self:
+        return cls.model_validate(_yaml("pages.yaml"))
+
+
+class DemoPost(BaseModel):
+    """A post as posts.yaml has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: str
+    title: str
+    excerpt: str
+    published_at: AwareDatetime
+    body_html: str
+
+
+class DemoPosts(BaseModel):
+    """The whole of posts.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    posts: list[DemoPost]
+
+    @classmethod
+    def read(cls) -> Self:
+        return cls.model_validate(_yaml("posts.yaml"))
+
+
+async def load_pages(wanted: DemoPages) -> None:
+    """Write and publish the pages, in the menu in their order, the sellers with their account."""
+    for place, page in enumerate(wanted.pages):
+        async with transaction() as session:
+            await _load_page(session, page, place)
+
+
+async def load_posts(wanted: DemoPosts) -> None:
+    """Write and publish the posts, each at its own time."""
+    async with transaction() as session:
+        for post in wanted.posts:
+            content = PostContent(
+                kind=PostKind.POST,
+                slug=post.slug,
+                title=post.title,
+                excerpt=post.excerpt,
+                body_html=post.body_html,
+            )
+            await _publish(session, content, now=post.published_at)
+
+
+async def _load_page(session: WriteSession, wanted: DemoPage, place: int) -> None:
+    content = PostContent(
+        kind=PostKind.PAGE,
+        slug=wanted.slug,
+        title=wanted.title,
+        excerpt=wanted.excerpt,
+        body_html=wanted.body_html,
+        feature_image=f"{PICTURES_URL}/{wanted.feature_image}",
+        feature_image_alt=wanted.feature_image_alt,
+    )
+    page = await _publish(session, content, now=utcnow())
+    await place_entry(session, entry=entry_of(page), sort_order=place)
+    await _configure(session, page.id, wanted)
+
+
+async def _configure(session: WriteSession, page_id: int, wanted: DemoPage) -> None:
+    account = wanted.merchant
+    await ensure_page_config(session, container_type=ContainerType.PAGE, container_id=page_id)
+    await update_page_config(
+        session,
+        container_type=ContainerType.PAGE,
+        container_id=page_id,
+        change=ConfigChange(
+            features=wanted.features,
+            merchant_code=account.code if account else None,
+            api_key=account.api_key if account else None,
+            currency=account.currency if account else None,
+        ),
+        now=utcnow(),
+    )
+
+
+async def _publish(session: WriteSession, content: PostContent, *, now: datetime) -> Post:
+    post = await write_post(session, content=content)
+    await publish_post(session, post, now=now)
+    return post_value(post)
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((HERE / name).read_text())
