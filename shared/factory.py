@@ -13,13 +13,15 @@ from redis.asyncio import Redis
 from shared.db.session import Database, RequestSessions, open_request_sessions
 from shared.errors import MisconfiguredApp, UncommittedWrites
 from shared.jobs.loop import Loop
-from shared.logs import enter_request
+from shared.logs import current_request_id, enter_request
 from shared.mail.sending import mail_loop
+from shared.mail.server import MailServer
 from shared.outbox.registry import HandlerRegistry
 from shared.outbox.relay import relay_loop
 from shared.rpc.client import RpcClient, internal_http_client
 from shared.rpc.routes import internal_routes
 from shared.rpc.server import AnswerTable, answers_in, contracts_in
+from shared.rpc.signing import REQUEST_ID
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
@@ -77,6 +79,7 @@ def create_base_app(
     `answers`; raises `MisconfiguredApp` otherwise. `identify` turns a session token into a user id,
     `before_browser_request` runs once the identity is known, before each browser route.
     """
+    MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024 * 1024
     table = AnswerTable(contracts_in(contracts), answers_in(answers))
@@ -166,7 +169,7 @@ def _wrap_requests(
     @app.before_request
     async def enter_app() -> Any:
         enter(runtime)
-        enter_request(request.headers.get("X-Request-Id", ""))
+        enter_request(request.headers.get(REQUEST_ID, ""))
         sessions = open_request_sessions(runtime.database)
         state = _RequestState(sessions, enter_identity(Identity()))
         request.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
@@ -205,6 +208,7 @@ def _wrap_requests(
             cookies.clear_session(response)
         flashes.leave(response, secure=secure)
         set_security_headers(response, policy, secure=secure)
+        response.headers[REQUEST_ID] = current_request_id()
         return response
 
     @app.teardown_request

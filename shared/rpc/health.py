@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.mail import MAILS
 from shared.outbox.health import outbox_health
 from shared.runtime import Runtime
+from shared.saga.record import RECORDS
 
 _OWNS_TABLES = text(
     "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
@@ -33,16 +35,15 @@ async def health_detail(runtime: Runtime) -> dict[str, Any]:
     try:
         owned = (await session.execute(_OWNS_TABLES)).scalar_one()
         outbox = await outbox_health(session)
+        mails = await MAILS.backlog(session)
+        sagas = await RECORDS.backlog(session)
     finally:
         await session.close()
-    warnings = []
+    parked = {"deliveries": outbox.parked, "mails": mails.parked, "sagas": sagas.parked}
+    warnings = [f"{count} {what} are parked" for what, count in parked.items() if count]
     if owned:
         warnings.append(
             "The serving role owns its tables, so the database cannot forbid it to change them"
-        )
-    if outbox.parked:
-        warnings.append(
-            f"{outbox.parked} deliveries are parked: see bin/outbox {runtime.name} list"
         )
     return {
         "ready": True,
@@ -53,6 +54,8 @@ async def health_detail(runtime: Runtime) -> dict[str, Any]:
             "oldest_seconds": outbox.oldest_seconds,
             "parked": outbox.parked,
         },
+        "mails": {"waiting": mails.waiting, "parked": mails.parked},
+        "sagas": {"waiting": sagas.waiting, "parked": sagas.parked},
         "loops": {
             name: {
                 "running": loop.is_running,
