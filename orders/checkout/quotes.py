@@ -44,7 +44,7 @@ async def read_quote(action: CreateOrder) -> Quote:
     return Quote(
         config=config,
         currency=config.currency,
-        page_title=next(iter(names), current_runtime().settings.config.site.title),
+        page_title=next(iter(names), current_runtime().settings.site.title),
         shop_url=addresses[0],
         email=email,
         collection_note="\n".join(notes),

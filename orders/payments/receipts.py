@@ -45,4 +45,4 @@ def _lines(order: Order) -> list[tuple[str, str]]:
 
 
 def _written(amount: Money) -> str:
-    return format_money(amount, current_runtime().settings.config.site.locale)
+    return format_money(amount, current_runtime().settings.site.locale)

@@ -49,21 +49,8 @@ async def check_due_attempts() -> bool:
     return len(due) == BATCH
 
 
-async def _check(attempt_id: int) -> None:
-    now = utcnow()
-    async with reading() as session:
-        owed = await owed_by_attempt(session, attempt_id)
-    try:
-        if now < owed.order.expires_at:
-            await settle(attempt_id)
-        else:
-            await close(attempt_id)
-            await _end_if_closed(owed.order.id, now=now)
-    except NO_ANSWER as failure:
-        logger.warning("attempt %s is still open: %s", attempt_id, describe_failure(failure))
-
-
-async def _end_if_closed(order_id: int, *, now: datetime) -> None:
+async def end_if_closed(order_id: int, *, now: datetime) -> None:
+    """End an order whose time is over, unless its last attempt may still be paid."""
     async with transaction() as session:
         owed = await lock_latest(session, order_id)
         if now < owed.order.expires_at:
@@ -74,3 +61,17 @@ async def _end_if_closed(order_id: int, *, now: datetime) -> None:
         if owed.attempt.status in CLOSED:
             owed.attempt.next_check_at = None
             await end_order(session, owed.order, EndedBecause.NOT_PAID)
+
+
+async def _check(attempt_id: int) -> None:
+    now = utcnow()
+    async with reading() as session:
+        owed = await owed_by_attempt(session, attempt_id)
+    try:
+        if now < owed.order.expires_at:
+            await settle(attempt_id)
+        else:
+            await close(attempt_id)
+            await end_if_closed(owed.order.id, now=now)
+    except NO_ANSWER as failure:
+        logger.warning("attempt %s is still open: %s", attempt_id, describe_failure(failure))

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from glue.contracts.orders import CreatedOrder, CreateOrder, OrderState
 from orders.models import AttemptStatus, Order, Payment, PaymentAttempt
 from orders.payments.reconciling import check_due_attempts
-from orders.tests.factories import basket
-from shared.clock import FrozenClock
+from orders.tests.factories import OTHER, SUMUP, basket
+from shared.clock import FrozenClock, utcnow
 from shared.db import reading
 from shared.db.bus import domain_events, mails
+from shared.money import Money
+from shared.payments.sumup import Credentials, SumUpClient
 from shared.rpc.client import RpcClient
 from shared.testing.sumup import SimulatorApp
 
@@ -44,6 +46,21 @@ class Till:
         self.clock.advance(after)
         while await check_due_attempts():
             pass
+
+    async def checkout_of_another_merchant(self, reference: str) -> str:
+        """Open a checkout under the same reference in somebody else's account."""
+        credentials = Credentials(OTHER.code, OTHER.currency, OTHER.api_key)
+        transport = self.sumup.transport()
+        async with SumUpClient(credentials, base_url=SUMUP, transport=transport) as client:
+            checkout = await client.open_checkout(
+                reference=reference,
+                amount=Money(1425, "GBP"),
+                description="theirs",
+                return_url="http://elsewhere.test/",
+                redirect_url="http://elsewhere.test/",
+                valid_until=utcnow() + timedelta(minutes=30),
+            )
+        return checkout.id
 
     async def state(self, order_id: int) -> OrderState:
         return (await self.record(order_id)).state
