@@ -2,6 +2,7 @@
 
 import functools
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -16,7 +17,6 @@ import psutil
 from shared.dev.errors import CannotStart
 
 LOOPBACK = "127.0.0.1"
-NOBODY = 65534
 
 
 def free_port() -> int:
@@ -116,30 +116,41 @@ def _dying_with_us() -> tuple[str, ...]:
 
 @functools.cache
 def as_ordinary_user() -> tuple[str, ...]:
-    """Give the prefix under which a program that refuses root runs, empty when we are not root.
+    """Give the prefix for a program that refuses root and nameless users; empty for all others.
 
     A user namespace keeps the files ours. Where the machine forbids those (most containers), the
     user nobody runs the program and may enter the folders of root.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
         return ()
-    namespace = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
-    nobody = (
-        *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
+    stand_in = _stand_in()
+    namespace = ("unshare", "--user", f"--map-user={stand_in}", f"--map-group={stand_in}", "--")
+    other_user = (
+        *("setpriv", f"--reuid={stand_in}", f"--regid={stand_in}", "--clear-groups"),
         *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
     )
-    for prefix in (namespace, nobody):
+    for prefix in (namespace, other_user):
         if _works([*prefix, "true"]):
             return prefix
     raise CannotStart(
-        "PostgreSQL refuses to run as root and neither unshare nor setpriv (util-linux) can "
-        "change the user here: run this as another user."
+        "PostgreSQL refuses to run as this user, and neither unshare nor setpriv (util-linux) can "
+        "change it here: run this as an ordinary user of the machine."
     )
 
 
 def files_owner() -> int:
     """Give the user id that must own the files of a program run as_ordinary_user."""
-    return NOBODY if as_ordinary_user()[:1] == ("setpriv",) else os.geteuid()
+    return _stand_in() if as_ordinary_user()[:1] == ("setpriv",) else os.geteuid()
+
+
+def _has_name(uid: int) -> bool:
+    return any(user.pw_uid == uid for user in pwd.getpwall())
+
+
+def _stand_in() -> int:
+    """Choose a user of this machine who is not root: nobody, where that is the name of one."""
+    users = {user.pw_name: user.pw_uid for user in pwd.getpwall() if user.pw_uid != 0}
+    return users.get("nobody") or next(iter(users.values()), 65534)
 
 
 def _works(command: Sequence[str]) -> bool:
