@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +76,8 @@ class Supervisor:
     def warm_up(self, libraries: Sequence[str] = LIBRARIES) -> None:
         """Let the warm parent import its libraries while we do other things."""
         self._logs.mkdir(parents=True, exist_ok=True)
+        for log in self._logs.glob("*.log"):
+            log.replace(log.with_suffix(".previous"))
         with (self._logs / "warm-parent.log").open("wb") as errors:
             self._parent = subprocess.Popen(
                 [sys.executable, "-m", "shared.dev.warm", *libraries],
@@ -190,7 +193,10 @@ class Supervisor:
             await self.restart([child.program.name], "Tried again")
 
     def _order(self, **order: object) -> None:
-        if self._parent is not None and self._parent.stdin is not None:
+        assert self._parent is not None
+        assert self._parent.stdin is not None
+        # Where the parent is gone, `listen` says so with its reason.
+        with suppress(BrokenPipeError):
             self._parent.stdin.write(json.dumps(order).encode() + b"\n")
             self._parent.stdin.flush()
 
