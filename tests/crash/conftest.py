@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from shared.testing.servers import Servers
+from tests.crash.shopper import Shopper
 from tests.served import Served, served_platform
 
 
@@ -15,3 +16,10 @@ async def served(servers: Servers, tmp_path: Path) -> AsyncIterator[Served]:
         await platform.run("blog", "blog.demo")
         await platform.run("market", "market.demo")
         yield platform
+
+
+@pytest_asyncio.fixture
+async def shopper(served: Served) -> AsyncIterator[Shopper]:
+    person = Shopper(served)
+    yield person
+    await person.http.aclose()

@@ -27,9 +27,8 @@ async def rows(served: Served, statement: str) -> list[asyncpg.Record]:
 
 
 async def test_killed_between_sumups_answer_and_our_record_leads_to_one_order_and_one_checkout(
-    served: Served,
+    served: Served, shopper: Shopper
 ) -> None:
-    shopper = Shopper(served)
     await shopper.pick()
     never_answers = {"call": "open-checkout", "fault": "timeout-after", "times": 1}
     await served.http.post(served.url("sumup", "/_simulator/behaviour"), json=never_answers)
