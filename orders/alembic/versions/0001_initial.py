@@ -55,21 +55,21 @@ def _create_orders() -> None:
         sa.UniqueConstraint("caller", "key", name="uq_orders_caller_key"),
         sa.CheckConstraint(
             "state IN ('preparing', 'pending', 'paid', 'failed', 'expired')",
-            name="ck_orders_state",
+            name=op.f("ck_orders_state"),
         ),
         sa.CheckConstraint(
             "ended_because IN ('not-paid', 'places-gone', 'refused')",
-            name="ck_orders_ended_because",
+            name=op.f("ck_orders_ended_because"),
         ),
         sa.CheckConstraint(
             "(state = 'expired') = (ended_because IS NOT NULL)",
-            name="ck_orders_end_has_a_cause",
+            name=op.f("ck_orders_end_has_a_cause"),
         ),
         sa.CheckConstraint(
-            "(state = 'paid') = (paid_at IS NOT NULL)", name="ck_orders_paid_has_a_time"
+            "(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_orders_paid_has_a_time")
         ),
-        sa.CheckConstraint("num_nonnulls(user_id, session_id) > 0", name="ck_orders_somebodys"),
-        sa.CheckConstraint("total_minor >= 0", name="ck_orders_total"),
+        sa.CheckConstraint("num_nonnulls(user_id, session_id) > 0", name=op.f("ck_orders_somebodys")),
+        sa.CheckConstraint("total_minor >= 0", name=op.f("ck_orders_total")),
     )
     op.create_index("ix_orders_user_id", "orders", ["user_id", "id"])
     op.create_index("ix_orders_session_id", "orders", ["session_id", "id"])
@@ -91,10 +91,10 @@ def _create_lines() -> None:
         sa.Column("line_total_minor", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_order_items"),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_order_items_order_id_orders"),
-        sa.CheckConstraint("unit_price_minor >= 0", name="ck_order_items_unit_price"),
-        sa.CheckConstraint("quantity BETWEEN 1 AND 999", name="ck_order_items_quantity"),
+        sa.CheckConstraint("unit_price_minor >= 0", name=op.f("ck_order_items_unit_price")),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 999", name=op.f("ck_order_items_quantity")),
         sa.CheckConstraint(
-            "line_total_minor = unit_price_minor * quantity", name="ck_order_items_line_total"
+            "line_total_minor = unit_price_minor * quantity", name=op.f("ck_order_items_line_total")
         ),
     )
     op.create_index("ix_order_items_order_id", "order_items", ["order_id"])
@@ -114,8 +114,8 @@ def _create_lines() -> None:
         sa.UniqueConstraint(
             "order_id", "kind", "place_id", name="uq_order_places_order_id_kind_place_id"
         ),
-        sa.CheckConstraint("kind IN ('entry', 'ticket')", name="ck_order_places_kind"),
-        sa.CheckConstraint("price_minor >= 0", name="ck_order_places_price"),
+        sa.CheckConstraint("kind IN ('entry', 'ticket')", name=op.f("ck_order_places_kind")),
+        sa.CheckConstraint("price_minor >= 0", name=op.f("ck_order_places_price")),
     )
 
 
@@ -148,13 +148,13 @@ def _create_payment_attempts() -> None:
         sa.UniqueConstraint("checkout_id", name="uq_payment_attempts_checkout_id"),
         sa.CheckConstraint(
             "status IN ('opening', 'pending', 'failed', 'mismatch', 'paid', 'expired', 'refused')",
-            name="ck_payment_attempts_status",
+            name=op.f("ck_payment_attempts_status"),
         ),
         sa.CheckConstraint(
             "checkout_id IS NOT NULL OR status NOT IN ('pending', 'failed', 'paid')",
-            name="ck_payment_attempts_opened_has_a_checkout",
+            name=op.f("ck_payment_attempts_opened_has_a_checkout"),
         ),
-        sa.CheckConstraint("amount_minor > 0", name="ck_payment_attempts_amount"),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payment_attempts_amount")),
     )
     op.create_index(
         "uq_payment_attempts_unfinished",
@@ -187,7 +187,7 @@ def _create_payments() -> None:
             name="fk_payments_attempt_id_payment_attempts",
         ),
         sa.UniqueConstraint("transaction_id", name="uq_payments_transaction_id"),
-        sa.CheckConstraint("amount_minor > 0", name="ck_payments_amount"),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payments_amount")),
     )
     op.create_index("ix_payments_attempt_id", "payments", ["attempt_id"])
 
