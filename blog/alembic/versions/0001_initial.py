@@ -52,12 +52,12 @@ def _create_posts() -> None:
         *_timestamps(),
         sa.Column("deleted_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
-        sa.CheckConstraint("kind IN ('post', 'page')", name="ck_posts_kind"),
-        sa.CheckConstraint("status IN ('draft', 'published')", name="ck_posts_status"),
-        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="ck_posts_slug"),
+        sa.CheckConstraint("kind IN ('post', 'page')", name=op.f("ck_posts_kind")),
+        sa.CheckConstraint("status IN ('draft', 'published')", name=op.f("ck_posts_status")),
+        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_posts_slug")),
         sa.CheckConstraint(
             "status <> 'published' OR published_at IS NOT NULL",
-            name="ck_posts_published_has_a_time",
+            name=op.f("ck_posts_published_has_a_time"),
         ),
     )
     op.create_index(
@@ -80,7 +80,7 @@ def _create_people() -> None:
         *_timestamps(),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
-        sa.CheckConstraint("email = lower(email)", name="ck_users_email_is_lower_case"),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_is_lower_case")),
     )
     op.create_table(
         "magic_links",
@@ -126,9 +126,10 @@ def _create_page_configs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_page_configs"),
         sa.UniqueConstraint("container_type", "container_id", name="uq_page_configs_container"),
         sa.CheckConstraint(
-            "reference_prefix ~ '^[A-Za-z0-9-]{1,16}$'", name="ck_page_configs_reference_prefix"
+            "reference_prefix ~ '^[A-Za-z0-9-]{1,16}$'",
+            name=op.f("ck_page_configs_reference_prefix"),
         ),
-        sa.CheckConstraint("version >= 0", name="ck_page_configs_version"),
+        sa.CheckConstraint("version >= 0", name=op.f("ck_page_configs_version")),
     )
     op.create_table(
         "page_payment_accounts",
@@ -147,8 +148,10 @@ def _create_page_configs() -> None:
             name="fk_page_payment_accounts_page_config_id_page_configs",
             ondelete="CASCADE",
         ),
-        sa.CheckConstraint("version > 0", name="ck_page_payment_accounts_version"),
-        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_page_payment_accounts_currency"),
+        sa.CheckConstraint("version > 0", name=op.f("ck_page_payment_accounts_version")),
+        sa.CheckConstraint(
+            "currency ~ '^[A-Z]{3}$'", name=op.f("ck_page_payment_accounts_currency")
+        ),
     )
 
 
@@ -182,7 +185,7 @@ def _create_menu() -> None:
             name="uq_menu_nodes_container",
             postgresql_nulls_not_distinct=True,
         ),
-        sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="ck_menu_nodes_depth"),
+        sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name=op.f("ck_menu_nodes_depth")),
     )
     op.create_index("ix_menu_nodes_depth_sort_order", "menu_nodes", ["depth", "sort_order"])
 

@@ -52,12 +52,12 @@ def _create_marketplaces() -> None:
         *_timestamps(),
         sa.Column("deleted_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_marketplaces"),
-        sa.CheckConstraint(f"slug ~ '{SLUG}'", name="ck_marketplaces_slug"),
-        sa.CheckConstraint("title <> ''", name="ck_marketplaces_title"),
-        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_marketplaces_currency"),
+        sa.CheckConstraint(f"slug ~ '{SLUG}'", name=op.f("ck_marketplaces_slug")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_marketplaces_title")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_marketplaces_currency")),
         sa.CheckConstraint(
             "container_type IN ('page', 'market', 'calendar', 'menu_node')",
-            name="ck_marketplaces_container_type",
+            name=op.f("ck_marketplaces_container_type"),
         ),
     )
     op.create_index(
@@ -84,8 +84,8 @@ def _create_sections() -> None:
         ),
         sa.UniqueConstraint("marketplace_id", "slug", name="uq_sections_marketplace_id_slug"),
         sa.UniqueConstraint("marketplace_id", "id", name="uq_sections_marketplace_id_id"),
-        sa.CheckConstraint(f"slug ~ '{SLUG}'", name="ck_sections_slug"),
-        sa.CheckConstraint("title <> ''", name="ck_sections_title"),
+        sa.CheckConstraint(f"slug ~ '{SLUG}'", name=op.f("ck_sections_slug")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_sections_title")),
     )
 
 
@@ -129,17 +129,19 @@ def _create_products() -> None:
             name="fk_products_marketplace_id_section_id_sections",
         ),
         sa.UniqueConstraint("marketplace_id", "sku", name="uq_products_marketplace_id_sku"),
-        sa.CheckConstraint("sku <> ''", name="ck_products_sku"),
-        sa.CheckConstraint(f"slug ~ '{SLUG}'", name="ck_products_slug"),
-        sa.CheckConstraint("title <> ''", name="ck_products_title"),
-        sa.CheckConstraint("brand <> ''", name="ck_products_brand"),
-        sa.CheckConstraint("regular_price_minor >= 0", name="ck_products_regular_price"),
+        sa.CheckConstraint("sku <> ''", name=op.f("ck_products_sku")),
+        sa.CheckConstraint(f"slug ~ '{SLUG}'", name=op.f("ck_products_slug")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_products_title")),
+        sa.CheckConstraint("brand <> ''", name=op.f("ck_products_brand")),
+        sa.CheckConstraint("regular_price_minor >= 0", name=op.f("ck_products_regular_price")),
         sa.CheckConstraint(
             "special_price_minor >= 0 AND special_price_minor < regular_price_minor",
-            name="ck_products_special_price",
+            name=op.f("ck_products_special_price"),
         ),
-        sa.CheckConstraint("image LIKE '/%' AND image_alt <> ''", name="ck_products_image"),
-        sa.CheckConstraint("num_nonnulls(image, image_alt) <> 1", name="ck_products_image_alt"),
+        sa.CheckConstraint("image LIKE '/%' AND image_alt <> ''", name=op.f("ck_products_image")),
+        sa.CheckConstraint(
+            "num_nonnulls(image, image_alt) <> 1", name=op.f("ck_products_image_alt")
+        ),
     )
     op.create_index(
         "uq_products_marketplace_slug",

@@ -68,7 +68,9 @@ def _create_orders() -> None:
         sa.CheckConstraint(
             "(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_orders_paid_has_a_time")
         ),
-        sa.CheckConstraint("num_nonnulls(user_id, session_id) > 0", name=op.f("ck_orders_somebodys")),
+        sa.CheckConstraint(
+            "num_nonnulls(user_id, session_id) > 0", name=op.f("ck_orders_somebodys")
+        ),
         sa.CheckConstraint("total_minor >= 0", name=op.f("ck_orders_total")),
     )
     op.create_index("ix_orders_user_id", "orders", ["user_id", "id"])
