@@ -1,0 +1,204 @@
+"""A person's own orders, and nobody else's."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from quart import Quart
+from quart.testing import QuartClient
+
+from glue.contracts import blog
+from orders.addresses import return_address
+from orders.orders.queries import PAGE_SIZE
+from orders.tests.factories import ADA, basket, basket_with_places
+from orders.tests.till import Till
+from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
+from shared.testing.fakes import FakeServices
+from shared.web.identity import SESSION_COOKIE, VISITOR_COOKIE, Cookies
+
+
+@pytest.fixture
+def browser(app: Quart, runtime: Runtime) -> Callable[..., QuartClient]:
+    """Make a browser with somebody's cookies."""
+    cookies = Cookies(runtime.settings)
+
+    def of(*, visitor: str | None = None, token: str | None = None) -> QuartClient:
+        client = SameOriginClient(app)
+        if visitor:
+            value = str(cookies._visitor.dumps(visitor))
+            client.set_cookie("localhost", VISITOR_COOKIE, value)
+        if token:
+            client.set_cookie("localhost", SESSION_COOKIE, str(cookies._session.dumps(token)))
+        return client
+
+    return of
+
+
+async def text_of(client: QuartClient, path: str) -> str:
+    answer = await client.get(path)
+    assert answer.status_code == 200
+    return str(await answer.get_data(as_text=True))
+
+
+async def test_an_order_shows_what_was_bought_and_where_it_stands(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    created = await till.order()
+
+    text = await text_of(browser(visitor=ADA), f"/{created.order_id}/")
+
+    assert f"Order {created.order_id}" in text
+    assert "Ash Lane Bakery, " in text
+    assert "2 × £4.50" in text
+    assert "£9.00" in text
+    assert "£14.25" in text
+    assert "Waiting for your payment" in text
+    assert created.sumup_reference in text
+    assert "http://market.test/bakery/counter/" in text
+    assert "Ring at the back door" in text
+
+
+async def test_showing_an_order_asks_nothing_of_sumup(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    created = await till.order()
+    await till.pay(created.order_id)
+
+    text = await text_of(browser(visitor=ADA), f"/{created.order_id}/")
+
+    assert "Waiting for your payment" in text
+
+
+async def test_htmx_gets_the_payment_alone(till: Till, browser: Callable[..., QuartClient]) -> None:
+    created = await till.order()
+
+    answer = await browser(visitor=ADA).get(
+        f"/{created.order_id}/?looks=1", headers={"HX-Request": "true"}
+    )
+
+    text = await answer.get_data(as_text=True)
+    assert text.lstrip().startswith("<section")
+    assert f'action="/{created.order_id}/pay/"' in text
+
+
+async def test_a_strangers_order_is_not_found(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    created = await till.order()
+
+    for client in (browser(), browser(visitor="ben's visit")):
+        assert (await client.get(f"/{created.order_id}/")).status_code == 404
+        for verb in ("pay", "recheck"):
+            assert (await client.post(f"/{created.order_id}/{verb}/")).status_code == 404
+
+
+async def test_a_number_no_order_can_have_is_not_found(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    for number in ("0", "99", "99999999999999999999"):
+        assert (await browser(visitor=ADA).get(f"/{number}/")).status_code == 404
+
+
+async def test_a_users_order_is_theirs_and_not_their_browsers(
+    till: Till, shop: FakeServices, browser: Callable[..., QuartClient]
+) -> None:
+    shop.answers(blog.SessionCheck, lambda query: blog.SessionUser(user_id=len(query.token)))
+    created = await till.order(basket(user_id=3))
+
+    theirs = await browser(token="ada", visitor="another").get(f"/{created.order_id}/")
+    others = await browser(token="benny", visitor=ADA).get(f"/{created.order_id}/")
+    nobodys = await browser(visitor=ADA).get(f"/{created.order_id}/")
+
+    assert (theirs.status_code, others.status_code, nobodys.status_code) == (200, 404, 404)
+
+
+async def test_the_owner_pays_and_asks_again_from_the_page(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    created = await till.order()
+    client = browser(visitor=ADA)
+
+    paying = await client.post(f"/{created.order_id}/pay/")
+    await till.pay(created.order_id)
+    asking = await client.post(f"/{created.order_id}/recheck/")
+
+    assert paying.headers["Location"] == created.sumup_hosted_url
+    assert asking.headers["Location"] == f"http://orders.test/{created.order_id}/"
+    assert "Paid, thank you" in await text_of(client, f"/{created.order_id}/")
+
+
+async def test_a_person_without_orders_is_told_where_to_find_things(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    await till.order()
+
+    for client in (browser(), browser(visitor="ben's visit")):
+        text = await text_of(client, "/")
+        assert "You have not ordered anything yet" in text
+        assert "Ash Lane Bakery" not in text
+
+
+async def test_orders_are_listed_newest_first_with_their_state(
+    till: Till, browser: Callable[..., QuartClient]
+) -> None:
+    first, second = await till.order(key="k1"), await till.order(key="k2")
+    await till.pay(first.order_id)
+    await text_of(browser(), return_address(first.order_id).removeprefix("http://orders.test"))
+
+    text = await text_of(browser(visitor=ADA), "/")
+
+    assert text.index(f"Order {second.order_id}") < text.index(f"Order {first.order_id}")
+    assert "Waiting for payment" in text
+    assert ">Paid<" in text
+
+
+async def test_a_long_list_goes_on_on_another_page(
+    till: Till,
+    browser: Callable[..., QuartClient],
+    query_count: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    created = [await till.order(key=f"k{number}") for number in range(PAGE_SIZE + 1)]
+    client = browser(visitor=ADA)
+
+    with query_count(1):
+        text = await text_of(client, "/")
+    assert f"Order {created[0].order_id}<" not in text
+    older = text.split('href="/?cursor=')[1].split('"')[0]
+
+    assert f"Order {created[0].order_id}<" in await text_of(client, f"/?cursor={older}")
+    assert (await client.get("/?cursor=nonsense")).status_code == 400
+
+
+async def test_an_order_page_reads_little(
+    till: Till,
+    browser: Callable[..., QuartClient],
+    query_count: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    created = await till.order(basket_with_places())
+
+    with query_count(5):
+        await text_of(browser(visitor=ADA), f"/{created.order_id}/")
+
+
+async def test_titles_are_text_and_never_markup(
+    till: Till, shop: FakeServices, browser: Callable[..., QuartClient]
+) -> None:
+    shop.answers(
+        blog.PostById,
+        blog.Post(
+            id=7,
+            kind=blog.PostKind.PAGE,
+            slug="x",
+            title="<script>alert(1)</script>",
+            excerpt="",
+            feature_image=None,
+            published_at=till.clock.now(),
+        ),
+    )
+    created = await till.order()
+
+    text = await text_of(browser(visitor=ADA), f"/{created.order_id}/")
+
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert" in text
