@@ -28,7 +28,7 @@ def main() -> int:
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return 1
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, KeyboardInterrupt):
         say("Rose Ash has stopped")
     return 0
 

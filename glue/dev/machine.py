@@ -111,7 +111,7 @@ class Machine:
             *public,
             *internal,
             ("sumup", f"{SUMUP_URL}  simulated"),
-            ("mail", f"http://localhost:{INBOX_PORT}"),
+            ("mail", f"http://localhost:{INBOX_PORT}  SMTP at port {self.smtp_port}"),
             *self.stores.addresses(),
             ("logs", f"{self.folder.name}/logs"),
         ]
