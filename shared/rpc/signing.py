@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
 
 MAX_AGE_SECONDS = 60
 
@@ -27,7 +28,9 @@ class Signed:
     body: bytes
 
     def digest(self, secret: str, timestamp: str) -> str:
-        head = "\n".join((self.caller, self.method, self.path, self.query, self.key, timestamp))
+        # HTTP clients escape the same query each in their own way, so its meaning is signed.
+        query = urlencode(parse_qsl(self.query, keep_blank_values=True))
+        head = "\n".join((self.caller, self.method, self.path, query, self.key, timestamp))
         message = head.encode() + b"\n" + self.body
         return hmac.digest(secret.encode(), message, hashlib.sha256).hex()
 
