@@ -1,6 +1,5 @@
 """A small market: a bakery's shop, and what stands in it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,12 +26,16 @@ BAKERY = blog.Post(
 
 
 def entry(title: str = "Tea", price: int = 450, **changes: Any) -> Entry:
-    values = {"sku": title.lower().replace(" ", "-"), "title": title, "regular_price_minor": price}
+    values: dict[str, Any] = {
+        "sku": title.lower().replace(" ", "-"),
+        "title": title,
+        "regular_price_minor": price,
+    }
     return Entry(**(values | changes))
 
 
 async def open_shop(slug: str = "shop", **changes: Any) -> Marketplace:
-    values: Mapping[str, Any] = {
+    values: dict[str, Any] = {
         "container_type": ContainerType.PAGE,
         "container_id": BAKERY.id,
         "title": "The Shop",

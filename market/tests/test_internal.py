@@ -1,0 +1,154 @@
+"""What siblings are told."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+from glue.contracts import market
+from glue.contracts.relations import ContainerType
+from market.marketplaces.models import Marketplace
+from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from shared.clock import utcnow
+from shared.db import transaction
+from shared.errors import ServiceUnavailable
+from shared.rpc.client import RpcClient
+
+QueryCount = Callable[[int], AbstractContextManager[None]]
+OF_PAGE = market.MarketplacesForContainer(container_type=ContainerType.PAGE, container_id=BAKERY.id)
+NAV = market.ContainerNav(container_type=ContainerType.PAGE, container_id=BAKERY.id)
+OPEN = market.CreateMarketplace(
+    container_type=ContainerType.PAGE, container_id=BAKERY.id, slug="shop", title="The Shop"
+)
+
+
+async def test_products_come_whole_and_in_the_order_asked_for(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    await shelve(
+        shop,
+        entry("Tea", 450, special_price_minor=400),
+        entry("Soap", 600, image="/static/market/soap.svg", image_alt="Soap"),
+    )
+    tea, soap = await product_called("Tea"), await product_called("Soap")
+
+    found = await sibling.fetch(market.ProductsByIds(ids=[soap.id, 999_999, tea.id, soap.id]))
+
+    assert found == [
+        market.Product(
+            id=soap.id,
+            slug="soap",
+            title="Soap",
+            image="http://market.test/static/market/soap.svg",
+            regular_price=600,
+            special_price=None,
+            currency="GBP",
+            marketplace_id=shop.id,
+            container_id=BAKERY.id,
+            is_available=True,
+            url=f"http://market.test/products/{soap.id}/",
+        ),
+        market.Product(
+            id=tea.id,
+            slug="tea",
+            title="Tea",
+            image="http://market.test" + tea.picture.src,
+            regular_price=450,
+            special_price=400,
+            currency="GBP",
+            marketplace_id=shop.id,
+            container_id=BAKERY.id,
+            is_available=True,
+            url=f"http://market.test/products/{tea.id}/",
+        ),
+    ]
+
+
+async def test_deleted_and_hidden_products_are_told_as_not_available(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea"), entry("Soap"))
+    tea, soap = await product_called("Tea"), await product_called("Soap")
+    async with transaction() as session:
+        (await session.merge(tea)).deleted_at = utcnow()
+        (await session.merge(soap)).is_published = False
+
+    found = await sibling.fetch(market.ProductsByIds(ids=[tea.id, soap.id]))
+
+    assert [product.is_available for product in found] == [False, False]
+
+
+@pytest.mark.parametrize("count", [1, 200])
+async def test_many_products_take_one_statement(
+    sibling: RpcClient, shop: Marketplace, query_count: QueryCount, count: int
+) -> None:
+    await shelve(shop, *(entry(f"Loaf {number}") for number in range(count)))
+    first = await product_called("Loaf 0")
+
+    with query_count(1):
+        found = await sibling.fetch(
+            market.ProductsByIds(ids=list(range(first.id, first.id + count)))
+        )
+
+    assert len(found) == count
+
+
+async def test_marketplaces_come_by_id_and_by_page(sibling: RpcClient, shop: Marketplace) -> None:
+    larder = await open_shop("larder", title="A Larder", collection_note="At the hatch.")
+    await open_shop("far", container_id=BAKERY.id + 1)
+
+    by_id = await sibling.fetch(market.MarketplacesByIds(ids=[larder.id, 999_999]))
+    of_page = await sibling.fetch(OF_PAGE)
+
+    assert by_id == [
+        market.Marketplace(
+            id=larder.id,
+            slug="larder",
+            title="A Larder",
+            container_type=ContainerType.PAGE,
+            container_id=BAKERY.id,
+            currency="GBP",
+            collection_note="At the hatch.",
+            url=f"http://market.test/markets/{larder.id}/",
+        )
+    ]
+    assert [one.title for one in of_page] == ["A Larder", "The Shop"]
+
+
+async def test_a_marketplace_is_opened_once_for_its_key(sibling: RpcClient) -> None:
+    first = await sibling.act(OPEN, key="k1")
+    again = await sibling.act(OPEN, key="k1")
+
+    assert first == again
+    assert first.url == f"http://market.test/markets/{first.id}/"
+    with pytest.raises(market.SlugTaken):
+        await sibling.act(OPEN, key="k2")
+
+
+async def test_a_currency_nobody_knows_is_refused(sibling: RpcClient) -> None:
+    action = OPEN.model_copy(update={"currency": "XXZ"})
+
+    with pytest.raises(ServiceUnavailable):
+        await sibling.act(action, key="k1")
+
+
+async def test_a_deleted_marketplace_is_gone_for_everybody(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    first = await sibling.act(market.DeleteMarketplace(id=shop.id), key="k1")
+    again = await sibling.act(market.DeleteMarketplace(id=shop.id), key="k2")
+
+    assert (first.deleted, again.deleted) == (True, False)
+    assert await sibling.fetch(market.MarketplacesByIds(ids=[shop.id])) == []
+    assert await sibling.fetch(OF_PAGE) == []
+    assert await sibling.fragment(NAV) == ""
+
+
+async def test_a_page_is_lent_links_to_its_shops(sibling: RpcClient, shop: Marketplace) -> None:
+    await open_shop("tom-and-jerry", title="Tom & Jerry")
+
+    links = await sibling.fragment(NAV)
+
+    assert f'href="http://market.test/markets/{shop.id}/"' in links
+    assert "Tom &amp; Jerry" in links
+    assert "hx-" not in links
