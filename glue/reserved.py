@@ -10,15 +10,13 @@ RESERVED_SLUGS = frozenset(
         "account",
         "sign-in",
         "sign-out",
+        # market
+        "markets",
+        "products",
+        "tiles",
         # cart and orders
         "checkout",
         "items",
-        "orders",
-        # What browsers and robots ask for at the root.
-        "favicon.ico",
-        "robots.txt",
-        "sitemap.xml",
-        ".well-known",
     }
 )
 

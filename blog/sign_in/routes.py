@@ -1,5 +1,7 @@
 """Signing in by a link in a mail, and out again."""
 
+from urllib.parse import urlsplit
+
 from quart import Blueprint, Response, request
 
 from blog.sign_in import queries, service
@@ -80,7 +82,8 @@ async def destroy() -> Response:
         await service.end_session(write_session(), token=token, now=utcnow())
     identity.sign_out()
     flash("You are signed out", FlashKind.NOTE)
-    return await redirect_to(checked_next((await request.form).get("next"), otherwise="/"))
+    back = checked_next((await request.form).get("next"), otherwise="/")
+    return await redirect_to("/" if urlsplit(back).path == ACCOUNT else back)
 
 
 async def _spent() -> Response:

@@ -205,6 +205,12 @@ async def test_signing_out_without_a_session_is_fine(client: Browser) -> None:
     assert (response.status_code, response.headers["Location"]) == (303, "/")
 
 
+async def test_signing_out_on_the_account_page_leads_to_the_front_page(client: Browser) -> None:
+    response = await client.post("/sign-out/", form={"next": "http://blog.test/account/"})
+
+    assert response.headers["Location"] == "/"
+
+
 async def test_another_site_cannot_sign_anybody_out(client: Browser) -> None:
     response = await client.post("/sign-out/", headers={"Sec-Fetch-Site": "cross-site"})
 
