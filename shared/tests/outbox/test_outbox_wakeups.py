@@ -95,3 +95,25 @@ async def test_a_database_that_is_away_is_tried_again_and_again(scratch: Databas
 
     assert "listens to nobody" in first
     assert "listens to nobody" in second
+
+
+async def test_a_worker_is_not_woken_by_what_it_told_itself(scratch: Database) -> None:
+    own, others = asyncio.Event(), asyncio.Event()
+    teller, listener = Wakeups(scratch.engine.url, own.set), Wakeups(scratch.engine.url, others.set)
+    async with asyncio.timeout(PATIENCE):
+        teller.start()
+        await own.wait()
+        own.clear()
+        listener.start()
+        # Who connects also tells, so that nothing is missed.
+        await own.wait()
+        own.clear()
+
+        for _ in range(2):
+            others.clear()
+            teller.tell()
+            await others.wait()
+        await teller.stop()
+        await listener.stop()
+
+    assert not own.is_set()

@@ -84,10 +84,11 @@ async def test_a_failing_step_is_tried_again_later_from_where_it_stood(
     assert post.calls == STEPS
 
 
+@pytest.mark.parametrize("gap", ["before", "between", "recorded"])
 async def test_a_step_that_fails_twelve_times_is_parked_with_one_alarm(
-    post: Post, saga_id: int, clock: FrozenClock, caplog: pytest.LogCaptureFixture
+    gap: str, post: Post, saga_id: int, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    post.gaps["tell/before"] = fail
+    post.gaps[f"tell/{gap}"] = fail
     for _ in range(14):
         await run(post.saga, saga_id, budget_seconds=BUDGET)
         clock.advance(timedelta(hours=1))
