@@ -50,7 +50,8 @@ def answers(browser: Path) -> bool:
 def _from_debian() -> bool:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    patience = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=30"]
+    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", *patience]
     _runs([*apt, "update"])
     return _runs([*apt, "install", "-y", "--no-install-recommends", "chromium"])
 
