@@ -16,7 +16,8 @@ class NameForm:
     @classmethod
     def read(cls, form: Mapping[str, str]) -> "NameForm":
         """Read the form; raises `InvalidInput` for a name that is too long."""
-        name = " ".join(form.get("name", "").split())
+        letters = (letter if letter.isprintable() else " " for letter in form.get("name", ""))
+        name = " ".join("".join(letters).split())
         if len(name) > MAX_NAME:
             raise InvalidInput(fields={"name": f"Please keep it under {MAX_NAME} letters"})
         return cls(name)

@@ -11,6 +11,8 @@ from glue.contracts.blog import PostKind
 from shared.db import SoftDelete, Timestamps
 from shared.db.types import TextEnum
 
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+
 
 class PostStatus(StrEnum):
     DRAFT = "draft"
@@ -24,7 +26,7 @@ class Post(Timestamps, SoftDelete, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('post', 'page')", name="kind"),
         CheckConstraint("status IN ('draft', 'published')", name="status"),
-        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+        CheckConstraint(f"slug ~ '{SLUG}'", name="slug"),
         CheckConstraint(
             "status <> 'published' OR published_at IS NOT NULL", name="published_has_a_time"
         ),

@@ -1,15 +1,19 @@
 """What can be read of posts and pages."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from blog.posts.models import Post
+from blog.posts.models import SLUG, Post
 from glue.contracts.blog import PostKind
 from shared.db import ReadSession
 
 
 async def published_post(session: ReadSession, *, slug: str) -> Post | None:
+    # Whatever a browser sends comes here, also what PostgreSQL refuses to hold in a text.
+    if not re.fullmatch(SLUG, slug):
+        return None
     statement = select(Post).where(Post.published(), Post.slug == slug)
     post: Post | None = await session.scalar(statement)
     return post

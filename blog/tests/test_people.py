@@ -57,7 +57,7 @@ async def test_a_stranger_is_sent_to_sign_in_and_back(client: Browser) -> None:
 async def test_a_person_can_say_what_to_call_them(client: Browser) -> None:
     await sign_in(client)
 
-    saved = await client.post("/account/", form={"name": "  Ada   <Lovelace> "})
+    saved = await client.post("/account/", form={"name": "  Ada \x00  <Lovelace> "})
     body = await (await client.get("/account/")).get_data(as_text=True)
 
     assert saved.status_code == 303

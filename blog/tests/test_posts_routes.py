@@ -89,11 +89,12 @@ async def test_titles_are_text_and_never_markup(client: Browser) -> None:
         assert "<b>bold" not in body
 
 
-async def test_a_draft_is_not_found(client: Browser) -> None:
+async def test_drafts_and_nonsense_are_not_found(client: Browser) -> None:
     await make_draft("unfinished")
 
     await body_of(client, "/unfinished/", status=404)
-    await body_of(client, "/nothing/", status=404)
+    for nothing in ("/nothing/", "/%00/", "/Unfinished/", "/a%0a/", "/%ff/"):
+        await body_of(client, nothing, status=404)
 
 
 async def test_a_page_is_shown_without_its_borrowed_parts_while_the_others_are_away(
