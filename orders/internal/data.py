@@ -21,5 +21,5 @@ async def orders_for_identity(query: orders.OrdersForIdentity) -> list[orders.Or
 @answers(orders.OrderStatus)
 async def order_status(query: orders.OrderStatus) -> orders.Order | None:
     """Return one order as it stands."""
-    order = await queries.order_or_nothing(read_session(), query.order_id)
+    order = await queries.order_with_lines(read_session(), query.order_id)
     return order_value(order) if order else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orders.models import Order
-from orders.orders.queries import order_with_lines
+from orders.orders.queries import load_lines
 from orders.payments.queries import owed_latest
 from orders.payments.standing import Standing, standing_of
 from shared.db import ReadSession
@@ -38,8 +38,9 @@ async def order_page(
 ) -> OrderPage:
     """Read an order for its page; raises `NotFound`."""
     owed = await owed_latest(session, order_id)
+    await load_lines(session, owed.order)
     return OrderPage(
-        order=await order_with_lines(session, order_id),
+        order=owed.order,
         standing=standing_of(owed),
         reference=owed.attempt.reference,
         valid_until=owed.attempt.valid_until,

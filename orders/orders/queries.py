@@ -14,15 +14,7 @@ from shared.web.pagination import Page, descending, fetch_page
 PAGE_SIZE = 20
 
 
-async def order_with_lines(session: ReadSession, order_id: int) -> Order:
-    """Return an order with its items and places; raises `NotFound`."""
-    order = await order_or_nothing(session, order_id)
-    if order is None:
-        raise NotFound()
-    return order
-
-
-async def order_or_nothing(session: ReadSession, order_id: int) -> Order | None:
+async def order_with_lines(session: ReadSession, order_id: int) -> Order | None:
     """Return an order with its items and places where there is one."""
     order: Order | None = await session.scalar(
         select(Order)
@@ -31,6 +23,15 @@ async def order_or_nothing(session: ReadSession, order_id: int) -> Order | None:
         .execution_options(populate_existing=True)
     )
     return order
+
+
+async def load_lines(session: ReadSession, order: Order) -> None:
+    """Load the items and places of an order that this session has."""
+    await session.execute(
+        select(Order)
+        .where(Order.id == order.id)
+        .options(selectinload(Order.items), selectinload(Order.places))
+    )
 
 
 async def order_id_by_key(session: ReadSession, *, caller: str, key: str) -> int | None:

@@ -14,7 +14,7 @@ from glue.contracts import blog, events
 from glue.services.order_lifecycle import claim_entries_for_order
 from orders.addresses import return_address, webhook_address
 from orders.models import AttemptStatus, EndedBecause, Order, PaymentAttempt, PlaceKind
-from orders.orders.queries import order_with_lines
+from orders.orders.queries import load_lines
 from orders.orders.values import order_value
 from orders.payments.accounts import account_client
 from orders.payments.queries import Owed, lock_by_attempt, owed_by_attempt
@@ -53,15 +53,15 @@ async def run_opening(started: Started) -> None:
 @opening.step
 async def claim_places(current: SagaRun[Opening]) -> None:
     """Have events keep the places of the order for as long as it may be paid."""
-    owed = await _owed(current)
+    async with reading() as session:
+        owed = await owed_by_attempt(session, current.data.attempt_id)
+        await load_lines(session, owed.order)
     if not _may_be_opened(owed):
         await _leave_to_reconciler(current)
         return
-    async with reading() as session:
-        order = await order_with_lines(session, owed.order.id)
-    if order.places:
+    if owed.order.places:
         try:
-            await _claim(order, owed.attempt)
+            await _claim(owed.order, owed.attempt)
         except events.HoldExpired as gone:
             await _give_up(
                 current, AttemptStatus.EXPIRED, EndedBecause.PLACES_GONE, problem=gone.code
@@ -74,7 +74,8 @@ async def claim_places(current: SagaRun[Opening]) -> None:
 @opening.step
 async def open_checkout(current: SagaRun[Opening]) -> None:
     """Open the checkout at SumUp, or adopt the one that is there, and store it."""
-    owed = await _owed(current)
+    async with reading() as session:
+        owed = await owed_by_attempt(session, current.data.attempt_id)
     if not _may_be_opened(owed):
         await _leave_to_reconciler(current)
         return
@@ -91,11 +92,6 @@ async def open_checkout(current: SagaRun[Opening]) -> None:
         if owed.attempt.is_opening:
             record_opened(owed, checkout, now=utcnow())
         await current.record(session)
-
-
-async def _owed(current: SagaRun[Opening]) -> Owed:
-    async with reading() as session:
-        return await owed_by_attempt(session, current.data.attempt_id)
 
 
 def _may_be_opened(owed: Owed) -> bool:

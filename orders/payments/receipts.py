@@ -4,7 +4,7 @@ import logging
 
 from orders.addresses import return_address
 from orders.models import Order, PaymentAttempt
-from orders.orders.queries import order_with_lines
+from orders.orders.queries import load_lines
 from shared.db import WriteSession
 from shared.mail import InvalidRecipient, queue_mail
 from shared.money import Money, format_money
@@ -21,6 +21,7 @@ async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAtt
     if not order.email:
         return
     await session.flush()
+    await load_lines(session, order)
     try:
         await queue_mail(
             session,
@@ -28,7 +29,7 @@ async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAtt
             to=order.email,
             template="mail/receipt",
             order=order,
-            lines=_lines(await order_with_lines(session, order.id)),
+            lines=_lines(order),
             reference=attempt.reference,
             address=return_address(order.id),
         )

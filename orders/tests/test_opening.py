@@ -2,20 +2,24 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select
 
 from glue.contracts import blog, events
 from glue.contracts.orders import OrderState
 from orders.models import AttemptStatus, EndedBecause
-from orders.payments.accounts import account_client
-from orders.tests.factories import BAKERY_CONFIG, VERSION, basket_with_places
+from orders.payments.accounts import SumUpAccounts, account_client
+from orders.payments.settling import settle
+from orders.tests.factories import BAKERY_CONFIG, SUMUP, VERSION, basket_with_places
 from orders.tests.till import Till
 from shared.clock import utcnow
 from shared.db import reading
 from shared.db.bus import sagas
 from shared.errors import DomainError
 from shared.money import Money
+from shared.payments.sumup import SumUpClients
+from shared.runtime import Runtime
 from shared.testing.fakes import FakeServices
 from shared.testing.sumup import Call, Fault
 
@@ -182,6 +186,80 @@ async def test_time_may_run_out_between_the_steps(till: Till, shop: FakeServices
     assert created.state is OrderState.PREPARING
     assert not till.sumup.calls
     assert await _open_sagas() == 0
+
+
+async def test_events_being_away_for_too_long_leaves_the_attempt_to_the_reconciler(
+    till: Till, shop: FakeServices
+) -> None:
+    action = basket_with_places()
+    shop.answers(events.ClaimEntriesForOrder, _not_now)
+    await till.order(action)
+    till.clock.advance(timedelta(minutes=31))
+
+    late = await till.order(action)
+
+    assert late.state is OrderState.PREPARING
+    assert len(shop.calls(events.ClaimEntriesForOrder)) == 1
+    assert await _open_sagas() == 0
+
+
+async def test_a_checkout_the_reconciler_found_first_is_stored_once(
+    till: Till, runtime: Runtime
+) -> None:
+    interrupted = Interrupted(till)
+    runtime.extras[SumUpAccounts] = SumUpAccounts(
+        SumUpClients(base_url=SUMUP, transport=interrupted)
+    )
+
+    created = await till.order()
+
+    assert interrupted.happened
+    assert created.state is OrderState.PENDING
+    assert await till.checkout_id(created.order_id) == till.sumup.checkouts[0].id
+
+
+async def test_a_late_refusal_does_not_end_what_is_open(till: Till, runtime: Runtime) -> None:
+    interrupted = Interrupted(till, answer=httpx.Response(403, json={"error_code": "NO"}))
+    runtime.extras[SumUpAccounts] = SumUpAccounts(
+        SumUpClients(base_url=SUMUP, transport=interrupted)
+    )
+
+    created = await till.order()
+
+    assert interrupted.happened
+    assert created.state is OrderState.PENDING
+    assert created.sumup_hosted_url is not None
+
+
+async def test_the_connections_to_sumup_are_closed_with_the_app(till: Till) -> None:
+    transport = Interrupted(till)
+
+    await SumUpAccounts(SumUpClients(base_url=SUMUP, transport=transport)).aclose()
+
+    assert transport.is_closed
+
+
+class Interrupted(httpx.AsyncBaseTransport):
+    """Lets the reconciler run between SumUp's answer and the worker that gets it."""
+
+    def __init__(self, till: Till, *, answer: httpx.Response | None = None) -> None:
+        self.happened = False
+        self.is_closed = False
+        self._till = till
+        self._sumup = till.sumup.transport()
+        self._answer = answer
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._sumup.handle_async_request(request)
+        if request.method == "POST" and not self.happened:
+            self.happened = True
+            reference = self._till.sumup.checkouts[0].reference
+            await settle(await self._till.attempt_of(reference))
+            return self._answer or answer
+        return answer
+
+    async def aclose(self) -> None:
+        self.is_closed = True
 
 
 async def open_as_the_dead_worker(till: Till, order_id: int, *, amount: Money | None = None) -> str:

@@ -43,6 +43,7 @@ async def test_an_order_keeps_a_copy_of_what_was_agreed(till: Till) -> None:
 
     async with reading() as session:
         order = await order_with_lines(session, created.order_id)
+    assert order is not None
     assert [(it.title, it.quantity, it.line_total.minor) for it in order.items] == [
         ("Tea", 2, 900),
         ("Soap", 1, 525),

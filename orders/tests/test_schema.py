@@ -1,6 +1,5 @@
 """The database keeps the rules that code might forget."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,26 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from glue.contracts.orders import OrderState
 from orders.models import AttemptStatus, Order, OrderItem, PaymentAttempt
 from orders.tests.till import Till
-from shared.db import migrations, transaction
-from shared.testing.servers import Servers
-
-
-async def test_models_and_history_agree(servers: Servers) -> None:
-    name = await servers.new_database("orders")
-
-    await asyncio.to_thread(migrations.check, "orders", servers.owner_url("orders", name))
-
-    await servers.drop_database(name)
-
-
-async def test_the_history_can_be_taken_back(servers: Servers) -> None:
-    name = await servers.new_database("orders")
-    url = servers.owner_url("orders", name)
-
-    await asyncio.to_thread(migrations.downgrade, "orders", url, "base")
-    await asyncio.to_thread(migrations.upgrade, "orders", url)
-
-    await servers.drop_database(name)
+from shared.db import transaction
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,14 @@ class Till:
     async def attempt(self, order_id: int) -> PaymentAttempt:
         return (await self.attempts(order_id))[-1]
 
+    async def attempt_of(self, reference: str) -> int:
+        """Return the id of the attempt with a reference."""
+        async with reading() as session:
+            found = await session.scalars(
+                select(PaymentAttempt.id).where(PaymentAttempt.reference == reference)
+            )
+            return found.one()
+
     async def status(self, order_id: int) -> AttemptStatus:
         return (await self.attempt(order_id)).status
 
