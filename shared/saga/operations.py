@@ -7,8 +7,6 @@ from sqlalchemy import select, update
 
 from shared.db.bus import sagas
 from shared.db.session import ReadSession, WriteSession
-from shared.jobs.leases import Backlog
-from shared.saga.record import RECORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,6 @@ async def unfinished_sagas(session: ReadSession, *, limit: int = 100) -> list[Un
         .limit(limit)
     )
     return [UnfinishedSaga(**row) for row in rows.mappings()]
-
-
-async def saga_backlog(session: ReadSession) -> Backlog:
-    """Count what is on its way and what is parked, for health."""
-    return await RECORDS.backlog(session)
 
 
 async def retry(session: WriteSession, saga_id: int, *, now: datetime) -> bool:

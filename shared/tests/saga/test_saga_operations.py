@@ -3,10 +3,9 @@ from datetime import timedelta
 import pytest
 
 from shared.clock import FrozenClock
-from shared.db.session import Database, reading
+from shared.db.session import Database
 from shared.saga import run
 from shared.saga.commands import obey, parse
-from shared.saga.operations import saga_backlog
 from shared.tests.saga.cast import Post, record_of
 
 BUDGET = 10.0
@@ -73,17 +72,3 @@ async def test_the_list_says_where_each_saga_stands_and_why(
     )
     assert "parked      send-parcel parcel-1 at hand_over" in parked
     assert "12 tries: ConnectionError in test_saga_operations.fail" in error
-
-
-async def test_the_backlog_counts_what_is_on_its_way_and_what_is_parked(
-    post: Post, saga_id: int, clock: FrozenClock
-) -> None:
-    async with reading() as session:
-        before = await saga_backlog(session)
-    await park(post, saga_id, clock)
-
-    async with reading() as session:
-        after = await saga_backlog(session)
-
-    assert (before.waiting, before.parked) == (1, 0)
-    assert (after.waiting, after.parked) == (0, 1)

@@ -88,13 +88,13 @@ async def test_a_failing_step_is_tried_again_later_from_where_it_stood(
 async def test_a_step_that_fails_twelve_times_is_parked_with_one_alarm(
     gap: str, post: Post, saga_id: int, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    post.gaps[f"tell/{gap}"] = fail
+    post.gaps[f"hand_over/{gap}"] = fail
     for _ in range(14):
         await run(post.saga, saga_id, budget_seconds=BUDGET)
         clock.advance(timedelta(hours=1))
 
     row = await record_of(saga_id)
-    assert (row["attempts"], row["step"]) == (12, "tell")
+    assert (row["attempts"], row["step"]) == (12, "hand_over")
     assert row["parked_at"] is not None
     (alarm,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert alarm.getMessage().startswith("saga parked: ConnectionError")
