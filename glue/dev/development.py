@@ -32,7 +32,10 @@ class Development:
 
     def forget_everything(self) -> None:
         """Delete what earlier runs kept; databases that the environment names are not ours."""
-        self.machine.stores.clear_left_over()
+        stores = self.machine.stores
+        if set(APPS) - set(stores.services_without("DATABASE")):
+            say("The databases that DATABASE_URL_<APP> names are left as they are")
+        stores.clear_left_over()
         for path in self.folder.iterdir():
             if path.name not in KEPT_BY_RESET:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -3,12 +3,19 @@
 import sys
 from pathlib import Path
 
+from pydantic_settings import BaseSettings
+
 from shared.db.migrations import heads, upgrade
 from shared.environment import enter_environment
-from shared.errors import MisconfiguredApp
-from shared.settings import AppSettings
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class MigrationSettings(BaseSettings):
+    """The database to migrate; the owner's address wins over the one for serving."""
+
+    database_url: str = ""
+    migration_database_url: str = ""
 
 
 def main() -> None:
@@ -17,11 +24,12 @@ def main() -> None:
     if not app or not (ROOT / app / "alembic").is_dir():
         raise SystemExit("usage: bin/migrate APP (one of the folders that hold migrations)")
     enter_environment(app)
-    try:
-        settings = AppSettings.load()
-    except MisconfiguredApp as problem:
-        raise SystemExit(f"bin/migrate {app}: {problem}") from problem
-    upgrade(app, settings.migration_database_url or settings.database_url)
+    settings = MigrationSettings()
+    url = settings.migration_database_url or settings.database_url
+    if not url:
+        name = f"DATABASE_URL_{app.upper()}"
+        raise SystemExit(f"bin/migrate {app}: set DATABASE_URL or {name}, or start bin/dev.")
+    upgrade(app, url)
     print(f"{app} is at {', '.join(heads(app))}")
 
 

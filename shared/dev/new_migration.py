@@ -1,17 +1,20 @@
 """Write an app's next migration from its models: bin/new-migration APP "title"."""
 
 import asyncio
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from alembic import command
+from alembic.script import Script
 
 from shared.db.migrations import alembic_config, heads
 from shared.dev.databases import ServiceDatabase, create_databases
 from shared.dev.errors import CannotStart
 from shared.dev.postgres import running_postgres
 
+RUFF = Path(sys.executable).parent / "ruff"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,7 +45,9 @@ def write_migration(app: str, title: str) -> None:
         config = alembic_config(app, url.replace("postgresql://", "postgresql+asyncpg://"))
         command.upgrade(config, "head")
         number = max((int(head) for head in heads(app)), default=0) + 1
-        command.revision(config, message=title, autogenerate=True, rev_id=f"{number:04}")
+        written = command.revision(config, message=title, autogenerate=True, rev_id=f"{number:04}")
+    assert isinstance(written, Script)
+    subprocess.run([RUFF, "format", "--quiet", written.path], check=True)
 
 
 if __name__ == "__main__":
