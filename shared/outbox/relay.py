@@ -9,7 +9,7 @@ from operator import attrgetter
 from shared.jobs.loop import Loop
 from shared.outbox.cleaning import Cleaner
 from shared.outbox.courier import Courier, Outcome
-from shared.outbox.deliveries import Delivery
+from shared.outbox.deliveries import BATCH, Delivery
 from shared.outbox.wakeups import Wakeups
 from shared.runtime import current_runtime
 
@@ -65,7 +65,8 @@ class RelayLoop(Loop):
         by_handler = sorted(batch, key=attrgetter("handler"))
         for handler, deliveries in groupby(by_handler, key=attrgetter("handler")):
             self._start_round(handler, list(deliveries))
-        return await self._cleaner.clean_if_due() or bool(batch)
+        # Less than a batch was all there is; what a round makes claimable wakes the relay again.
+        return await self._cleaner.clean_if_due() or len(batch) == BATCH
 
     def _start_round(self, handler: str, deliveries: Sequence[Delivery]) -> None:
         round_ = asyncio.create_task(self._courier.deliver(deliveries), name=f"outbox {handler}")
