@@ -29,8 +29,10 @@ def main() -> int:
     arguments = parse(sys.argv[1:])
     try:
         asyncio.run(_run(arguments))
-    except (NotImported, UnreadableFile, MisconfiguredApp) as problem:
+    except (NotImported, UnreadableFile) as problem:
         return _fail(str(problem))
+    except MisconfiguredApp as problem:
+        return _fail(f"{problem}: is bin/dev running?")
     except OSError as error:
         return _fail(f"The database does not answer ({error.strerror}): is bin/dev running?")
     return 0
@@ -111,7 +113,8 @@ async def _page_id(slug: str) -> int:
 
 
 def _fail(reason: str) -> int:
-    print(f"bin/import-products: {reason}. Nothing was imported.", file=sys.stderr)
+    stop = "" if reason.endswith("?") else "."
+    print(f"bin/import-products: {reason}{stop} Nothing was imported.", file=sys.stderr)
     return 1
 
 
