@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 from quart import Quart
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from glue.directory import SERVICES
 from orders.payments.accounts import SumUpAccounts
+from shared.clock import frozen, utcnow
 from shared.db.bus import mails
 from shared.factory import runtime_of
 from shared.outbox import drain_outbox
@@ -23,6 +25,7 @@ from tests.workflows.paths import MERCHANTS
 
 DOMAIN = "rose.test"
 SUMUP = "http://sumup.test"
+PAUSE = timedelta(minutes=1)
 
 
 class Router(httpx.AsyncBaseTransport):
@@ -97,6 +100,11 @@ class Platform:
         """Deliver every event of every service, and those that follow from them."""
         while sum([await self._drain(service) for service in self.apps]):
             pass
+
+    async def let_events_happen_later(self) -> None:
+        """Deliver what failed before, once its pause is over."""
+        with frozen(utcnow() + PAUSE):
+            await self.let_events_happen()
 
     async def mails(self, service: str) -> list[tuple[str, str, str]]:
         """Return the mails of a service as (address, subject, text), oldest first."""
