@@ -19,11 +19,10 @@ from shared.dev.probing import until_up
 from shared.dev.programs import Program
 
 ROOT = Path(__file__).resolve().parents[2]
-# What every service imports sooner or later.
+# What most services import at their start; what only one needs it imports beside the others.
 LIBRARIES = (
     "aiohttp",
     "aiosmtplib",
-    "alembic.command",
     "asyncpg",
     "babel.dates",
     "babel.numbers",
@@ -39,7 +38,6 @@ LIBRARIES = (
     "sqlalchemy.dialects.postgresql.asyncpg",
     "sqlalchemy.ext.asyncio",
     "sqlalchemy.orm",
-    "sumup",
     "uvloop",
     "yaml",
 )
