@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from glue.contracts import blog, cart
 from market.marketplaces.models import Marketplace
+from market.products.models import Product
 from market.tests.factories import entry, open_shop, shelve
+from shared.db import transaction
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
@@ -104,6 +107,18 @@ async def test_nothing_in_a_section_offers_the_whole_shop(
 
 async def test_an_empty_shop_says_so(client: SameOriginClient, shop: Marketplace) -> None:
     assert "The shelves are still empty" in await body(client, "/bakery/shop/")
+
+
+async def test_a_list_that_has_become_shorter_ends_with_a_sentence(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, *(entry(f"Loaf {number:02}") for number in range(30)))
+    further = more(await body(client, "/bakery/shop/"))
+    async with transaction() as session:
+        late = update(Product).where(Product.title > "Loaf 10")
+        await session.execute(late.values(is_published=False))
+
+    assert "That was everything" in await body(client, further)
 
 
 @pytest.mark.parametrize("path", ["/nowhere/shop/", "/bakery/nothing/"])
