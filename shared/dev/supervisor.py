@@ -94,7 +94,8 @@ class Supervisor:
             lambda: asyncio.StreamReaderProtocol(reader), self._parent.stdout
         )
         async for line in reader:
-            self._take(json.loads(line))
+            end = json.loads(line)
+            self._note_end(end["ended"], end["code"])
         log = self._logs / "warm-parent.log"
         raise CannotStart(f"{readable_end(log)}The parent of all programs ended (log: {log}).")
 
@@ -109,14 +110,15 @@ class Supervisor:
         for task in (up, ended):
             task.cancel()
         if not child.is_up:
-            raise CannotStart(self._obituary(child, "did not start"))
+            reason = self._obituary(child, "did not start")
+            await self._stop(child)
+            raise CannotStart(reason)
 
     async def run_to_end(self, program: Program) -> None:
         """Run a program that has an end; raises CannotStart unless that is a good one."""
         child = self._children[program.name] = Child(program)
         self._fork(child)
         await child.ended.wait()
-        del self._children[program.name]
         if child.code != 0:
             raise CannotStart(self._obituary(child, "failed"))
 
@@ -198,11 +200,9 @@ class Supervisor:
             self._parent.stdin.write(json.dumps(order).encode() + b"\n")
             self._parent.stdin.flush()
 
-    def _take(self, fact: dict[str, object]) -> None:
-        child = self._children.get(str(fact["name"]))
-        if child is None or fact["what"] != "ended":
-            return
-        child.code = int(str(fact["code"]))
+    def _note_end(self, name: str, code: int) -> None:
+        child = self._children[name]
+        child.code = code
         child.ended.set()
         if child.is_up:
             child.is_up = False

@@ -1,8 +1,8 @@
 """The warm parent: a process that has imported the libraries once and forks every program.
 
 It never imports a line of the project that changes, so a fork always loads the code as it is now.
-It takes orders as JSON lines on its standard input and tells what happens on its standard output;
-when the input ends, because bin/dev is gone in whatever way, it stops its children and ends.
+It takes orders as JSON lines on its standard input and tells of ends on its standard output; when
+the input ends, because bin/dev is gone in whatever way, it stops its children and ends.
 """
 
 import gc
@@ -42,7 +42,6 @@ class WarmParent:
         os.set_blocking(waker, False)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
-        tell(what="warm", name="", pid=os.getpid())
         rest = b""
         while True:
             ready, _, _ = select.select([sys.stdin.fileno(), woken], [], [])
@@ -61,9 +60,7 @@ class WarmParent:
     def obey(self, order: dict[str, Any]) -> None:
         """Start a program, or send a signal to one."""
         if order["do"] == "start":
-            pid = self.fork(order)
-            self.children[pid] = order["name"]
-            tell(what="started", name=order["name"], pid=pid)
+            self.children[self.fork(order)] = order["name"]
             return
         for pid, name in self.children.items():
             if name == order["name"]:
@@ -96,8 +93,7 @@ class WarmParent:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid == 0:
                     return
-                name = self.children.pop(pid)
-                tell(what="ended", name=name, pid=pid, code=os.waitstatus_to_exitcode(status))
+                tell_end(self.children.pop(pid), os.waitstatus_to_exitcode(status))
 
     def stop_all(self) -> None:
         """Ask every child to finish, and kill those that do not."""
@@ -152,10 +148,10 @@ def end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def tell(**fact: str | int) -> None:
-    """Write one fact for bin/dev; when nobody reads any more, the end of the input follows."""
+def tell_end(name: str, code: int) -> None:
+    """Write for bin/dev how a program ended; when nobody reads, the end of our input follows."""
     with suppress(BrokenPipeError):
-        os.write(sys.stdout.fileno(), json.dumps(fact).encode() + b"\n")
+        os.write(sys.stdout.fileno(), json.dumps({"ended": name, "code": code}).encode() + b"\n")
 
 
 def main() -> None:

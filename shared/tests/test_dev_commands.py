@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,19 @@ def test_a_second_bin_dev_in_a_folder_is_told_of_the_first(tmp_path: Path) -> No
         only_one(tmp_path / ".dev"),
     ):
         pass
+
+
+def test_setup_without_a_python_says_which_one_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    script = shutil.copy(ROOT / "bin" / "setup", tmp_path / "bin")
+    (tmp_path / "dirname").symlink_to(shutil.which("dirname") or "")
+
+    ran = subprocess.run(
+        [script], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Rose Ash needs Python 3.11 or newer")
 
 
 def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
