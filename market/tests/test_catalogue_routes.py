@@ -93,6 +93,19 @@ async def test_sections_and_makers_are_plain_links_that_keep_the_words(
     assert 'href="/bakery/shop/?q=rye&amp;brand=Ash+Lane"' in text
 
 
+async def test_many_makers_are_folded_and_the_chosen_one_is_seen(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, *(entry(f"Loaf {n}", brand=f"Maker {n:02}") for n in range(20)))
+
+    closed = await body(client, "/bakery/shop/")
+    opened = await body(client, "/bakery/shop/?brand=Maker+19")
+
+    assert "8 more" in closed
+    assert '<details class="filters__others">' in closed
+    assert '<details class="filters__others" open>' in opened
+
+
 async def test_nothing_in_a_section_offers_the_whole_shop(
     client: SameOriginClient, shop: Marketplace
 ) -> None:
