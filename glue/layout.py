@@ -7,6 +7,7 @@ from quart import request
 
 from glue.contracts import blog, cart, market
 from glue.contracts.relations import ContainerType
+from glue.urls import cart_url
 from shared.rpc import fetch_fragment
 from shared.web.identity import Identity
 from shared.web.layout import Slots
@@ -26,7 +27,8 @@ async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
 async def mini_cart(identity: Identity) -> Markup:
     """Fetch the basket's link with its count and total."""
     return await fetch_fragment(
-        cart.CartMini(user_id=identity.user_id, session_id=identity.session_id)
+        cart.CartMini(user_id=identity.user_id, session_id=identity.session_id),
+        when_down=_basket_link(),
     )
 
 
@@ -35,6 +37,12 @@ async def _container_nav(page: blog.Post | None) -> Markup:
         return Markup()
     return await fetch_fragment(
         market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id)
+    )
+
+
+def _basket_link() -> Markup:
+    return Markup('<a class="masthead__link" id="mini-cart" href="{}">Basket</a>').format(
+        cart_url("/")
     )
 
 

@@ -1,4 +1,8 @@
-"""The page a browser is in: the first segment of its path."""
+"""The page a browser is in: the first segment of its path.
+
+While blog does not answer, a page that was looked up within the hour is still known: a shop stays
+open while the site around it is away.
+"""
 
 from datetime import timedelta
 
@@ -7,10 +11,11 @@ from quart import g, request
 from glue.contracts import blog
 from glue.remembered import Memory
 from shared.clock import utcnow
-from shared.errors import NotFound
+from shared.errors import NotFound, ServiceUnavailable
 from shared.rpc import fetch_data
 
 FRESH = timedelta(seconds=2)
+WHILE_BLOG_IS_AWAY = timedelta(hours=1)
 REMEMBERED_PAGES = 1_000
 ROUTE_VALUE = "page_slug"
 
@@ -33,7 +38,13 @@ class PageLoader:
         known = self._memory.recall(slug, younger_than=FRESH, now=now)
         if known is not None:
             return known[0]
-        page = await fetch_data(blog.PostBySlug(slug=slug))
+        try:
+            page = await fetch_data(blog.PostBySlug(slug=slug))
+        except ServiceUnavailable:
+            last = self._memory.recall(slug, younger_than=WHILE_BLOG_IS_AWAY, now=now)
+            if last is None:
+                raise
+            return last[0]
         if page is None or page.kind is not blog.PostKind.PAGE:
             raise NotFound()
         self._memory.keep(slug, page, now=now)

@@ -95,14 +95,13 @@ class Activity(Action[R], Generic[R]):
 
 
 class Fragment(Contract):
-    """A piece of a page that a sibling renders; `when_down` is the HTML shown while it is away.
+    """A piece of a page that a sibling renders; its docstring says what is shown while it is away.
 
     Identity, locale and page are whatever the subclass declares; the reply is HTML.
     """
 
     path_part = "fragments"
     timeout = FRAGMENT_TIMEOUT
-    when_down: ClassVar[str] = ""
 
 
 class Event(Value):

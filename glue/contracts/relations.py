@@ -1,6 +1,9 @@
 """What relations owns: which thing is attached to which."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.contracts import Action, Event, Query, Value
 
@@ -42,7 +45,7 @@ class GetChildrenBatch(Query[list[Relation]], service="relations", name="get-chi
     """Ask for the children of at most 100 parents, by parent and sort order."""
 
     parent_type: ContainerType
-    parent_ids: list[int]
+    parent_ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
     child_type: ContainerType | None = None
 
 

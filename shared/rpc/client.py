@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 ATTEMPTS = 2
+EMPTY = Markup()
 
 
 class RpcClient:
@@ -159,19 +160,19 @@ async def post_activity(activity: Activity[R]) -> R:
     return await current_runtime().rpc.act(activity, key=activity.id)
 
 
-async def fetch_fragment(fragment: Fragment) -> Markup:
-    """Borrow a piece of a page; while its owner is away, what the contract declares is shown."""
+async def fetch_fragment(fragment: Fragment, *, when_down: Markup = EMPTY) -> Markup:
+    """Borrow a piece of a page; while its owner is away, `when_down` stands in its place."""
     try:
         return await current_runtime().rpc.fragment(fragment)
     except ServiceUnavailable:
         log.warning("fragment %s is missing from this page", fragment.label())
-        return Markup(fragment.when_down)
+        return when_down
 
 
 def internal_http_client() -> httpx.AsyncClient:
     """Return the one client a process calls its siblings with.
 
-    Its connections are given up before the servers close them (75 s), so that no call meets a
+    Its connections are given up before the servers close them (90 s), so that no call meets a
     connection that is just being closed.
     """
 

@@ -1,0 +1,119 @@
+"""What a page borrows from its siblings, and what it does without them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from glue.contracts import blog
+from glue.identity import session_reader
+from glue.layout import mini_cart
+from glue.pages import PageLoader
+from shared.clock import FrozenClock
+from shared.errors import NotFound, ServiceUnavailable
+from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
+from shared.testing.fakes import FakeServices
+from shared.web.identity import Identity
+
+BAKERY = blog.Post(
+    id=1,
+    kind=blog.PostKind.PAGE,
+    slug="bakery",
+    title="Bakery",
+    excerpt="",
+    feature_image=None,
+    published_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+async def test_a_page_is_still_known_for_an_hour_while_blog_is_away(
+    runtime: Runtime, services: FakeServices, clock: FrozenClock
+) -> None:
+    services.answers(blog.PostBySlug, BAKERY)
+    pages = PageLoader()
+    await pages.page("bakery")
+    services.is_down("blog")
+
+    clock.advance(timedelta(minutes=59))
+    known = await pages.page("bakery")
+    clock.advance(timedelta(minutes=2))
+
+    assert known == BAKERY
+    with pytest.raises(ServiceUnavailable):
+        await pages.page("bakery")
+
+
+async def test_a_page_that_was_taken_down_is_gone_within_moments(
+    runtime: Runtime, services: FakeServices, clock: FrozenClock
+) -> None:
+    services.answers(blog.PostBySlug, BAKERY)
+    pages = PageLoader()
+    await pages.page("bakery")
+    services.answers(blog.PostBySlug, None)
+
+    clock.advance(timedelta(seconds=3))
+
+    with pytest.raises(NotFound):
+        await pages.page("bakery")
+
+
+async def test_a_post_is_no_page(runtime: Runtime, services: FakeServices) -> None:
+    post = BAKERY.model_copy(update={"kind": blog.PostKind.POST})
+    services.answers(blog.PostBySlug, post)
+
+    with pytest.raises(NotFound):
+        await PageLoader().page("bakery")
+
+
+async def test_a_revoked_session_ends_within_a_second(
+    runtime: Runtime, services: FakeServices, clock: FrozenClock
+) -> None:
+    services.answers(blog.SessionCheck, blog.SessionUser(user_id=7))
+    user_of = session_reader()
+    before = await user_of("token")
+    services.answers(blog.SessionCheck, None)
+
+    clock.advance(timedelta(seconds=1))
+
+    assert before == 7
+    assert await user_of("token") is None
+
+
+async def test_while_blog_is_away_one_is_signed_in_for_a_minute_at_most(
+    runtime: Runtime, services: FakeServices, clock: FrozenClock
+) -> None:
+    services.answers(blog.SessionCheck, blog.SessionUser(user_id=7))
+    user_of = session_reader()
+    await user_of("token")
+    services.is_down("blog")
+
+    clock.advance(timedelta(seconds=59))
+    still = await user_of("token")
+    clock.advance(timedelta(seconds=2))
+
+    assert still == 7
+    assert await user_of("token") is None
+
+
+async def test_while_blog_is_away_a_stranger_is_nobody(
+    runtime: Runtime, services: FakeServices
+) -> None:
+    services.is_down("blog")
+
+    assert await session_reader()("token") is None
+
+
+async def test_a_page_without_its_siblings_is_still_a_page(
+    client: SameOriginClient, services: FakeServices
+) -> None:
+    for service in ("blog", "market", "events"):
+        services.is_down(service)
+
+    response = await client.get("/")
+
+    assert response.status_code == 200
+    assert "Basket" in await response.get_data(as_text=True)
+
+
+async def test_the_mini_cart_of_nobody_is_empty(runtime: Runtime) -> None:
+    assert 'id="mini-cart"' in await mini_cart(Identity())
