@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from glue.contracts.orders import OrderState
+from orders.models import AttemptStatus
 from orders.payments.paying import way_to_pay
 from orders.payments.reconciling import check_due_attempts
 from orders.payments.settling import settle
@@ -33,6 +34,7 @@ async def test_many_settlings_at_once_pay_once(till: Till) -> None:
 
     await asyncio.gather(*(settle(attempt.id) for _ in range(8)))
 
+    assert await till.status(created.order_id) is AttemptStatus.PAID
     assert len(await till.payments()) == 1
     assert len(await till.mails()) == 1
     assert await till.events(created.order_id) == ["order.created", "order.paid"]

@@ -203,10 +203,10 @@ async def test_events_being_away_for_too_long_leaves_the_attempt_to_the_reconcil
     assert await _open_sagas() == 0
 
 
-async def test_a_checkout_the_reconciler_found_first_is_stored_once(
+async def test_a_checkout_that_was_found_and_settled_first_stays_settled(
     till: Till, runtime: Runtime
 ) -> None:
-    interrupted = Interrupted(till)
+    interrupted = Interrupted(till, pays=True)
     runtime.extras[SumUpAccounts] = SumUpAccounts(
         SumUpClients(base_url=SUMUP, transport=interrupted)
     )
@@ -214,7 +214,8 @@ async def test_a_checkout_the_reconciler_found_first_is_stored_once(
     created = await till.order()
 
     assert interrupted.happened
-    assert created.state is OrderState.PENDING
+    assert created.state is OrderState.PAID
+    assert await till.status(created.order_id) is AttemptStatus.PAID
     assert await till.checkout_id(created.order_id) == till.sumup.checkouts[0].id
 
 
@@ -242,19 +243,24 @@ async def test_the_connections_to_sumup_are_closed_with_the_app(till: Till) -> N
 class Interrupted(httpx.AsyncBaseTransport):
     """Lets the reconciler run between SumUp's answer and the worker that gets it."""
 
-    def __init__(self, till: Till, *, answer: httpx.Response | None = None) -> None:
+    def __init__(
+        self, till: Till, *, answer: httpx.Response | None = None, pays: bool = False
+    ) -> None:
         self.happened = False
         self.is_closed = False
         self._till = till
         self._sumup = till.sumup.transport()
         self._answer = answer
+        self._pays = pays
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await self._sumup.handle_async_request(request)
         if request.method == "POST" and not self.happened:
             self.happened = True
-            reference = self._till.sumup.checkouts[0].reference
-            await settle(await self._till.attempt_of(reference))
+            (checkout,) = self._till.sumup.checkouts
+            if self._pays:
+                self._till.sumup.pay(checkout.id)
+            await settle(await self._till.attempt_of(checkout.reference))
             return self._answer or answer
         return answer
 

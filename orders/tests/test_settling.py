@@ -175,6 +175,20 @@ async def test_paid_without_a_transaction_is_not_paid_yet(till: Till) -> None:
     assert await till.status(created.order_id) is AttemptStatus.PENDING
 
 
+@pytest.mark.parametrize(
+    "status", [CheckoutStatus.PENDING, CheckoutStatus.FAILED, CheckoutStatus.EXPIRED]
+)
+async def test_money_that_was_taken_counts_whatever_the_checkout_says(
+    till: Till, status: CheckoutStatus
+) -> None:
+    created = await till.order()
+    reading = replace(await paid_reading(till, created.order_id), status=status)
+
+    await put_into_effect(till, created.order_id, reading)
+
+    assert await till.state(created.order_id) is OrderState.PAID
+
+
 async def test_a_payment_without_a_time_was_received_when_we_heard_of_it(till: Till) -> None:
     created = await till.order()
     reading = await paid_reading(till, created.order_id, at=None)
