@@ -62,8 +62,8 @@ event_deliveries = Table(
         ForeignKey("domain_events.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    # The event's `seq`, which orders a stream. Not the id: a look for the oldest owed delivery could
-    # then be planned along the primary key, past everything delivered in a week.
+    # The event's `seq`, which orders a stream. Not the id: a look for the oldest owed delivery
+    # could then be planned along the primary key, past everything delivered in a week.
     Column("event_seq", BigInteger, nullable=False),
     Column("handler", String(128), nullable=False),
     Column("stream", String(128), nullable=False),

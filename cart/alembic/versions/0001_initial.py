@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("updated_at", TIME, server_default=sa.text("now()"), nullable=False),
         sa.Column("deleted_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_cart_items"),
-        sa.CheckConstraint("num_nonnulls(user_id, session_id) = 1", name=op.f("ck_cart_items_one_owner")),
+        sa.CheckConstraint(
+            "num_nonnulls(user_id, session_id) = 1", name=op.f("ck_cart_items_one_owner")
+        ),
         sa.CheckConstraint("quantity BETWEEN 1 AND 999", name=op.f("ck_cart_items_quantity")),
     )
     for owner in ("user_id", "session_id"):
@@ -50,7 +52,9 @@ def upgrade() -> None:
         sa.Column("created_at", TIME, server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", TIME, server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_checkouts"),
-        sa.CheckConstraint("num_nonnulls(user_id, session_id) = 1", name=op.f("ck_checkouts_one_owner")),
+        sa.CheckConstraint(
+            "num_nonnulls(user_id, session_id) = 1", name=op.f("ck_checkouts_one_owner")
+        ),
     )
     for owner in ("user_id", "session_id"):
         op.create_index(

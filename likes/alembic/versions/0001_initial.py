@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("updated_at", TIME, server_default=sa.text("now()"), nullable=False),
         sa.Column("deleted_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_likes"),
-        sa.CheckConstraint("num_nonnulls(target_slug, target_id) = 1", name=op.f("ck_likes_one_target")),
+        sa.CheckConstraint(
+            "num_nonnulls(target_slug, target_id) = 1", name=op.f("ck_likes_one_target")
+        ),
         sa.CheckConstraint("target_type IN ('product', 'post')", name=op.f("ck_likes_target_type")),
     )
     op.create_index("ix_likes_user_id", "likes", ["user_id"])
