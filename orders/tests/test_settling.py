@@ -2,25 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from glue.contracts.orders import OrderState
 from orders.models import AttemptStatus
-from orders.payments.queries import lock_by_attempt
-from orders.payments.service import record_reading
 from orders.payments.settling import NO_ANSWER, close, settle
+from orders.tests.readings import paid_reading, put_into_effect
 from orders.tests.till import Till
-from shared.clock import utcnow
-from shared.db import transaction
 from shared.money import Money
 from shared.payments.sumup import (
-    Checkout,
     CheckoutStatus,
     SumUpUnavailable,
-    Transaction,
-    TransactionStatus,
 )
 from shared.testing.sumup import Call, Fault
 
@@ -198,94 +191,6 @@ async def test_a_payment_without_a_time_was_received_when_we_heard_of_it(till: T
     assert (await till.record(created.order_id)).paid_at == till.clock.now()
 
 
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"reference": "BAKERY-999-1"}, "reference"),
-        ({"merchant_code": "MOTHER01"}, "merchant"),
-        ({"amount": Money(1, "GBP")}, "amount"),
-        ({"amount": Money(1425, "EUR")}, "amount"),
-        ({"id": "another"}, "checkout"),
-    ],
-)
-async def test_what_does_not_match_never_settles(
-    till: Till, caplog: pytest.LogCaptureFixture, changes: dict[str, Any], problem: str
-) -> None:
-    created = await till.order()
-    reading = replace(await paid_reading(till, created.order_id), **changes)
-
-    await put_into_effect(till, created.order_id, reading)
-
-    attempt = await till.attempt(created.order_id)
-    assert attempt.status is AttemptStatus.MISMATCH
-    assert attempt.problem is not None
-    assert attempt.problem.startswith(problem)
-    assert attempt.next_check_at is None
-    assert await till.state(created.order_id) is OrderState.PENDING
-    assert await till.payments() == []
-    assert f"order {created.order_id}" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"amount": Money(1, "GBP")}, "payment"),
-        ({"merchant_code": "MOTHER01"}, "payee"),
-    ],
-)
-async def test_a_transaction_of_another_amount_or_account_never_settles(
-    till: Till, changes: dict[str, Any], problem: str
-) -> None:
-    created = await till.order()
-    reading = await paid_reading(till, created.order_id, **changes)
-
-    await put_into_effect(till, created.order_id, reading)
-
-    attempt = await till.attempt(created.order_id)
-    assert attempt.status is AttemptStatus.MISMATCH
-    assert attempt.problem is not None
-    assert attempt.problem.startswith(problem)
-
-
-async def test_a_mismatch_that_is_cleared_up_settles(till: Till) -> None:
-    created = await till.order()
-    reading = await paid_reading(till, created.order_id)
-    await put_into_effect(till, created.order_id, replace(reading, merchant_code="MOTHER01"))
-
-    await put_into_effect(till, created.order_id, reading)
-
-    assert await till.state(created.order_id) is OrderState.PAID
-
-
-async def test_one_transaction_pays_one_order(till: Till) -> None:
-    first, second = await till.order(key="k1"), await till.order(key="k2")
-    await put_into_effect(till, first.order_id, await paid_reading(till, first.order_id))
-
-    await put_into_effect(till, second.order_id, await paid_reading(till, second.order_id))
-
-    assert await till.state(second.order_id) is OrderState.PENDING
-    assert await till.status(second.order_id) is AttemptStatus.MISMATCH
-    assert len(await till.payments()) == 1
-
-
-async def test_an_order_paid_by_two_attempts_is_paid_once_and_both_are_kept(
-    till: Till, caplog: pytest.LogCaptureFixture
-) -> None:
-    created = await till.order()
-    await till.pay(created.order_id)
-    async with transaction() as session:
-        owed = await lock_by_attempt(session, (await till.attempt(created.order_id)).id)
-        owed.order.mark_paid(at=utcnow())
-
-    await settle_latest(till, created.order_id)
-
-    attempt = await till.attempt(created.order_id)
-    assert (attempt.status, attempt.problem) == (AttemptStatus.PAID, "the order was paid before")
-    assert len(await till.payments()) == 1
-    assert await till.events(created.order_id) == ["order.created"]
-    assert "paid twice" in caplog.text
-
-
 async def test_a_payment_wins_over_closing(till: Till) -> None:
     created = await till.order()
     till.sumup.behave(Call.READ_CHECKOUT, Fault.LAGGING)
@@ -314,34 +219,3 @@ async def test_closing_in_silence_concludes_nothing(till: Till) -> None:
         await close((await till.attempt(created.order_id)).id)
 
     assert await till.status(created.order_id) is AttemptStatus.PENDING
-
-
-async def paid_reading(till: Till, order_id: int, **changes: Any) -> Checkout:
-    """Say what SumUp would say of the order's checkout once it is paid."""
-    attempt = await till.attempt(order_id)
-    payment: dict[str, Any] = {
-        "id": "t-1",
-        "code": "T1",
-        "status": TransactionStatus.SUCCESSFUL,
-        "amount": attempt.amount,
-        "at": utcnow() - timedelta(seconds=5),
-        "merchant_code": "MBAKER01",
-    }
-    assert attempt.checkout_id is not None
-    return Checkout(
-        id=attempt.checkout_id,
-        reference=attempt.reference,
-        status=CheckoutStatus.PAID,
-        amount=attempt.amount,
-        merchant_code="MBAKER01",
-        hosted_url=attempt.hosted_url,
-        valid_until=attempt.valid_until,
-        transactions=(Transaction(**(payment | changes)),),
-    )
-
-
-async def put_into_effect(till: Till, order_id: int, reading: Checkout) -> None:
-    attempt = await till.attempt(order_id)
-    async with transaction() as session:
-        owed = await lock_by_attempt(session, attempt.id)
-        await record_reading(session, owed, reading, merchant_code="MBAKER01", now=utcnow())
