@@ -47,8 +47,9 @@ def port_holder(port: int) -> str:
     for connection in connections:
         listens = connection.status == psutil.CONN_LISTEN
         if listens and connection.laddr and connection.laddr.port == port:
-            with suppress(psutil.NoSuchProcess):
-                return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
+            with suppress(psutil.Error):
+                holder = psutil.Process(connection.pid)
+                return f"{holder.name()} (process {holder.pid} in {holder.cwd()})"
     return "another program"
 
 
