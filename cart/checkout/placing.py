@@ -11,21 +11,19 @@ from shared.db import transaction
 from shared.rpc import call_action
 from shared.web.identity import Identity
 
-OVER = frozenset({orders.OrderState.PAID, orders.OrderState.EXPIRED})
-
 
 async def place_order(
     identity: Identity, owner: Owner, part: SellerPart, *, email: str
 ) -> orders.CreatedOrder:
     """Return the one order of this basket version, made now if there is none open.
 
-    Sending a basket again leads to the same checkout and so, by its key, to the same order. Where
-    that order is over and nobody has closed the checkout yet, it is closed here and sent anew.
-    Raises what `create-order` declares.
+    Sending a basket again leads to the same checkout and so, by its key, to the same order. An order
+    that has expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not:
+    the basket is only just about to be cleared. Raises what `create-order` declares.
     """
     checkout_id = await _open(owner, part)
     order = await _create(identity, part, email=email, key=checkout_id)
-    if order.state in OVER:
+    if order.state is orders.OrderState.EXPIRED:
         async with transaction() as session:
             await service.close_checkout(session, checkout_id)
         checkout_id = await _open(owner, part)
@@ -33,6 +31,12 @@ async def place_order(
     async with transaction() as session:
         await service.bind_order(session, checkout_id, order_id=order.order_id)
     return order
+
+
+def way_to_pay(order: orders.CreatedOrder) -> str:
+    """Return SumUp's page while there is something to pay, else the order's own."""
+    is_paid = order.state is orders.OrderState.PAID
+    return order.address if is_paid or not order.sumup_hosted_url else order.sumup_hosted_url
 
 
 async def _open(owner: Owner, part: SellerPart) -> UUID:

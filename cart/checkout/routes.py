@@ -8,7 +8,7 @@ from cart.basket.contents import SellerPart
 from cart.basket.pages import Refusal, show_basket
 from cart.basket.reading import read_contents, seller_parts
 from cart.checkout.forms import CheckoutForm
-from cart.checkout.placing import place_order
+from cart.checkout.placing import place_order, way_to_pay
 from cart.owner import Owner
 from glue.contracts import blog
 from glue.pages import current_page
@@ -71,7 +71,7 @@ async def _hand_over(
     except DomainError as error:
         refusal = Refusal(status=error.status, notice=str(error))
     else:
-        return await redirect_to(order.sumup_hosted_url or order.address)
+        return await redirect_to(way_to_pay(order))
     return await show_basket(identity, page=page, email=form.email, refusal=refusal)
 
 

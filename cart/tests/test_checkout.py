@@ -101,6 +101,18 @@ async def test_an_order_that_is_over_is_not_sent_again(
     assert (second.order_id, second.closed_at) == (2, None)
 
 
+async def test_a_basket_that_is_paid_already_leads_to_its_order(
+    client: SameOriginClient, goods: Market, services: FakeServices, runtime: Runtime
+) -> None:
+    services.answers(orders.CreateOrder, created(OrderState.PAID))
+    await put_tea(client)
+
+    status, location, _ = await send(client, seen=await seen(client))
+
+    assert (status, location) == (303, created().address)
+    assert len(services.keys(orders.CreateOrder)) == 1
+
+
 async def test_a_price_that_changed_since_the_page_is_shown_before_paying(
     client: SameOriginClient, goods: Market, services: FakeServices
 ) -> None:
