@@ -17,7 +17,7 @@ async def place_order(
 ) -> orders.CreatedOrder:
     """Return the one order of this basket version, made now if there is none open.
 
-    Sending a basket again leads to the same checkout and so, by its key, to the same order. An order
+    Sending a basket again leads to the same checkout and so, by its key, to the same order. One
     that has expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not:
     the basket is only just about to be cleared. Raises what `create-order` declares.
     """
