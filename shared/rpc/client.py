@@ -4,9 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import aiohttp
 import httpx
-import httpx_aiohttp
 from markupsafe import Markup
 
 from shared.clock import utcnow
@@ -15,6 +13,7 @@ from shared.db.session import has_open_write_transaction
 from shared.errors import RemoteCallInsideTransaction, ServiceUnavailable
 from shared.logs import current_request_id
 from shared.rpc import signing, wire
+from shared.rpc.transport import InternalTransport
 from shared.runtime import current_runtime
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ class RpcClient:
                 return await self._http.request(
                     method, url, content=body, headers=headers, timeout=contract.timeout
                 )
-            except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError) as error:
+            except (httpx.ConnectError, httpx.ReadError) as error:
                 failure = error
             except httpx.HTTPError as error:
                 failure = error
@@ -170,18 +169,5 @@ async def fetch_fragment(fragment: Fragment, *, when_down: Markup = EMPTY) -> Ma
 
 
 def internal_http_client() -> httpx.AsyncClient:
-    """Return the one client a process calls its siblings with.
-
-    Its connections are given up before the servers close them (90 s), so that no call meets a
-    connection that is just being closed.
-    """
-
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(keepalive_timeout=30, limit=100)
-        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-
-    return httpx.AsyncClient(
-        transport=httpx_aiohttp.AiohttpTransport(client=session),
-        follow_redirects=False,
-        trust_env=False,
-    )
+    """Return the one client a process calls its siblings with."""
+    return httpx.AsyncClient(transport=InternalTransport(), follow_redirects=False, trust_env=False)

@@ -1,0 +1,140 @@
+"""An app of a few lines, for tests of what every app is made of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from hypercorn.asyncio import serve
+from quart import Blueprint, Quart, Response, request
+
+from shared.db import write_session
+from shared.db.session import Database
+from shared.factory import create_base_app, runtime_of
+from shared.rpc.client import RpcClient, internal_http_client
+from shared.server import ServerSettings, _configuration, listen
+from shared.settings import AppSettings
+from shared.testing.apps import transport_to
+from shared.tests import small_contracts
+from shared.tests.small_contracts import NAME, written_down
+from shared.web.csrf import accepts_strangers
+from shared.web.flash import flash
+from shared.web.htmx import checked_next, redirect_to
+from shared.web.identity import current_identity, identity_for_write
+
+SITE = "https://shared.rose.test"
+SIBLING = "https://blog.rose.test"
+
+
+site = Blueprint("site", __name__)
+
+
+@site.get("/")
+async def index() -> str:
+    return "hello"
+
+
+@site.get("/things/<int:number>/")
+async def thing(number: int) -> str:
+    return str(number)
+
+
+@site.get("/named/<name>/")
+async def named(name: str) -> str:
+    return name
+
+
+@site.get("/broken/")
+async def broken() -> str:
+    raise RuntimeError("a secret of ours")
+
+
+@site.get("/next/")
+async def follow() -> Response:
+    return await redirect_to(checked_next(request.args.get("next"), otherwise="/"))
+
+
+@site.get("/me/")
+async def me() -> dict[str, Any]:
+    identity = current_identity()
+    return {"user": identity.user_id, "visitor": identity.session_id}
+
+
+@site.post("/write/")
+async def write() -> Response:
+    await request.form
+    identity_for_write()
+    flash("Saved")
+    return await redirect_to("/")
+
+
+@site.post("/forgets/")
+async def forgets() -> str:
+    await write_session().execute(written_down("forgotten"))
+    return "written"
+
+
+@site.post("/hook/")
+@accepts_strangers
+async def hook() -> str:
+    return "heard"
+
+
+def settings_for(database: Database, **changes: Any) -> AppSettings:
+    """Return the settings of a small app on a database."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    values: dict[str, Any] = {
+        "environment": "test",
+        "database_url": url,
+        "redis_url": "redis://127.0.0.1:1/0",
+        "secret_key": "secret-of-the-tests",
+        "cookie_secret": "cookies-of-the-tests",
+        "internal_secrets": ("internal-of-the-tests",),
+        "app_urls": {NAME: SITE, "blog": SIBLING},
+        "internal_urls": {NAME: f"http://{NAME}.internal"},
+        "background_loops": False,
+    }
+    return AppSettings.load(**(values | changes))
+
+
+def small_app(database: Database, **changes: Any) -> Quart:
+    """Make the app, on a database that is already connected, with changed settings."""
+    app = create_base_app(
+        NAME,
+        settings=settings_for(database, **changes),
+        contracts=small_contracts,
+        answers=[small_contracts],
+        blueprints=[site],
+    )
+    runtime_of(app).database = database
+    return app
+
+
+def caller_of(app: Quart, *, name: str = "tests", url: str = "") -> RpcClient:
+    """Return a sibling that calls the app: in this process, or at a real address."""
+    runtime = runtime_of(app)
+    return RpcClient(
+        caller=name,
+        secrets=runtime.settings.internal_secrets,
+        urls={NAME: url or f"http://{NAME}.internal"},
+        http=internal_http_client() if url else httpx.AsyncClient(transport=transport_to(app)),
+        answers=runtime.answers,
+        forbid_inside_transactions=False,
+    )
+
+
+@asynccontextmanager
+async def served(app: Quart) -> AsyncIterator[str]:
+    """Serve the app over real HTTP, as bin/serve does; give its address."""
+    listening = listen(ServerSettings(port=0))
+    stop = asyncio.Event()
+    configuration = _configuration(listening)
+    task = asyncio.create_task(serve(app, configuration, shutdown_trigger=stop.wait))
+    host, port = listening.getsockname()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        stop.set()
+        await task
+        listening.close()

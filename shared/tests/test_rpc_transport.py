@@ -1,0 +1,132 @@
+"""Calls over real HTTP: what is sent arrives, and what breaks on the way is tried again or told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from quart import Quart
+
+from shared.db.session import Database
+from shared.errors import ServiceUnavailable
+from shared.rpc.client import RpcClient
+from shared.tests.small_app import caller_of, served, small_app
+from shared.tests.small_contracts import Echo, Note
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Type: application/json\r\n\r\n7"
+
+Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@pytest.fixture
+async def app(scratch: Database) -> Quart:
+    return small_app(scratch)
+
+
+@pytest.fixture
+async def caller(app: Quart) -> AsyncIterator[RpcClient]:
+    """A sibling that calls the app over real HTTP."""
+    async with served(app) as url:
+        client = caller_of(app, url=url)
+        yield client
+        await client.close()
+
+
+@asynccontextmanager
+async def stranger(app: Quart, *conversations: Conversation) -> AsyncIterator[RpcClient]:
+    """Give a caller of a server that treats each connection in its own way, in turn."""
+    left = list(conversations)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await left.pop(0)(reader, writer)
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    client = caller_of(app, url=f"http://{host}:{port}")
+    try:
+        yield client
+    finally:
+        await client.close()
+        server.close()
+    assert not left, "a connection that the test expected was never made"
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(ANSWER)
+    await writer.drain()
+
+
+async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+
+
+async def stop_in_the_middle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(ANSWER[:-1])
+    await writer.drain()
+
+
+async def talk_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"this is not HTTP\r\n\r\n")
+    await writer.drain()
+
+
+async def dribble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+    for _ in range(100):
+        writer.write(b"7")
+        await asyncio.sleep(0.05)
+
+
+ASCII = ("", " ", "a+b", "a b", "100%", "%2F", "a/b", "a&b=c", "a;b", "#top", "?", "..")
+OTHERS = ("é", "日本", "\n", '"', "\\")
+
+
+@pytest.mark.parametrize("text", ASCII + OTHERS)
+async def test_every_text_arrives_as_it_was_sent(caller: RpcClient, text: str) -> None:
+    asked = Echo(text=text, number=-7, flag=True, texts=(text, "x"))
+
+    assert await caller.fetch(asked) == asked.model_dump(mode="json")
+
+
+@pytest.mark.parametrize("broken", [hang_up, stop_in_the_middle])
+async def test_a_connection_that_breaks_is_tried_once_more(
+    app: Quart, broken: Conversation
+) -> None:
+    async with stranger(app, broken, answer) as caller:
+        assert await caller.act(Note(name="a"), key="k") == 7
+
+
+async def test_a_connection_that_breaks_twice_is_told(app: Quart) -> None:
+    async with stranger(app, hang_up, hang_up) as caller:
+        with pytest.raises(ServiceUnavailable):
+            await caller.act(Note(name="a"), key="k")
+
+
+async def test_an_answer_that_is_no_http_is_told(app: Quart) -> None:
+    async with stranger(app, talk_nonsense) as caller:
+        with pytest.raises(ServiceUnavailable):
+            await caller.act(Note(name="a"), key="k")
+
+
+async def test_an_answer_that_dribbles_in_is_waited_for_no_longer_than_the_contract_says(
+    app: Quart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Echo, "timeout", 0.2)
+
+    async with stranger(app, dribble) as caller, asyncio.timeout(2):
+        with pytest.raises(ServiceUnavailable):
+            await caller.fetch(Echo(text="a"))
+
+
+async def test_nobody_listening_is_told(app: Quart) -> None:
+    caller = caller_of(app, url="http://127.0.0.1:1")
+
+    with pytest.raises(ServiceUnavailable):
+        await caller.fetch(Echo(text="a"))
+
+    await caller.close()
