@@ -13,6 +13,8 @@ from shared.errors import DomainError, InvalidInput, ServiceUnavailable
 
 C = TypeVar("C", bound=Contract)
 
+_BIGINT = range(-(2**63), 2**63)
+
 
 def query_string(contract: Contract) -> str:
     """Return a query's fields as parameters: scalars as text, everything else as JSON."""
@@ -84,13 +86,32 @@ def decode_error(contract: type[Contract], raw: bytes) -> DomainError:
 
 def _validated(contract: type[C], values: Any) -> C:
     try:
-        return contract.model_validate(values)
+        read = contract.model_validate(values)
     except ValidationError as error:
         fields = {
             ".".join(str(part) for part in problem["loc"]): problem["msg"]
             for problem in error.errors()
         }
         raise InvalidInput(contract=contract.label(), fields=dict(fields)) from error
+    unstorable = [name for name, value in read.model_dump().items() if not _is_storable(value)]
+    if unstorable:
+        fields = dict.fromkeys(unstorable, "is nothing a database can hold")
+        raise InvalidInput(contract=contract.label(), fields=dict(fields))
+    return read
+
+
+def _is_storable(value: Any) -> bool:
+    """Say whether PostgreSQL has room for a value: no NUL in a text, no integer over 64 bits."""
+    match value:
+        case str():
+            return "\0" not in value
+        case int():
+            return value in _BIGINT
+        case dict():
+            return all(map(_is_storable, [*value, *value.values()]))
+        case list() | tuple() | set() | frozenset():
+            return all(map(_is_storable, value))
+    return True
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 
+import orjson
 from quart import Quart, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -15,6 +16,7 @@ from shared.web.htmx import is_htmx
 log = logging.getLogger(__name__)
 
 PAGES = {403: "403.html", 404: "404.html", 500: "500.html", 503: "503.html"}
+JSON = "application/json"
 UNEXPECTED = "Something went wrong on our side. Nothing you entered was changed by it"
 
 
@@ -35,6 +37,9 @@ def register_error_pages(app: Quart) -> None:
         if status < 400:
             response = error.get_response()
             return Response("", status=status, headers=dict(response.headers))
+        if request.path.startswith("/internal/"):
+            code = error.name.lower().replace(" ", "-")
+            return Response(orjson.dumps({"code": code, "detail": {}}), status, content_type=JSON)
         return error_response(status, _HTTP_TEXTS.get(status, "This did not work"))
 
     @app.errorhandler(Exception)
@@ -67,5 +72,5 @@ def _json(error: DomainError, status: int | None = None) -> Response:
     return Response(
         wire.encode_error(error),
         status=status or error.status,
-        content_type="application/json",
+        content_type=JSON,
     )
