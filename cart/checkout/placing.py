@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from cart.basket.contents import SellerPart
-from cart.checkout import service
+from cart.checkout import queries, service
 from cart.owner import Owner
 from glue.contracts import orders
 from glue.urls import orders_url
-from shared.db import transaction
+from shared.db import reading, transaction
 from shared.rpc import call_action
 from shared.web.identity import Identity
 
@@ -18,12 +18,12 @@ async def place_order(
     """Return the one order of this basket version, made now if there is none open.
 
     Sending a basket again leads to the same checkout and so, by its key, to the same order. One
-    that has expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not:
-    the basket is only just about to be cleared. Raises what `create-order` declares.
+    that has expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not
+    while the basket is only just about to be cleared. Raises what `create-order` declares.
     """
     checkout_id = await _open(owner, part)
     order = await _create(identity, part, email=email, key=checkout_id)
-    if order.state is orders.OrderState.EXPIRED:
+    if await _is_over(order):
         async with transaction() as session:
             await service.close_checkout(session, checkout_id)
         checkout_id = await _open(owner, part)
@@ -37,6 +37,14 @@ def way_to_pay(order: orders.CreatedOrder) -> str:
     """Return SumUp's page while there is something to pay, else the order's own."""
     is_paid = order.state is orders.OrderState.PAID
     return order.address if is_paid or not order.sumup_hosted_url else order.sumup_hosted_url
+
+
+async def _is_over(order: orders.CreatedOrder) -> bool:
+    """Say whether what is in the basket by now is not what this order was for."""
+    if order.state is not orders.OrderState.PAID:
+        return order.state is orders.OrderState.EXPIRED
+    async with reading() as session:
+        return await queries.is_cleared(session, order.order_id)
 
 
 async def _open(owner: Owner, part: SellerPart) -> UUID:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from cart.checkout.models import Checkout
 from cart.owner import Owner
@@ -32,3 +32,9 @@ async def owner_of_order(session: ReadSession, order_id: int) -> Owner | None:
         )
     ).one_or_none()
     return None if row is None else Owner.of(row.user_id, row.session_id)
+
+
+async def is_cleared(session: ReadSession, order_id: int) -> bool:
+    """Say whether what an order took has left its basket."""
+    closed = exists().where(Checkout.order_id == order_id, Checkout.closed_at.is_not(None))
+    return bool(await session.scalar(select(closed)))

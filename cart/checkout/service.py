@@ -62,6 +62,25 @@ async def close_checkouts_of_order(session: WriteSession, order_id: int) -> None
     )
 
 
+async def note_cleared(
+    session: WriteSession, owner: Owner, *, page_post_id: int, order_id: int
+) -> None:
+    """Remember that an order was cleared which no checkout is known to have led to.
+
+    Whoever sends the checkout whose answer was lost then learns that its basket is another one.
+    """
+    session.add(
+        Checkout(
+            id=uuid4(),
+            **owner.columns,
+            page_post_id=page_post_id,
+            version="",
+            order_id=order_id,
+            closed_at=utcnow(),
+        )
+    )
+
+
 async def adopt_checkouts(session: WriteSession, *, user_id: int, session_id: str) -> None:
     """Give a visitor's checkouts to the user, so that what they paid leaves the user's basket.
 

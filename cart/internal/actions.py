@@ -55,9 +55,13 @@ async def adopt_cart_for_user(action: cart.AdoptCartForUser) -> cart.Merged:
 async def clear_cart_for_order(action: cart.ClearCartForOrder) -> cart.Cleared:
     """Take what was paid out of the basket it is in by now."""
     session = write_session()
-    owner = await checkout_queries.owner_of_order(session, action.order_id)
-    owner = owner or Owner.of(action.user_id, action.session_id)
+    known = await checkout_queries.owner_of_order(session, action.order_id)
+    owner = known or Owner.of(action.user_id, action.session_id)
     units = await items.take_ordered_items(session, owner, action.lines) if owner else 0
+    if owner and not known:
+        await checkouts.note_cleared(
+            session, owner, page_post_id=action.page_post_id, order_id=action.order_id
+        )
     await checkouts.close_checkouts_of_order(session, action.order_id)
     return cart.Cleared(units=units)
 
