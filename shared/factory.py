@@ -42,6 +42,7 @@ from shared.web.identity import (
 )
 from shared.web.jinja import prepare_templates
 from shared.web.layout import Layout, empty_layout, enter_layout
+from shared.web.routing import restrict_addresses
 from shared.web.static import static_routes
 
 SHARED = Path(__file__).resolve().parent
@@ -82,6 +83,7 @@ def create_base_app(
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024 * 1024
+    restrict_addresses(app)
     table = AnswerTable(contracts_in(contracts), answers_in(answers))
     registry = HandlerRegistry()
     handlers(registry)

@@ -1,7 +1,7 @@
 """A basket as it is now: cart's items at market's prices, and events' held places."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -33,6 +33,14 @@ class Line:
     @property
     def total(self) -> Money:
         return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Unsold:
+    """Something in the basket that nobody sells any more; its name where market still knows it."""
+
+    product_id: int
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +85,32 @@ class Contents:
 
     def of_page(self, page_post_id: int) -> "Contents":
         """Return one page's part of the basket."""
-        lines = tuple(line for line in self.lines if line.product.container_id == page_post_id)
+        return self.of_pages({page_post_id})
+
+    def of_pages(self, page_post_ids: Collection[int]) -> "Contents":
+        """Return the part of the basket that some pages sell."""
+        lines = tuple(line for line in self.lines if line.product.container_id in page_post_ids)
         kept = {line.product.id for line in lines}
         return Contents(
             items=tuple(item for item in self.items if item.product_id in kept),
             lines=lines,
             places=events.Places(
-                entries=[e for e in self.places.entries if e.container_id == page_post_id],
-                tickets=[t for t in self.places.tickets if t.container_id == page_post_id],
+                entries=[e for e in self.places.entries if e.container_id in page_post_ids],
+                tickets=[t for t in self.places.tickets if t.container_id in page_post_ids],
             ),
             unreadable=self.unreadable,
+        )
+
+    def unsold(self, page_post_ids: Collection[int]) -> tuple["Unsold", ...]:
+        """Return the items that none of these pages sells, as far as market could be asked."""
+        if "market" in self.unreadable:
+            return ()
+        product_of = {line.product.id: line.product for line in self.lines}
+        found = ((item, product_of.get(item.product_id)) for item in self.items)
+        return tuple(
+            Unsold(item.product_id, product.title if product else None)
+            for item, product in found
+            if product is None or product.container_id not in page_post_ids
         )
 
     def with_items(self, items: Iterable[Item], known: Mapping[int, market.Product]) -> "Contents":
@@ -111,9 +135,11 @@ class Contents:
     def version(self) -> str:
         """Return what names exactly this basket: what is in it, how many, and at which prices."""
         parts = [
-            [[line.product.id, line.quantity, line.product.price] for line in self.lines],
-            [[entry.id, entry.cost.minor] for entry in self.places.entries],
-            [[ticket.id, ticket.price.minor] for ticket in self.places.tickets],
+            sorted(
+                (line.product.id, line.quantity, *_price(line.unit_price)) for line in self.lines
+            ),
+            sorted((entry.id, *_price(entry.cost)) for entry in self.places.entries),
+            sorted((ticket.id, *_price(ticket.price)) for ticket in self.places.tickets),
         ]
         return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
@@ -138,6 +164,10 @@ class SellerPart:
     def total(self) -> Money | None:
         totals = self.contents.totals
         return totals[0] if len(totals) == 1 else None
+
+
+def _price(price: Money) -> tuple[int, str]:
+    return price.minor, price.currency
 
 
 def contents_of(

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from glue.contracts.cart import MAX_QUANTITY
 from shared.errors import DomainError
+
+STEPS = {"-1": -1, "0": 0, "1": 1}
 
 
 class NotANumber(DomainError):
@@ -17,14 +20,13 @@ class QuantityForm:
     """How many of a product somebody wants, from the box and the round buttons around it."""
 
     quantity: int
-    market_place_id: int
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> "QuantityForm":
         """Read the form; raises `NotANumber`."""
-        try:
-            quantity = int(form.get("quantity", "")) + int(form.get("step", "0"))
-            market_place_id = int(form.get("market_place_id", ""))
-        except ValueError as error:
-            raise NotANumber() from error
-        return cls(max(quantity, 0), market_place_id)
+        typed, step = form.get("quantity", "").strip(), form.get("step", "0")
+        if not (typed.isascii() and typed.isdigit()) or step not in STEPS:
+            raise NotANumber()
+        # One digit more than the limit has is past it already.
+        digits = typed.lstrip("0")[: len(str(MAX_QUANTITY)) + 1]
+        return cls(max(int(digits or "0") + STEPS[step], 0))

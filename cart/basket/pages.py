@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from quart import Response
 
-from cart.basket.contents import SellerPart
+from cart.basket.contents import SellerPart, Unsold
 from cart.basket.reading import read_contents, seller_parts
 from cart.owner import Owner
 from glue.contracts import blog
@@ -41,16 +41,19 @@ async def show_basket(
         contents = contents.of_page(page.id)
     unreadable = set(contents.unreadable)
     parts: Sequence[SellerPart] = ()
+    unsold: Sequence[Unsold] = ()
     try:
         parts = await seller_parts(contents)
+        unsold = contents.unsold({part.page.id for part in parts})
     except ServiceUnavailable:
         unreadable.add("blog")
     return await render(
         "basket/index.html",
         status=refusal.status,
         page=page,
-        contents=contents,
+        totals=contents.of_pages({part.page.id for part in parts}).totals,
         parts=parts,
+        unsold=unsold,
         unreadable=unreadable,
         email=email,
         refusal=refusal,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from cart.basket.contents import Contents, Item, SellerPart, contents_of
 from cart.items import queries
 from cart.owner import Owner
-from glue.contracts import blog, events, market
+from glue.contracts import blog, cart, events, market
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
@@ -43,15 +43,25 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
     return contents_of(items, products, places, frozenset(unreadable))
 
 
+async def item_to_hold(session: ReadSession, owner: Owner, product_id: int, quantity: int) -> Item:
+    """Return an item in the quantity it shall have; raises `NotSold`.
+
+    What is not in the basket, or not any more, gets into it only where market sells it.
+    """
+    held = {item.product_id: item for item in await read_items(session, owner)}
+    if product_id in held or quantity == 0:
+        place = held[product_id].market_place_id if product_id in held else 0
+        return Item(product_id, quantity, place)
+    product = (await products_by_id([product_id])).get(product_id)
+    if product is None or not product.is_available:
+        raise cart.NotSold()
+    return Item(product_id, quantity, product.marketplace_id)
+
+
 async def products_by_id(ids: Iterable[int]) -> dict[int, market.Product]:
     """Ask market for products in batches; unknown ones are left out."""
-    wanted = sorted(set(ids))
-    batches = [
-        wanted[start : start + market.MAX_BATCH]
-        for start in range(0, len(wanted), market.MAX_BATCH)
-    ]
     replies = await asyncio.gather(
-        *(fetch_data(market.ProductsByIds(ids=batch)) for batch in batches)
+        *(fetch_data(market.ProductsByIds(ids=ids)) for ids in _batches(ids, market.MAX_BATCH))
     )
     return {product.id: product for reply in replies for product in reply}
 
@@ -65,16 +75,28 @@ async def seller_parts(contents: Contents) -> Sequence[SellerPart]:
     }
     if not pages_with_something:
         return []
-    ids = sorted(pages_with_something)
-    pages, configs = await asyncio.gather(
-        fetch_data(blog.PostsBatch(ids=ids)),
-        fetch_data(blog.PageConfigsBatch(container_type=ContainerType.PAGE, container_ids=ids)),
-    )
-    config_of = {config.container_id: config for config in configs}
+    batches = _batches(pages_with_something, blog.MAX_BATCH)
+    answers = await asyncio.gather(*(_pages_and_configs(ids) for ids in batches))
+    pages = [page for some, _ in answers for page in some]
+    config_of = {config.container_id: config for _, some in answers for config in some}
     return [
         SellerPart(page, config_of.get(page.id), contents.of_page(page.id))
         for page in sorted(pages, key=lambda page: (page.title, page.id))
     ]
+
+
+async def _pages_and_configs(
+    ids: list[int],
+) -> tuple[Sequence[blog.Post], Sequence[blog.PageConfig]]:
+    return await asyncio.gather(
+        fetch_data(blog.PostsBatch(ids=ids)),
+        fetch_data(blog.PageConfigsBatch(container_type=ContainerType.PAGE, container_ids=ids)),
+    )
+
+
+def _batches(ids: Iterable[int], size: int) -> list[list[int]]:
+    wanted = sorted(set(ids))
+    return [wanted[start : start + size] for start in range(0, len(wanted), size)]
 
 
 async def _places(owner: Owner) -> events.Places:

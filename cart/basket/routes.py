@@ -4,10 +4,11 @@ from quart import Blueprint, Response, request
 
 from cart.basket.forms import QuantityForm
 from cart.basket.pages import show_basket
+from cart.basket.reading import item_to_hold
 from cart.items import service
 from cart.owner import Owner
 from glue.pages import current_page
-from shared.db import rollback_request, write_session
+from shared.db import read_session, rollback_request, write_session
 from shared.errors import DomainError, InvalidInput
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import checked_next, redirect_to
@@ -30,12 +31,13 @@ async def show(page_slug: str) -> Response:
 async def update(product_id: int) -> Response:
     try:
         form = QuantityForm.read(await request.form)
+        item = await item_to_hold(read_session(), _owner(), product_id, form.quantity)
         await service.set_item(
             write_session(),
             _owner(),
             product_id=product_id,
-            quantity=form.quantity,
-            market_place_id=form.market_place_id,
+            quantity=item.quantity,
+            market_place_id=item.market_place_id,
         )
     except DomainError as error:
         await rollback_request()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from quart import Blueprint, Response, request
 
-from cart.basket.contents import SellerPart
+from cart.basket.contents import Contents, SellerPart
 from cart.basket.pages import Refusal, show_basket
 from cart.basket.reading import read_contents, seller_parts
 from cart.checkout.forms import CheckoutForm
@@ -42,9 +42,9 @@ async def _check_out(page: blog.Post | None) -> Response:
     identity = identity_for_write()
     owner = Owner.of(identity.user_id, identity.session_id)
     contents = await read_contents(read_session(), owner)
-    parts = await seller_parts(contents)
-    part = _part_to_pay(parts, page)
-    if contents.unreadable:
+    parts = await _readable_parts(contents)
+    part = _part_to_pay(parts or (), page)
+    if parts is None:
         refusal = Refusal(status=503, notice=AWAY)
     elif owner is None or part is None:
         flash(NOTHING, FlashKind.NOTE)
@@ -73,6 +73,16 @@ async def _hand_over(
     else:
         return await redirect_to(way_to_pay(order))
     return await show_basket(identity, page=page, email=form.email, refusal=refusal)
+
+
+async def _readable_parts(contents: Contents) -> Sequence[SellerPart] | None:
+    """Return the sellers' parts, or None while something in the basket cannot be read."""
+    if contents.unreadable:
+        return None
+    try:
+        return await seller_parts(contents)
+    except ServiceUnavailable:
+        return None
 
 
 def _part_to_pay(parts: Sequence[SellerPart], page: blog.Post | None) -> SellerPart | None:

@@ -23,7 +23,9 @@ async def change_basket(activity: cart.CartActivity) -> cart.CartSummary:
     known = {line.product.id: line.product for line in before.lines}
     if activity.type != "Remove" and product_id not in known:
         known |= await products_by_id([product_id])
-    if activity.type == "Add" and not (product_id in known and known[product_id].is_available):
+    is_held = any(item.product_id == product_id for item in before.items)
+    comes_in = activity.type == "Add" or (activity.type == "Update" and not is_held)
+    if comes_in and not (product_id in known and known[product_id].is_available):
         raise cart.NotSold()
 
     session = write_session()

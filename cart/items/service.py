@@ -19,6 +19,9 @@ async def add_item(
     session: WriteSession, owner: Owner, *, product_id: int, quantity: int, market_place_id: int
 ) -> None:
     """Put more of a product into a basket; raises `TooMany` past what a basket holds."""
+    if quantity == 0:
+        return
+    _refuse_past_limit(quantity)
     statement = insert(CartItem).values(
         **owner.columns,
         product_id=product_id,
@@ -35,6 +38,7 @@ async def set_item(
     if quantity == 0:
         await remove_item(session, owner, product_id=product_id)
         return
+    _refuse_past_limit(quantity)
     statement = insert(CartItem).values(
         **owner.columns,
         product_id=product_id,
@@ -90,16 +94,16 @@ async def take_ordered_items(
     taken = 0
     for line in sorted(lines, key=lambda line: line.product_id):
         remaining = CartItem.quantity - line.quantity
-        found = await session.scalar(
+        left = await session.execute(
             update(CartItem)
             .where(CartItem.live(), owner.owns(CartItem), CartItem.product_id == line.product_id)
             .values(
                 quantity=case((remaining > 0, remaining), else_=CartItem.quantity),
                 deleted_at=case((remaining > 0, None), else_=utcnow()),
             )
-            .returning(CartItem.id)
+            .returning(CartItem.quantity, CartItem.deleted_at)
         )
-        taken += line.quantity if found is not None else 0
+        taken += sum(row.quantity if row.deleted_at else line.quantity for row in left)
     return taken
 
 
@@ -119,6 +123,12 @@ def _summed(statement: Insert, owner: Owner, *, most: int | None = None) -> Inse
             "updated_at": func.now(),
         },
     )
+
+
+def _refuse_past_limit(quantity: int) -> None:
+    # Before the database is asked: the constraint speaks only of what the column has room for.
+    if quantity > MAX_QUANTITY:
+        raise TooMany(most=MAX_QUANTITY)
 
 
 async def _within_limit(session: WriteSession, statement: Insert) -> None:

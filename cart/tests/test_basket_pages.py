@@ -9,7 +9,7 @@ from shared.testing.fakes import FakeServices
 
 
 async def put_tea(client: SameOriginClient, quantity: int = 2) -> None:
-    form = {"quantity": str(quantity), "market_place_id": "5"}
+    form = {"quantity": str(quantity)}
     await client.post(f"/items/{TEA}/quantity/", form=form)
 
 
@@ -38,7 +38,7 @@ async def test_a_basket_shows_lines_and_what_to_pay(
 
 async def test_the_round_buttons_step_the_quantity(client: SameOriginClient, goods: Market) -> None:
     await put_tea(client, 2)
-    form = {"quantity": "2", "step": "-1", "market_place_id": "5"}
+    form = {"quantity": "2", "step": "-1"}
 
     response = await client.post(f"/items/{TEA}/quantity/", form=form)
 
@@ -51,7 +51,7 @@ async def test_a_quantity_that_is_no_number_is_refused_and_changes_nothing(
     client: SameOriginClient, goods: Market
 ) -> None:
     await put_tea(client, 2)
-    form = {"quantity": "two", "market_place_id": "5"}
+    form = {"quantity": "two"}
 
     response = await client.post(f"/items/{TEA}/quantity/", form=form)
 
@@ -116,9 +116,7 @@ async def test_the_way_back_stays_on_our_own_sites(
 async def test_another_sites_form_changes_nothing(client: SameOriginClient, goods: Market) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
 
-    response = await client.post(
-        f"/items/{TEA}/quantity/", form={"quantity": "1", "market_place_id": "5"}, headers=headers
-    )
+    response = await client.post(f"/items/{TEA}/quantity/", form={"quantity": "1"}, headers=headers)
 
     assert response.status_code == 403
 

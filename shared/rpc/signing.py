@@ -28,8 +28,8 @@ class Signed:
     body: bytes
 
     def digest(self, secret: str, timestamp: str) -> str:
-        # HTTP clients escape the same query each in their own way, so its meaning is signed; strictly,
-        # as all escapes that are no text would mean the same.
+        # HTTP clients escape the same query each in their own way, so its meaning is signed:
+        # strictly, as all escapes that are no text would mean the same.
         query = urlencode(parse_qsl(self.query, keep_blank_values=True, errors="strict"))
         head = "\n".join((self.caller, self.method, self.path, query, self.key, timestamp))
         message = head.encode() + b"\n" + self.body
