@@ -8,6 +8,7 @@ RESERVED_SLUGS = frozenset(
         "ui",
         # blog
         "account",
+        "search",
         "sign-in",
         "sign-out",
         # market

@@ -7,9 +7,10 @@ from blog.page_configs.presenting import account_value, config_value
 from blog.people import queries as people
 from blog.people.presenting import user_value
 from blog.posts import queries as posts
-from blog.posts.presenting import post_value
+from blog.posts.presenting import found_value, post_value
 from blog.sign_in import queries as sign_in
 from glue.contracts import blog
+from glue.contracts.families import Found
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -90,3 +91,10 @@ async def session_check(query: blog.SessionCheck) -> blog.SessionUser | None:
     """Return whose live session a token is."""
     user_id = await sign_in.user_id_of_session(read_session(), token=query.token, now=utcnow())
     return blog.SessionUser(user_id=user_id) if user_id is not None else None
+
+
+@answers(blog.Search)
+async def search(query: blog.Search) -> list[Found]:
+    """Return published pages and posts that hold the words."""
+    found = await posts.posts_matching(read_session(), query.q, limit=query.limit)
+    return [found_value(kind, found[kind], locale=query.locale) for kind in found]

@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ColumnElement, Computed, Index, String, Text, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
@@ -12,6 +13,11 @@ from shared.db import SoftDelete, Timestamps
 from shared.db.types import TextEnum
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+
+# The text search configuration that migration 0002 makes: English stems, accents taken off.
+WORDS = "blog_words"
+# PostgreSQL refuses to keep the words of longer texts; what comes later is not found.
+SEARCHED_LENGTH = 100_000
 
 
 class PostStatus(StrEnum):
@@ -34,6 +40,7 @@ class Post(Timestamps, SoftDelete, Base):
             "uq_posts_slug_live", "slug", unique=True, postgresql_where=text("deleted_at IS NULL")
         ),
         Index("ix_posts_kind_published_at", "kind", "published_at"),
+        Index("ix_posts_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +53,18 @@ class Post(Timestamps, SoftDelete, Base):
     feature_image_alt: Mapped[str] = mapped_column(String(300))
     status: Mapped[PostStatus] = mapped_column(TextEnum(PostStatus))
     published_at: Mapped[datetime | None]
+    # Tags are no words to PostgreSQL, so the body's HTML is searched as its text.
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed(
+            f"setweight(to_tsvector('{WORDS}', title), 'A')"
+            f" || setweight(to_tsvector('{WORDS}', \"left\"(excerpt, {SEARCHED_LENGTH})), 'B')"
+            f" || setweight(to_tsvector('{WORDS}', \"left\"(body_html, {SEARCHED_LENGTH})), 'D')",
+            persisted=True,
+        ),
+        deferred=True,
+        deferred_raiseload=True,
+    )
 
     @classmethod
     def live(cls) -> ColumnElement[bool]:

@@ -1,8 +1,19 @@
 """Posts and pages as siblings see them."""
 
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
 from blog.posts.models import Post
+from blog.posts.queries import Matching
 from glue.contracts import blog
+from glue.contracts.blog import PostKind
+from glue.contracts.families import Found, Hit, Kind
 from glue.urls import blog_url
+from shared.runtime import current_runtime
+from shared.web.jinja import long_date, truncate
+
+KINDS = {PostKind.PAGE: Kind.PAGE, PostKind.POST: Kind.POST}
 
 
 def post_value(post: Post) -> blog.Post:
@@ -22,3 +33,25 @@ def post_value(post: Post) -> blog.Post:
 def whole_address(address: str | None) -> str | None:
     """Return an address that is kept as a path of blog with blog's own address before it."""
     return blog_url(address) if address and address.startswith("/") else address
+
+
+def found_value(kind: PostKind, matching: Matching, *, locale: str) -> Found:
+    """Return what was found of posts or of pages; a post says of which day it is."""
+    hits = [_hit(post, locale) for post in matching.posts]
+    return Found(kind=KINDS[kind], total=matching.total, hits=hits)
+
+
+def _hit(post: Post, locale: str) -> Hit:
+    return Hit(
+        title=post.title,
+        url=blog_url(post.path),
+        eyebrow=_day(post, locale) if post.kind is PostKind.POST else "",
+        excerpt=truncate(post.excerpt or Markup(post.body_html).striptags()),
+        picture=whole_address(post.feature_image),
+    )
+
+
+def _day(post: Post, locale: str) -> str:
+    assert post.published_at is not None
+    zone = ZoneInfo(current_runtime().settings.site.timezone)
+    return long_date(post.published_at, zone=zone, locale=locale)

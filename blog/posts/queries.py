@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
-from blog.posts.models import SLUG, Post
+from blog.posts.models import SLUG, WORDS, Post
 from glue.contracts.blog import PostKind
-from shared.db import ReadSession
+from shared.db import ReadSession, words
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The best of what holds some words, and how much there is."""
+
+    posts: Sequence[Post]
+    total: int
 
 
 async def published_post(session: ReadSession, *, slug: str) -> Post | None:
@@ -39,6 +49,32 @@ async def published_pages(session: ReadSession) -> Sequence[Post]:
         select(Post).where(Post.published(), Post.kind == PostKind.PAGE).order_by(Post.title)
     )
     return (await session.scalars(statement)).all()
+
+
+async def posts_matching(
+    session: ReadSession, text: str, *, limit: int
+) -> dict[PostKind, Matching]:
+    """Return at most so many posts and so many pages, what is most about the words first."""
+    best = (words.rank(Post.search, text, WORDS).desc(), Post.published_at.desc(), Post.id.desc())
+    ranked = (
+        select(
+            Post,
+            func.row_number().over(partition_by=Post.kind, order_by=best).label("place"),
+            func.count().over(partition_by=Post.kind).label("total"),
+        )
+        .where(Post.published(), words.holds(Post.search, text, WORDS))
+        .subquery()
+    )
+    post = aliased(Post, ranked)
+    statement = select(post, ranked.c.total).where(ranked.c.place <= limit).order_by(ranked.c.place)
+    rows = (await session.execute(statement)).all()
+    return {
+        kind: Matching(
+            [row[0] for row in rows if row[0].kind is kind],
+            next((row.total for row in rows if row[0].kind is kind), 0),
+        )
+        for kind in PostKind
+    }
 
 
 async def lock_post(session: ReadSession, *, slug: str) -> Post | None:

@@ -32,7 +32,7 @@ async def list_calendars(session: ReadSession) -> Listing:
     """Return the calendars by title, each with its page."""
     calendars = await live_calendars(session)
     try:
-        pages = await _pages_by_id(calendar.container_id for calendar in calendars)
+        pages = await pages_by_id(calendar.container_id for calendar in calendars)
     except ServiceUnavailable:
         return Listing([Listed(calendar, None) for calendar in calendars], pages_are_known=False)
     listed = [
@@ -43,7 +43,8 @@ async def list_calendars(session: ReadSession) -> Listing:
     return Listing(listed, pages_are_known=True)
 
 
-async def _pages_by_id(ids: Iterable[int]) -> dict[int, blog.Post]:
+async def pages_by_id(ids: Iterable[int]) -> dict[int, blog.Post]:
+    """Return those of the pages that are published; raises `ServiceUnavailable`."""
     wanted = sorted(set(ids))
     batches = [
         wanted[start : start + blog.MAX_BATCH] for start in range(0, len(wanted), blog.MAX_BATCH)

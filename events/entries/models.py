@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    and_,
     column,
     func,
     text,
@@ -81,6 +83,13 @@ class CalendarEntry(Held, Timestamps, Base):
     currency: Mapped[str] = mapped_column(String(3))
 
     calendar: Mapped[Calendar] = relationship(lazy="raise")
+
+    @classmethod
+    def is_own_event(cls) -> ColumnElement[bool]:
+        """Match what the page itself announces; everything else is somebody's booking."""
+        return and_(
+            cls.user_id.is_(None), cls.session_id.is_(None), cls.state == EntryState.CONFIRMED
+        )
 
     @property
     def cost(self) -> Money:

@@ -3,9 +3,11 @@
 from events.calendars.queries import calendars_of
 from events.entries.queries import entries_of_order, pending_entries
 from events.holding import Holder
-from events.internal.presenting import calendar_value, places_value
+from events.internal.presenting import calendar_value, found_value, places_value
+from events.search.service import found_in_calendars
 from events.tickets.queries import pending_tickets, tickets_of_order
 from glue.contracts import events
+from glue.contracts.families import Found
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -37,3 +39,10 @@ async def places_of_order(query: events.EntriesForOrder) -> events.Places:
         await entries_of_order(session, query.order_id),
         await tickets_of_order(session, query.order_id),
     )
+
+
+@answers(events.Search)
+async def search(query: events.Search) -> list[Found]:
+    """Find calendars and coming events."""
+    finds = await found_in_calendars(read_session(), query.q, now=utcnow())
+    return [found_value(finds, limit=query.limit, locale=query.locale)]

@@ -1,11 +1,18 @@
 """Rows of events as their contracts show them."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
+from events.search.service import Finds
 from events.tickets.models import Ticket
-from glue.contracts import events
+from glue.contracts import blog, events
+from glue.contracts.families import Found, Hit, Kind
+from glue.urls import events_url
+from shared.runtime import current_runtime
+from shared.web.jinja import long_datetime
 
 
 def calendar_value(calendar: Calendar) -> events.Calendar:
@@ -25,6 +32,22 @@ def places_value(entries: Iterable[CalendarEntry], tickets: Iterable[Ticket]) ->
         entries=[_entry_value(entry) for entry in entries],
         tickets=[_ticket_value(ticket) for ticket in tickets],
     )
+
+
+def found_value(finds: Finds, *, limit: int, locale: str) -> Found:
+    """Return calendars, then what is coming in them, as a stranger sees it."""
+    hits = [
+        _hit(calendar.title, finds.pages.get(calendar.container_id), excerpt="")
+        for calendar in finds.calendars
+    ] + [
+        _hit(
+            entry.title,
+            finds.pages.get(entry.page_id),
+            excerpt=f"{_time(entry.starts_at, locale)} · {entry.calendar.title}",
+        )
+        for entry in finds.entries
+    ]
+    return Found(kind=Kind.EVENT, total=len(hits), hits=hits[:limit])
 
 
 def _entry_value(entry: CalendarEntry) -> events.Entry:
@@ -52,3 +75,17 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
         price=ticket_type.price,
         order_id=ticket.order_id,
     )
+
+
+def _hit(title: str, page: blog.Post | None, *, excerpt: str) -> Hit:
+    return Hit(
+        title=title,
+        url=events_url(f"/{page.slug}/" if page else "/"),
+        eyebrow=page.title if page else "",
+        excerpt=excerpt,
+    )
+
+
+def _time(moment: datetime, locale: str) -> str:
+    zone = ZoneInfo(current_runtime().settings.site.timezone)
+    return long_datetime(moment, zone=zone, locale=locale)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from glue.contracts import families
 from glue.contracts.relations import ContainerType
 from shared.contracts import Action, Event, Fragment, Query, Value
 from shared.errors import DomainError
@@ -167,6 +168,12 @@ class SessionCheck(Query[SessionUser | None], service="blog", name="session-chec
     """Ask whose live session a token is."""
 
     token: str = Field(repr=False)
+
+
+class Search(families.Search, service="blog", name="search"):
+    """Ask for published pages and posts that hold these words."""
+
+    kinds = (families.Kind.PAGE, families.Kind.POST)
 
 
 class PageConfigEnsure(Action[PageConfig], service="blog", name="page-config-ensure"):

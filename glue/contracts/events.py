@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from glue.contracts import families
 from glue.contracts.relations import ContainerType
 from shared.contracts import Action, Query, Value
 from shared.errors import DomainError
@@ -107,6 +108,12 @@ class EntriesForOrder(Query[Places], service="events", name="entries-for-order")
     """Ask for the bookings and tickets bound to an order, in whatever state."""
 
     order_id: int
+
+
+class Search(families.Search, service="events", name="search"):
+    """Ask for calendars, and coming events of the pages' own, that hold these words."""
+
+    kinds = (families.Kind.EVENT,)
 
 
 class ClaimEntriesForOrder(

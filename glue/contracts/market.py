@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from glue.contracts import families
 from glue.contracts.relations import ContainerType
 from shared.contracts import Action, Event, Fragment, Query, Value
 from shared.errors import DomainError
@@ -82,6 +83,12 @@ class MarketplacesForContainer(
 
     container_type: ContainerType
     container_id: int
+
+
+class Search(families.Search, service="market", name="search"):
+    """Ask for products on sale that hold these words, in all shops of published pages."""
+
+    kinds = (families.Kind.PRODUCT,)
 
 
 class CreateMarketplace(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
-LONGEST_QUERY = 100
+from shared.db.words import clean_query
 
 
 class Sort(StrEnum):
@@ -28,7 +28,7 @@ class Filters:
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Self:
-        given = {field.name: _clean(arguments.get(field.name, "")) for field in fields(cls)}
+        given = {field.name: clean_query(arguments.get(field.name, "")) for field in fields(cls)}
         sort = given.pop("sort")
         return cls(**given, sort=Sort(sort) if sort in set(Sort) else Sort.USUAL)
 
@@ -55,8 +55,3 @@ class Filters:
         if after:
             query += ("&" if query else "") + urlencode({"after": after})
         return f"{address}?{query}" if query else address
-
-
-def _clean(text: str) -> str:
-    words = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(words.split())[:LONGEST_QUERY].strip()

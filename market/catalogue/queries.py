@@ -93,6 +93,33 @@ async def overview(session: ReadSession, marketplace_id: int, filters: Filters) 
     )
 
 
+async def count_by_marketplace(
+    session: ReadSession, marketplace_ids: Sequence[int], text: str
+) -> dict[int, int]:
+    """Count what was found in each shop, the most first; shops without any are left out."""
+    count = func.count()
+    statement = (
+        select(Product.marketplace_id, count)
+        .where(*_found_in(marketplace_ids, text))
+        .group_by(Product.marketplace_id)
+        .order_by(count.desc(), Product.marketplace_id)
+    )
+    return {id: total for id, total in await session.execute(statement)}
+
+
+async def best_products(
+    session: ReadSession, marketplace_ids: Sequence[int], text: str, *, limit: int
+) -> Sequence[Product]:
+    statement = (
+        select(Product)
+        .where(*_found_in(marketplace_ids, text))
+        .options(joinedload(Product.marketplace, innerjoin=True))
+        .order_by(search.rank(text).desc(), *Product.in_order())
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def products_spelled_like(
     session: ReadSession, marketplace_id: int, text: str
 ) -> Sequence[Product]:
@@ -112,8 +139,16 @@ async def products_spelled_like(
 def _in_shop(marketplace_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [Product.marketplace_id == marketplace_id, Product.on_sale()]
     if filters.q:
-        conditions.append(search.matches(filters.q, marketplace_id))
+        conditions.append(search.matches(filters.q, [marketplace_id]))
     return conditions
+
+
+def _found_in(marketplace_ids: Sequence[int], text: str) -> list[ColumnElement[bool]]:
+    return [
+        Product.marketplace_id.in_(marketplace_ids),
+        Product.on_sale(),
+        search.matches(text, marketplace_ids),
+    ]
 
 
 def _in_section(marketplace_id: int, filters: Filters) -> ColumnElement[bool]:

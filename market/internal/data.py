@@ -1,7 +1,9 @@
 """The questions siblings may ask of market."""
 
 from glue.contracts import market
-from market.internal.replies import marketplace_reply, product_reply
+from glue.contracts.families import Found
+from market.catalogue.everywhere import found_everywhere
+from market.internal.replies import found_reply, marketplace_reply, product_reply
 from market.marketplaces import queries as marketplaces
 from market.products import queries as products
 from shared.db import read_session
@@ -31,3 +33,10 @@ async def marketplaces_for_container(
         read_session(), query.container_type, query.container_id
     )
     return [marketplace_reply(marketplace) for marketplace in found]
+
+
+@answers(market.Search)
+async def search(query: market.Search) -> list[Found]:
+    """Answer with the best products of all shops, and with each shop that has some."""
+    finds = await found_everywhere(read_session(), query.q, limit=query.limit)
+    return [found_reply(finds, query.q)]

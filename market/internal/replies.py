@@ -1,9 +1,17 @@
-"""What market tells siblings about its rows; addresses hold no page slug, so they stay true."""
+"""What market tells siblings about its rows.
+
+Addresses that may be kept hold no page slug, so they stay true; what a search found is shown once.
+"""
 
 from glue.contracts import market
+from glue.contracts.families import Found, Hit, Kind
+from glue.contracts.families import Shelf as ShelfReply
 from glue.urls import market_url
+from market.catalogue.everywhere import Finds, Shelf
+from market.catalogue.filters import Filters
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
+from shared.web.jinja import truncate
 
 
 def marketplace_reply(marketplace: Marketplace) -> market.Marketplace:
@@ -35,3 +43,38 @@ def product_reply(product: Product) -> market.Product:
         is_available=product.is_available,
         url=market_url(f"/products/{product.id}/"),
     )
+
+
+def found_reply(finds: Finds, q: str) -> Found:
+    """Describe what was found in all shops."""
+    return Found(
+        kind=Kind.PRODUCT,
+        total=sum(shelf.total for shelf in finds.shelves.values()),
+        hits=[_hit(product, finds.shelves[product.marketplace_id]) for product in finds.products],
+        shelves=[
+            ShelfReply(
+                title=shelf.marketplace.title,
+                total=shelf.total,
+                url=Filters(q=q).at(_shop_url(shelf)),
+            )
+            for shelf in finds.shelves.values()
+        ],
+    )
+
+
+def _hit(product: Product, shelf: Shelf) -> Hit:
+    is_known = shelf.page is not None
+    return Hit(
+        title=product.title,
+        url=_shop_url(shelf) + f"{product.slug}/" if is_known else product_reply(product).url,
+        eyebrow=shelf.page.title if shelf.page else shelf.marketplace.title,
+        excerpt=truncate(product.description),
+        picture=market_url(product.picture.src),
+        price=product.regular_price if product.special_price is None else product.special_price,
+    )
+
+
+def _shop_url(shelf: Shelf) -> str:
+    if shelf.page is None:
+        return marketplace_reply(shelf.marketplace).url
+    return market_url(f"/{shelf.page.slug}/{shelf.marketplace.slug}/")

@@ -1,8 +1,9 @@
 """The doors of the shops: all of them, those of one page, and one by its number."""
 
-from quart import Blueprint, Response, url_for
+from quart import Blueprint, Response, request, url_for
 
 from glue.pages import current_page
+from market.catalogue.filters import Filters
 from market.marketplaces.queries import marketplace_by_id
 from market.shopfronts.service import page_by_id, shopfronts_on
 from market.shopfronts.service import shopfronts as all_shopfronts
@@ -36,4 +37,4 @@ async def follow(id: int) -> Response:
         raise NotFound()
     page = await page_by_id(marketplace.container_id)
     address = url_for("catalogue.index", page_slug=page.slug, market_slug=marketplace.slug)
-    return await redirect_to(address, status=302)
+    return await redirect_to(Filters.read(request.args).at(address), status=302)

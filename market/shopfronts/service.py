@@ -28,7 +28,7 @@ async def shopfronts(session: ReadSession) -> list[Shopfront]:
     """Return every shop on a published page."""
     marketplaces = await live_marketplaces(session)
     pictures = await sample_pictures(session, [shop.id for shop in marketplaces])
-    pages = await _pages({shop.container_id for shop in marketplaces})
+    pages = await pages_by_id({shop.container_id for shop in marketplaces})
     return [
         Shopfront(shop, pages.get(shop.container_id) if pages else None, pictures[shop.id])
         for shop in marketplaces
@@ -51,7 +51,7 @@ async def page_by_id(id: int) -> blog.Post:
     return page
 
 
-async def _pages(ids: set[int]) -> dict[int, blog.Post] | None:
+async def pages_by_id(ids: set[int]) -> dict[int, blog.Post] | None:
     """Return published pages by id, or None while blog does not answer."""
     wanted = sorted(ids)
     try:

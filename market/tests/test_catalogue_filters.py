@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.catalogue.filters import LONGEST_QUERY, Filters, Sort
+from market.catalogue.filters import Filters, Sort
+from shared.db.words import LONGEST_QUERY
 
 
 def read_back(address: str) -> Filters:

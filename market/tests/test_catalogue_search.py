@@ -4,7 +4,6 @@ import pytest
 
 from market.catalogue.filters import Filters
 from market.catalogue.queries import products_matching, products_spelled_like
-from market.catalogue.search import beginnings
 from market.marketplaces.models import Marketplace
 from market.tests.factories import entry, open_shop, shelve
 from shared.db import reading
@@ -82,9 +81,3 @@ async def test_a_search_stays_in_its_shop(shelves: Marketplace) -> None:
 
     assert await found(other, "rye") == ["Rye Cracker"]
     assert "Rye Cracker" not in await found(shelves, "rye")
-
-
-def test_only_words_of_some_length_are_beginnings() -> None:
-    assert beginnings("a tin of te") == "a & tin:* & of:* & te:*"
-    assert beginnings("tea or coffee") == ""
-    assert beginnings("or") == "or:*"

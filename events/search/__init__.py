@@ -1,0 +1,1 @@
+"""Finding calendars, and what is coming in them."""

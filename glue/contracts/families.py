@@ -1,0 +1,86 @@
+"""Questions that several services answer, each for what it owns, in one shape.
+
+A family is declared here and subclassed in the file of each owner, which gives it its service and
+name. Whoever asks all owners gets an answer from each, or is told that one is away: a missing
+answer is never an empty one.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import import_module
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field
+
+from glue.directory import SERVICES
+from shared.contracts import Contract, Query, Value
+from shared.money import Money
+
+LONGEST_QUERY = 100
+MOST_HITS = 50
+
+
+class Family(Contract):
+    """A contract that several services own, each under the same name."""
+
+    @classmethod
+    def owners(cls) -> tuple[type[Self], ...]:
+        """Return the family's contract of each service that answers it."""
+        return tuple(cls._declared())
+
+    @classmethod
+    def _declared(cls) -> Iterator[type[Self]]:
+        # Read from the files of the owners, so that no list can forget one.
+        for service in SERVICES:
+            for value in vars(import_module(f"glue.contracts.{service.name}")).values():
+                if isinstance(value, type) and issubclass(value, cls) and value.owner:
+                    yield value
+
+
+class Kind(StrEnum):
+    """What may be found, in the order it is shown."""
+
+    PAGE = "page"
+    POST = "post"
+    PRODUCT = "product"
+    EVENT = "event"
+
+
+class Hit(Value):
+    """One thing that was found, as a stranger may see it; addresses are whole."""
+
+    title: str
+    url: str
+    eyebrow: str = ""
+    excerpt: str = ""
+    picture: str | None = None
+    price: Money | None = None
+
+
+class Shelf(Value):
+    """A place where all that was found of a kind can be seen, and how much that is."""
+
+    title: str
+    total: int
+    url: str
+
+
+class Found(Value):
+    """How much was found of a kind, the best of it, and where all of it is."""
+
+    kind: Kind
+    total: int
+    hits: list[Hit]
+    shelves: list[Shelf] = []
+
+
+class Search(Family, Query[list[Found]]):
+    """Ask for what holds these words, at most `limit` of each kind, told in `locale`."""
+
+    # A person is waiting for the slowest of them.
+    timeout = 1.0
+    kinds: ClassVar[tuple[Kind, ...]] = ()
+
+    q: str = Field(min_length=1, max_length=LONGEST_QUERY)
+    limit: Annotated[int, Field(ge=1, le=MOST_HITS)]
+    locale: str = Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")
