@@ -1,5 +1,6 @@
 """Messages for the next page, carried by a short-lived signed cookie."""
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,9 @@ from shared.settings import AppSettings
 COOKIE = "flash"
 MAX_AGE = 60
 MAX_MESSAGES = 5
+# Browsers drop a cookie of more than 4096 bytes, its name and attributes included, without a word.
+MAX_SIZE = 3800
+LONGEST = 500
 
 
 class FlashKind(StrEnum):
@@ -44,6 +48,7 @@ class FlashCookie:
 
     def __init__(self, settings: AppSettings) -> None:
         self._serializer = URLSafeTimedSerializer(settings.cookie_secret, salt=COOKIE)
+        self._domain = settings.cookie_domain or None
 
     def enter(self, value: str | None) -> None:
         """Read what arrived with the request; a stale or forged cookie is as good as none."""
@@ -61,18 +66,27 @@ class FlashCookie:
         flashes = _request.get()
         if flashes.shown:
             if flashes.arrived:
-                response.delete_cookie(COOKIE)
+                response.delete_cookie(COOKIE, domain=self._domain)
             return
         if flashes.new:
-            pairs = [(f.text, f.kind.value) for f in flashes.arrived + flashes.new][-MAX_MESSAGES:]
             response.set_cookie(
                 COOKIE,
-                str(self._serializer.dumps(pairs)),
+                self._value(flashes.arrived + flashes.new),
                 max_age=MAX_AGE,
                 httponly=True,
                 samesite="Lax",
                 secure=secure,
+                domain=self._domain,
             )
+
+    def _value(self, messages: Sequence[Flash]) -> str:
+        """Sign the latest messages, as many as a browser keeps in one cookie."""
+        pairs = [(each.text[:LONGEST], each.kind.value) for each in messages][-MAX_MESSAGES:]
+        value = str(self._serializer.dumps(pairs))
+        while len(value) > MAX_SIZE and len(pairs) > 1:
+            del pairs[0]
+            value = str(self._serializer.dumps(pairs))
+        return value
 
 
 def flash(text: str, kind: FlashKind = FlashKind.SUCCESS) -> None:
