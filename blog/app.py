@@ -6,6 +6,7 @@ from blog.internal import actions, data, fragments
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
+from blog.search.routes import search
 from blog.settings import BlogSettings
 from blog.sign_in.routes import sign_in
 from glue.contracts import blog
@@ -27,7 +28,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[posts, people, sign_in],
+        blueprints=[posts, search, people, sign_in],
         template_globals=URL_GLOBALS,
     )
     runtime_of(app).extras[KeyBox] = KeyBox(settings.payment_keys)

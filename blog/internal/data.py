@@ -7,7 +7,7 @@ from blog.page_configs.presenting import account_value, config_value
 from blog.people import queries as people
 from blog.people.presenting import user_value
 from blog.posts import queries as posts
-from blog.posts.presenting import found_value, post_value
+from blog.posts.presenting import KINDS, found_value, post_value
 from blog.sign_in import queries as sign_in
 from glue.contracts import blog
 from glue.contracts.families import Found
@@ -97,4 +97,4 @@ async def session_check(query: blog.SessionCheck) -> blog.SessionUser | None:
 async def search(query: blog.Search) -> list[Found]:
     """Return published pages and posts that hold the words."""
     found = await posts.posts_matching(read_session(), query.q, limit=query.limit)
-    return [found_value(kind, found[kind], locale=query.locale) for kind in found]
+    return [found_value(kind, found[kind], locale=query.locale) for kind in KINDS]

@@ -1,0 +1,26 @@
+"""What the page of results shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from glue.contracts.families import Found, Kind
+from glue.services.search import Away
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found of each kind, and the kinds nobody could look among just now."""
+
+    found: Sequence[Found]
+    away: Sequence[Kind]
+
+    @classmethod
+    def of(cls, parts: Sequence[Found | Away]) -> "Results":
+        return cls(
+            [part for part in parts if isinstance(part, Found) and part.hits],
+            [part.kind for part in parts if isinstance(part, Away)],
+        )
+
+    @property
+    def total(self) -> int:
+        return sum(part.total for part in self.found)
