@@ -26,6 +26,7 @@ from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
 from shared.web.assets import Assets
+from shared.web.compression import compress_answer
 from shared.web.csrf import refuse_foreign_writes
 from shared.web.errors import register_error_pages
 from shared.web.flash import FlashCookie
@@ -211,7 +212,7 @@ def _wrap_requests(
         flashes.leave(response, secure=secure)
         set_security_headers(response, policy, secure=secure)
         response.headers[REQUEST_ID] = current_request_id()
-        return response
+        return await compress_answer(response)
 
     @app.teardown_request
     async def close_sessions(error: BaseException | None) -> None:
