@@ -13,9 +13,10 @@ from shared import environment
 from shared.dev.errors import CannotStart
 from shared.dev.kept_secrets import kept_secrets
 from shared.dev.logs import readable_end
+from shared.dev.new_migration import write_migration
 from shared.dev.only_one import only_one
 from shared.dev.programs import Program
-from shared.dev.revisions import newest_revision
+from shared.dev.revisions import must_migrate, revisions
 from shared.dev.watching import concerned
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,11 +75,32 @@ def test_a_changed_file_concerns_who_has_loaded_it() -> None:
     assert concerned([shop, inn], [Path("/code/shared/money.py")]) == [shop, inn]
 
 
-def test_the_newest_revision_is_read_off_the_file_names(tmp_path: Path) -> None:
+def test_the_revisions_are_read_off_the_file_names(tmp_path: Path) -> None:
     for name in ("0001_initial.py", "0010_add_weight.py", "__init__.py", "0002_add_height.py"):
         (tmp_path / name).touch()
 
-    assert newest_revision(tmp_path) == "0010"
+    assert revisions(tmp_path) == ["0001", "0002", "0010"]
+
+
+def test_a_database_that_lacks_a_migration_must_migrate() -> None:
+    assert must_migrate("quarry", ["0001", "0002"], at=None)
+    assert must_migrate("quarry", ["0001", "0002"], at="0001")
+    assert not must_migrate("quarry", ["0001", "0002"], at="0002")
+    assert not must_migrate("quarry", [], at=None)
+
+
+def test_a_database_of_later_code_is_told_the_way_out() -> None:
+    with pytest.raises(CannotStart, match=r"quarry is at migration 0003.*bin/dev --reset"):
+        must_migrate("quarry", ["0001", "0002"], at="0003")
+
+
+def test_no_migration_is_written_where_nothing_changed() -> None:
+    before = revisions(ROOT / "likes" / "alembic" / "versions")
+
+    with pytest.raises(CannotStart, match="likes hold nothing that its migrations lack"):
+        write_migration("likes", "Change nothing")
+
+    assert revisions(ROOT / "likes" / "alembic" / "versions") == before
 
 
 def test_an_app_finds_its_own_address_among_those_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
