@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 from hypercorn.asyncio import serve
 from quart import Blueprint, Quart, Response, request
+from sqlalchemy import select
 
-from shared.db import write_session
+from shared.db import read_session, write_session
+from shared.db.bus import domain_events
 from shared.db.session import Database
 from shared.factory import create_base_app, runtime_of
 from shared.rpc.client import RpcClient, internal_http_client
@@ -53,6 +55,12 @@ async def broken() -> str:
 @site.get("/next/")
 async def follow() -> Response:
     return await redirect_to(checked_next(request.args.get("next"), otherwise="/"))
+
+
+@site.get("/find/")
+async def find() -> str:
+    names = select(domain_events.c.name).where(domain_events.c.name == request.args["text"])
+    return ",".join(await read_session().scalars(names))
 
 
 @site.get("/me/")

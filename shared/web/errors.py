@@ -1,10 +1,12 @@
 """What a person, htmx or a sibling sees when something goes wrong."""
 
 import logging
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 from quart import Quart, Response, request
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from shared.db.session import rollback_request
 from shared.errors import DomainError, ServiceUnavailable
@@ -16,6 +18,9 @@ from shared.web.htmx import is_htmx
 log = logging.getLogger(__name__)
 
 PAGES = {403: "403.html", 404: "404.html", 500: "500.html", 503: "503.html"}
+INTERNAL = "/internal/"
+# A NUL in a text, and one in a text of JSON.
+UNSTORABLE_TEXT = frozenset({"22021", "22P05"})
 JSON = "application/json"
 UNEXPECTED = "Something went wrong on our side. Nothing you entered was changed by it"
 
@@ -27,28 +32,38 @@ def register_error_pages(app: Quart) -> None:
     async def show_domain_error(error: DomainError) -> Response:
         await rollback_request()
         log.info("refused: %s", error.code, extra={"status": error.status})
-        if request.path.startswith("/internal/"):
+        if request.path.startswith(INTERNAL):
             return _json(error)
         return error_response(error.status, str(error))
 
     @app.errorhandler(HTTPException)
     async def show_http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        if status < 400:
-            response = error.get_response()
-            return Response("", status=status, headers=dict(response.headers))
-        if request.path.startswith("/internal/"):
+        headers = error.get_response().headers
+        if request.path.startswith(INTERNAL):
             code = error.name.lower().replace(" ", "-")
             return Response(orjson.dumps({"code": code, "detail": {}}), status, content_type=JSON)
-        return error_response(status, _HTTP_TEXTS.get(status, "This did not work"))
+        response = error_response(status, _HTTP_TEXTS.get(status, "This did not work"))
+        if "Allow" in headers:
+            response.headers["Allow"] = headers["Allow"]
+        return response
 
     @app.errorhandler(Exception)
     async def show_unexpected_error(error: Exception) -> Response:
+        if _is_about_text(error):
+            return await show_http_error(BadRequest())
         log.error("unexpected error", exc_info=error, extra={"path": request.path})
         await rollback_request()
-        if request.path.startswith("/internal/"):
+        if request.path.startswith(INTERNAL):
             return _json(ServiceUnavailable(), status=500)
         return error_response(500, UNEXPECTED)
+
+    @app.after_request
+    async def put_right_without_host(response: Response) -> Response:
+        # Routing answers an address that lacks a slash by itself, with the host it was told.
+        if response.status_code == 308:
+            response.headers["Location"] = _path_of(response.headers["Location"])
+        return response
 
 
 def error_response(status: int, message: str) -> Response:
@@ -58,6 +73,18 @@ def error_response(status: int, message: str) -> Response:
     templates = current_runtime().templates
     text = templates.get_template(f"shared/errors/{template}").render(context)
     return Response(text, status=status, content_type="text/html; charset=utf-8")
+
+
+def _path_of(address: str) -> str:
+    """Return an address without its host, which is what the browser has said and nobody checked."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
+
+
+def _is_about_text(error: Exception) -> bool:
+    """Say whether PostgreSQL was given a text it cannot hold, which only a browser makes up."""
+    sqlstate = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return sqlstate in UNSTORABLE_TEXT
 
 
 _HTTP_TEXTS = {

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from quart import Response
 
 STATIC = {
+    # A page is one person's, with their name and their own things on it.
+    "Cache-Control": "private, no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quart import Response, g, request
+from werkzeug.urls import iri_to_uri
 
 from shared.db.session import commit_request
 from shared.runtime import current_runtime
@@ -43,16 +44,20 @@ async def render_region(template: str, *, status: int = 200, **context: Any) -> 
 async def redirect_to(url: str, *, status: int = 303) -> Response:
     """Commit, then redirect; htmx is told to load the page as a whole."""
     await commit_request()
+    address = iri_to_uri(url)
     if is_htmx():
-        return Response("", headers={"HX-Redirect": url})
-    return Response("", status=status, headers={"Location": url})
+        return Response("", headers={"HX-Redirect": address})
+    return Response("", status=status, headers={"Location": address})
 
 
 def checked_next(url: str | None, *, otherwise: str) -> str:
     """Return `url` when it leads to one of our own sites, else `otherwise`."""
     if not url or "\\" in url or any(ord(character) < 32 for character in url):
         return otherwise
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return otherwise
     if not parts.scheme and not parts.netloc:
         return url if url.startswith("/") and not url.startswith("//") else otherwise
     own = current_runtime().settings.own_origins

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from quart import Blueprint, Response, request, send_from_directory
 
+from shared.errors import NotFound
 from shared.web.assets import Assets, static_response_headers
 from shared.web.compression import CompressedFiles, accepted_encoding, is_worth_compressing
 
@@ -19,9 +20,12 @@ def static_routes(assets: Assets, static_dirs: Iterable[tuple[str, Path]]) -> Bl
     @blueprint.get("/static/<part>/<path:path>")
     async def show(part: str, path: str) -> Response:
         folder = folders.get(part)
-        version = assets.version_of(request.path)
+        try:
+            version = assets.version_of(request.path)
+        except OSError as error:  # such as a name longer than any file's
+            raise NotFound() from error
         if folder is None or version is None:
-            return Response("", status=404)
+            raise NotFound()
         file = folder / path
         encoding = accepted_encoding(request.accept_encodings)
         if encoding is not None and is_worth_compressing(file):
