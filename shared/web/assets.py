@@ -2,10 +2,10 @@
 
 There is no build: a page links each stylesheet and module by itself, the shared ones first and
 the app's own after them. The cascade layers make the order of the files a matter of taste, not of
-truth.
+truth. Which stylesheets a page needs is known in `shared.web.stylesheets`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Assets:
         self._dirs = [(prefix.rstrip("/"), path) for prefix, path in static_dirs]
         self.development = development
         self._versions: dict[Path, tuple[int, str]] = {}
-        self._tags: dict[str, Markup] = {}
+        self._scripts: Markup | None = None
 
     def asset_url(self, path: str) -> str:
         """Return the address of a file such as "shared/img/mark.svg", with its content's hash."""
@@ -49,23 +49,24 @@ class Assets:
             )
         return f"{url}?v={self._version(file)}"
 
-    def stylesheets(self) -> Markup:
-        """Return the links of every stylesheet, in their fixed order."""
-        return self._remembered("css", self._stylesheet_links)
+    def stylesheet_texts(self) -> list[tuple[str, str]]:
+        """Return path and text of every stylesheet, in their fixed order."""
+        return [
+            (path, (folder / "css" / path.rpartition("/")[2]).read_text())
+            for prefix, folder in self._dirs
+            for path in _stylesheets(prefix, folder)
+        ]
 
     def scripts(self) -> Markup:
         """Return htmx and every module, all of which wait for the page to be parsed."""
-        return self._remembered("js", self._script_tags)
+        if self.development or self._scripts is None:
+            self._scripts = self._script_tags()
+        return self._scripts
 
     def version_of(self, url: str) -> str | None:
         """Return the current content hash of a static address, or None where there is no file."""
         file = self._file(url)
         return None if file is None else self._version(file)
-
-    def _stylesheet_links(self) -> Markup:
-        link = Markup('<link rel="stylesheet" href="{}">')
-        paths = [path for prefix, folder in self._dirs for path in _stylesheets(prefix, folder)]
-        return Markup("\n").join(link.format(self.asset_url(path)) for path in paths)
 
     def _script_tags(self) -> Markup:
         htmx = Markup('<script defer src="{}"></script>')
@@ -78,13 +79,6 @@ class Assets:
                 for file in sorted((folder / "js").glob("*.js"))
             ]
         return Markup("\n").join(tags)
-
-    def _remembered(self, key: str, make: Callable[[], Markup]) -> Markup:
-        if self.development:
-            return make()
-        if key not in self._tags:
-            self._tags[key] = make()
-        return self._tags[key]
 
     def _file(self, url: str) -> Path | None:
         for prefix, folder in self._dirs:

@@ -14,6 +14,7 @@ from shared.money import Money, format_money
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
 from shared.web.icons import icon_svg
+from shared.web.stylesheets import Stylesheets
 
 DEFAULT_LOCALE = "en_GB"
 TINTS = ("rose", "clay", "gorse", "leaf", "tide", "heather")
@@ -39,7 +40,7 @@ def prepare_templates(
         "site": site,
         "home_url": home_url,
         "asset_url": assets.asset_url,
-        "stylesheets": assets.stylesheets,
+        "stylesheets": Stylesheets(environment, assets).links,
         "scripts": assets.scripts,
         "icon_svg": icon_svg,
     }

@@ -1,0 +1,108 @@
+"""The stylesheets of a page: those whose blocks its templates name, and no others.
+
+A stylesheet belongs to the blocks that open its selectors. It is linked when one of them is named
+anywhere in the page's template or in what that extends, includes or imports; naming one by chance
+costs a few bytes, and nothing that a template draws can be without its styles.
+"""
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import Environment, TemplateNotFound
+from jinja2.runtime import Context
+from jinja2.utils import pass_context
+from markupsafe import Markup
+
+from shared.web.assets import Assets
+
+FOR_EVERY_PAGE = ("_global", "fonts", "reset", "base", "layout", "utilities", "print")
+# What siblings' fragments are made of: a page cannot know which of these it will be lent.
+LENT = ("icon", "masthead", "menu", "dropdown", "avatar")
+FOR_PAPER = "print"
+SHARED = "shared"
+
+_REFERENCE = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_NO_CLASS = re.compile(r"</?[a-z][a-z0-9]*|\b(?:role|name|type|rel)=\"[^\"]*\"")
+_WORD = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![a-z0-9./(])")
+_OPENS_A_SELECTOR = re.compile(r"^[ \t]*(?:[a-z]+)?\.([a-z][a-z0-9]*(?:-[a-z0-9]+)*)", re.MULTILINE)
+
+
+class Stylesheets:
+    """Chooses the stylesheets of pages and links them in their fixed order."""
+
+    def __init__(self, environment: Environment, assets: Assets) -> None:
+        """Take where templates and stylesheets are found."""
+        self._environment = environment
+        self._assets = assets
+        self._links: dict[str, Markup] = {}
+
+    @pass_context
+    def links(self, context: Context) -> Markup:
+        """Return the links of the page that is being rendered."""
+        page = context.name or ""
+        if self._assets.development or page not in self._links:
+            self._links[page] = self._links_of(page)
+        return self._links[page]
+
+    def of(self, page: str) -> list[str]:
+        """Return the paths of the stylesheets that a page is made of, in their order."""
+        words = {*FOR_EVERY_PAGE, *LENT}
+        for source in self._sources(page):
+            words |= _words_of(source)
+        return [
+            path
+            for path, text in self._assets.stylesheet_texts()
+            if _name_of(path) in words or blocks_of(text) & words
+        ]
+
+    def _links_of(self, page: str) -> Markup:
+        link = Markup('<link rel="stylesheet" href="{}"{}>')
+        return Markup("\n  ").join(
+            link.format(self._assets.asset_url(path), _media_of(path)) for path in self.of(page)
+        )
+
+    def _sources(self, page: str) -> Iterator[str]:
+        waiting, seen = [page] if page else [], {page}
+        while waiting:
+            source = _source(self._environment, waiting.pop())
+            yield source
+            for name in _REFERENCE.findall(source):
+                if name not in seen:
+                    seen.add(name)
+                    waiting.append(name)
+
+
+def blocks_of(stylesheet: str) -> set[str]:
+    """Return the names of the blocks that open selectors of a stylesheet."""
+    return set(_OPENS_A_SELECTOR.findall(stylesheet))
+
+
+def _words_of(source: str) -> set[str]:
+    text = _JINJA.sub(_texts_in, _COMMENT.sub(" ", source))
+    return set(_WORD.findall(_NO_CLASS.sub(" ", text)))
+
+
+def _texts_in(expression: re.Match[str]) -> str:
+    """Keep of an expression what it may print: variables are not classes."""
+    return " ".join(a or b for a, b in _TEXT.findall(expression[0]))
+
+
+def _source(environment: Environment, name: str) -> str:
+    loader = environment.loader
+    assert loader is not None
+    try:
+        return loader.get_source(environment, name)[0]
+    except TemplateNotFound:
+        # A template that is mounted under a prefix does not know it: error pages, the gallery.
+        return loader.get_source(environment, f"{SHARED}/{name}")[0]
+
+
+def _name_of(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".css")
+
+
+def _media_of(path: str) -> Markup:
+    return Markup(' media="print"') if _name_of(path) == FOR_PAPER else Markup("")
