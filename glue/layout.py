@@ -1,43 +1,92 @@
-"""The pieces a page borrows from siblings: menu, account, basket, what hangs on the page."""
+"""The pieces a page borrows from siblings: menu, account, basket, what hangs on the page.
+
+A piece that was asked for in nobody's name is remembered for seconds under everything it was asked
+with, which is all its owner ever saw: so it is the same for whoever asks the same. What was asked
+for in somebody's name is never remembered, nor is what stands in for a sibling that is away. Who is
+signed in always sees what is, for they may be the one who changed it.
+"""
 
 import asyncio
+from datetime import timedelta
 
 from markupsafe import Markup
 from quart import request
 
 from glue.contracts import blog, cart, market
 from glue.contracts.relations import ContainerType
+from glue.remembered import Memory
 from glue.urls import cart_url
+from shared.clock import utcnow
+from shared.contracts import Fragment
 from shared.rpc import fetch_fragment
+from shared.runtime import current_runtime
 from shared.web.identity import Identity
 from shared.web.layout import Slots
+
+# The fields by which a contract says in whose name it asks.
+PERSONAL_FIELDS = frozenset({"user_id", "session_id"})
+REMEMBERED_PIECES = 2_000
+LONGEST_KEY = 1_000
+
+NOTHING = Markup()
+_AWAY = Markup("<!-- away -->")
+
+
+class PieceMemory(Memory[Markup]):
+    """One app's memory of pieces that belong to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(REMEMBERED_PIECES)
 
 
 async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
     """Fetch every slot of a full page, side by side."""
     menu, account, basket, container = await asyncio.gather(
-        fetch_fragment(blog.NavTreeFragment(current_slug=page.slug if page else None)),
-        fetch_fragment(blog.AuthMenu(user_id=identity.user_id, next=_return_address())),
+        _borrow(identity, blog.NavTreeFragment(current_slug=page.slug if page else None)),
+        _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=_return_address())),
         mini_cart(identity),
-        _container_nav(page),
+        _container_nav(identity, page),
     )
     return Slots(menu=menu, account=account, gathered=basket, container=container)
 
 
 async def mini_cart(identity: Identity) -> Markup:
     """Fetch the basket's link with its count and total."""
-    return await fetch_fragment(
+    return await _borrow(
+        identity,
         cart.CartMini(user_id=identity.user_id, session_id=identity.session_id),
         when_down=_basket_link(),
     )
 
 
-async def _container_nav(page: blog.Post | None) -> Markup:
+async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
     if page is None:
-        return Markup()
-    return await fetch_fragment(
-        market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id)
+        return NOTHING
+    return await _borrow(
+        identity, market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id)
     )
+
+
+async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup = NOTHING) -> Markup:
+    key = f"{fragment.label()} {fragment.model_dump_json()}"
+    if identity.is_signed_in or _is_personal(fragment) or len(key) > LONGEST_KEY:
+        return await fetch_fragment(fragment, when_down=when_down)
+    runtime, now = current_runtime(), utcnow()
+    memory = runtime.extras.setdefault(PieceMemory, PieceMemory())
+    assert isinstance(memory, PieceMemory)
+    for_moments = timedelta(seconds=runtime.settings.layout_memory_seconds)
+    known = memory.recall(key, younger_than=for_moments, now=now)
+    if known is not None:
+        return known[0]
+    piece = await fetch_fragment(fragment, when_down=_AWAY)
+    if piece is _AWAY:
+        return when_down
+    memory.keep(key, piece, now=now)
+    return piece
+
+
+def _is_personal(fragment: Fragment) -> bool:
+    return any(getattr(fragment, name, None) is not None for name in PERSONAL_FIELDS)
 
 
 def _basket_link() -> Markup:

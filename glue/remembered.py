@@ -24,7 +24,7 @@ class Memory(Generic[V]):
     def recall(self, key: str, *, younger_than: timedelta, now: datetime) -> tuple[V] | None:
         """Return the answer in a tuple, or None where there is none young enough."""
         answer = self._answers.get(key)
-        if answer is None or now - answer.at > younger_than:
+        if answer is None or now - answer.at >= younger_than:
             return None
         return (answer.value,)
 

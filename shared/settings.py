@@ -83,6 +83,7 @@ class AppSettings(BaseSettings):
     site_title: str = ""
     site_tagline: str = ""
     background_loops: bool = True
+    layout_memory_seconds: float = 5.0
     config: AppConfig = Field(default_factory=AppConfig)
 
     @classmethod

@@ -23,6 +23,7 @@ def base_environment() -> dict[str, str]:
         "INTERNAL_SECRETS": "test-internal,test-internal-before",
         "PAYMENT_KEYS": "3JmKxv1zYq4vJH0k4cF6vVbX0mB0cWc2mQbC1yq5m0E=",
         "BACKGROUND_LOOPS": "false",
+        "LAYOUT_MEMORY_SECONDS": "0",
         "SMTP_URL": "smtp://127.0.0.1:1",
         "SUMUP_BASE_URL": "http://sumup.test",
         "SUMUP_HOSTED_ORIGIN": "http://sumup.test",
