@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from glue.contracts.orders import OrderState
 from orders.payments.paying import latest
 from orders.payments.settling import NO_ANSWER, settle
 from shared.clock import utcnow
@@ -15,11 +16,16 @@ JUST_NOW = timedelta(seconds=2)
 
 
 async def look(order_id: int) -> None:
-    """Settle an order that may have been paid, unless that was done just now or takes too long."""
+    """Settle an order that may have been paid, unless that was done just now or takes too long.
+
+    A page that waits looks again by itself; one that says "declined" does not, and may have been
+    overtaken by a second try. So that is asked for however fresh it is.
+    """
     owed = await latest(order_id)
     checked_at = owed.attempt.checked_at
     is_fresh = checked_at is not None and utcnow() - checked_at < JUST_NOW
-    if owed.attempt.may_be_paid and not is_fresh:
+    is_declined = owed.order.state is OrderState.FAILED
+    if owed.attempt.may_be_paid and (is_declined or not is_fresh):
         await ask_again(order_id)
 
 

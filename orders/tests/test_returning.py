@@ -223,6 +223,18 @@ async def test_looking_at_once_again_does_not_ask_sumup_again(
     assert till.sumup.calls[Call.READ_CHECKOUT] == 2
 
 
+async def test_who_pays_at_once_after_a_decline_is_not_told_of_the_decline(
+    till: Till, client: QuartClient
+) -> None:
+    created = await till.order()
+    await till.decline(created.order_id)
+    assert "The payment did not go through" in await page_of(client, created.order_id)
+
+    await till.pay(created.order_id)
+
+    assert "Paid, thank you" in await page_of(client, created.order_id)
+
+
 async def test_tokens_of_others_are_not_found(till: Till, client: QuartClient) -> None:
     created = await till.order()
     good = order_token(created.order_id)
