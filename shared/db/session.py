@@ -95,6 +95,7 @@ class RequestSessions:
     database: Database
     reader: ReadSession | None = None
     writer: WriteSession | None = None
+    is_over: bool = False
 
     def read(self) -> ReadSession:
         if self.reader is None:
@@ -119,6 +120,7 @@ class RequestSessions:
 
     async def close(self) -> None:
         """Close both sessions; what was not committed is rolled back."""
+        self.is_over = True
         for session in (self.writer, self.reader):
             if session is not None:
                 await session.close()
@@ -225,7 +227,8 @@ async def _rollback(session: WriteSession) -> None:
 
 def _current_request() -> RequestSessions:
     sessions = _request_sessions.get()
-    if sessions is None:
+    # A task that outlives the request would open sessions that nobody closes.
+    if sessions is None or sessions.is_over:
         raise LookupError(
             "read_session() and write_session() belong to a request; use reading() or transaction()"
         )
