@@ -3,7 +3,11 @@
 RESERVED_SLUGS = frozenset(
     {
         # What every app serves.
+        "favicon.ico",
         "internal",
+        "manifest.webmanifest",
+        "robots.txt",
+        "sitemap.xml",
         "static",
         "ui",
         # blog

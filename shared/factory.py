@@ -44,6 +44,7 @@ from shared.web.identity import (
 from shared.web.jinja import prepare_templates
 from shared.web.layout import Layout, empty_layout, enter_layout
 from shared.web.routing import restrict_addresses
+from shared.web.seo import SEO_GLOBALS
 from shared.web.static import static_routes
 
 SHARED = Path(__file__).resolve().parent
@@ -257,7 +258,8 @@ def _templates(
     prepare_templates(
         environment, site=settings.site, home_url=settings.public_url("blog"), assets=assets
     )
-    environment.globals |= {"url_for": url_for, "service": name} | dict(template_globals)
+    environment.globals |= {"url_for": url_for, "service": name} | SEO_GLOBALS
+    environment.globals |= dict(template_globals)
     return environment
 
 

@@ -8,6 +8,7 @@ import pytest
 from quart import Quart, Response
 from quart.testing import QuartClient
 
+from shared.errors import NotFound
 from shared.web.assets import Assets
 from shared.web.compression import compress_answer
 from shared.web.static import static_routes
@@ -27,6 +28,10 @@ def client(tmp_path: Path) -> QuartClient:
     (tmp_path / "drawing.png").write_bytes(bytes(range(256)) * 20)
     folders = [("/static/shared", tmp_path)]
     app.register_blueprint(static_routes(Assets(folders, development=True), folders))
+
+    @app.errorhandler(NotFound)
+    async def nothing_here(error: NotFound) -> Response:
+        return Response(str(error), status=error.status)
 
     @app.get("/text")
     async def text() -> Response:
