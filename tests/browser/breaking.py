@@ -1,0 +1,36 @@
+"""Breaking a part of the platform for as long as a page is looked at."""
+
+import asyncpg
+
+from tests.browser.visitor import Visitor
+
+
+async def take_away(visitor: Visitor, program: str) -> None:
+    """Kill a program, and start it again afterwards."""
+    visitor.served.kill(program)
+    visitor.afterwards.push_async_callback(visitor.served.start, program)
+
+
+async def hide_table(visitor: Visitor, app: str, table: str) -> None:
+    """Take a table away under an app that does not expect it, and put it back afterwards."""
+    hidden = f"{table}_hidden"
+    await _rename(visitor, app, table, hidden)
+    visitor.afterwards.push_async_callback(_rename, visitor, app, hidden, table)
+
+
+async def break_payment_page(visitor: Visitor) -> None:
+    """Let SumUp open no checkout until afterwards."""
+    behaviour = visitor.served.url("sumup", "/_simulator/behaviour")
+    fault = {"call": "open-checkout", "fault": "error-before", "times": 0}
+    answer = await visitor.served.http.post(behaviour, json=fault)
+    assert answer.status_code == 201
+    visitor.afterwards.push_async_callback(visitor.served.http.delete, behaviour)
+
+
+async def _rename(visitor: Visitor, app: str, before: str, after: str) -> None:
+    served = visitor.served
+    connection = await asyncpg.connect(served.servers.postgres.url(served.databases[app]))
+    try:
+        await connection.execute(f'ALTER TABLE "{before}" RENAME TO "{after}"')
+    finally:
+        await connection.close()

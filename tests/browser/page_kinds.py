@@ -1,0 +1,175 @@
+"""Every kind of page there is, and how a browser comes to it in the served demonstration."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import expect
+
+from tests.browser import breaking
+from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
+
+Reach = Callable[[Visitor], Awaitable[None]]
+
+POST = "/cider-and-the-last-apples/"
+MISSPELT = f"{COUNTER}?q=brigde+lof"
+# What was looked up a moment ago is still known while blog is away.
+NEVER_VISITED = "/the-meadow/"
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A page in a state; `reach` leaves the visitor's window on it."""
+
+    name: str
+    reach: Reach
+
+
+def _at(program: str, path: str = "/") -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await visitor.go(program, path)
+
+    return reach
+
+
+async def _refused_sign_in(visitor: Visitor) -> None:
+    await visitor.go("blog", "/sign-in/")
+    await visitor.page.get_by_label("Your mail address").fill("ada at example")
+    await visitor.page.get_by_role("button", name="Send me a link").click()
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _mailed_link(visitor: Visitor) -> None:
+    await visitor.ask_for_link()
+    await visitor.open_link()
+
+
+async def _refused_product(visitor: Visitor) -> None:
+    await visitor.go("market", LOAF)
+    quantity = visitor.page.get_by_role("spinbutton").first
+    # What the box itself would refuse to send, so that the server has to.
+    await quantity.evaluate("box => box.form.noValidate = true")
+    await quantity.fill("1000")
+    await visitor.page.get_by_role("button", name="Add to basket").first.click()
+    await expect(visitor.page.locator(".add__problem")).to_be_visible()
+
+
+async def _added_product(visitor: Visitor) -> None:
+    await visitor.go("market", LOAF)
+    await visitor.page.get_by_role("button", name="Add to basket").first.click()
+    await expect(visitor.page.get_by_role("link", name="See basket")).to_be_visible()
+
+
+async def _full_basket(visitor: Visitor) -> None:
+    await visitor.pick(LOAF, OFFER)
+    await visitor.go("cart")
+
+
+async def _basket_of_two(visitor: Visitor) -> None:
+    await visitor.pick(LOAF, SOAP)
+    await visitor.go("cart")
+
+
+async def _refused_basket(visitor: Visitor) -> None:
+    await visitor.pick(LOAF)
+    await visitor.send_basket(email="ada at example")
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _basket_without_prices(visitor: Visitor) -> None:
+    await visitor.pick(LOAF)
+    await breaking.take_away(visitor, "market")
+    await visitor.go("cart")
+
+
+async def _preparing(visitor: Visitor) -> None:
+    await breaking.break_payment_page(visitor)
+    await visitor.pick(LOAF)
+    await visitor.send_basket()
+    await expect(visitor.page.get_by_role("heading", name="Preparing")).to_be_visible()
+
+
+async def _unpaid(visitor: Visitor) -> None:
+    await visitor.reach_payment()
+    await visitor.page.get_by_role("link", name="Walk away").click()
+    await visitor.page.locator("a[href*='/checkout/return/']").click()
+    await expect(visitor.page.get_by_role("heading", name="Waiting")).to_be_visible()
+
+
+async def _declined(visitor: Visitor) -> None:
+    await visitor.reach_payment()
+    await visitor.page.get_by_role("button", name="declined").click()
+    await visitor.page.get_by_role("link", name="Walk away").click()
+    await visitor.page.locator("a[href*='/checkout/return/']").click()
+    await expect(visitor.page.get_by_role("heading", name="did not go through")).to_be_visible()
+
+
+async def _orders(visitor: Visitor) -> None:
+    await visitor.pay()
+    await visitor.go("orders")
+
+
+async def _order(visitor: Visitor) -> None:
+    await _orders(visitor)
+    await visitor.page.get_by_role("link", name=re.compile("^Order")).first.click()
+    await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
+
+
+async def _foreign_form(visitor: Visitor) -> None:
+    action = visitor.served.url("blog", "/sign-out/")
+    await visitor.page.set_content(f'<form method="post" action="{action}"><button>Go</button>')
+    await visitor.page.get_by_role("button").click()
+
+
+async def _unexpected(visitor: Visitor) -> None:
+    await breaking.hide_table(visitor, "orders", "orders")
+    await visitor.go("orders")
+
+
+async def _part_away(visitor: Visitor) -> None:
+    await breaking.take_away(visitor, "blog")
+    await visitor.go("market", NEVER_VISITED)
+
+
+PAGE_KINDS = (
+    PageKind("home", _at("blog")),
+    PageKind("page", _at("blog", BAKERY)),
+    PageKind("post", _at("blog", POST)),
+    PageKind("sign-in", _at("blog", "/sign-in/")),
+    PageKind("sign-in-refused", _refused_sign_in),
+    PageKind("sign-in-sent", Visitor.ask_for_link),
+    PageKind("sign-in-confirm", _mailed_link),
+    PageKind("sign-in-spent", _at("blog", "/sign-in/not-a-token-of-ours/")),
+    PageKind("account", Visitor.sign_in),
+    PageKind("shops", _at("market")),
+    PageKind("shops-of-page", _at("market", BAKERY)),
+    PageKind("list", _at("market", WORKS)),
+    PageKind("list-filtered", _at("market", f"{COUNTER}?section=bread&sort=price")),
+    PageKind("list-searched", _at("market", f"{COUNTER}?q=loaf")),
+    PageKind("list-nothing", _at("market", f"{COUNTER}?q=hovercraft")),
+    PageKind("list-misspelt", _at("market", MISSPELT)),
+    PageKind("product", _at("market", LOAF)),
+    PageKind("product-on-offer", _at("market", OFFER)),
+    PageKind("product-added", _added_product),
+    PageKind("product-refused", _refused_product),
+    PageKind("basket-empty", _at("cart")),
+    PageKind("basket", _full_basket),
+    PageKind("basket-of-two-sellers", _basket_of_two),
+    PageKind("basket-refused", _refused_basket),
+    PageKind("checkout-preparing", _preparing),
+    PageKind("checkout-unpaid", _unpaid),
+    PageKind("checkout-declined", _declined),
+    PageKind("checkout-paid", Visitor.pay),
+    PageKind("orders-empty", _at("orders")),
+    PageKind("orders", _orders),
+    PageKind("order", _order),
+    PageKind("calendars", _at("events")),
+    PageKind("calendars-of-page", _at("events", BAKERY)),
+    PageKind("gallery", _at("market", "/ui")),
+    PageKind("error-403", _foreign_form),
+    PageKind("error-404", _at("blog", "/nothing/here/")),
+    PageKind("error-500", _unexpected),
+    PageKind("error-503", _part_away),
+    PageKind("basket-without-prices", _basket_without_prices),
+)
+BY_NAME = {kind.name: kind for kind in PAGE_KINDS}

@@ -1,0 +1,94 @@
+"""Somebody with a browser window: what they do again and again, in one call each."""
+
+import re
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from itertools import count
+
+from playwright.async_api import Page, expect
+
+from tests.served import Served, eventually
+
+COUNTER = "/ash-lane-bakery/counter/"
+WORKS = "/tidewater/works/"
+LOAF = f"{COUNTER}bridge-loaf/"
+OFFER = f"{COUNTER}meadow-seed-loaf/"
+SOAP = f"{WORKS}salt-pan-bar/"
+BAKERY = "/ash-lane-bakery/"
+
+_people = count(1)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """A window on the served co-operative; `afterwards` puts back what was broken for its sake."""
+
+    served: Served
+    page: Page
+    email: str = field(default_factory=lambda: f"visitor-{next(_people)}@example.org")
+    afterwards: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def go(self, program: str, path: str = "/") -> None:
+        """Open a page of a program, whatever its status."""
+        await self.page.goto(self.served.url(program, path))
+
+    async def post(self, program: str, path: str, form: Mapping[str, str | float | bool]) -> None:
+        """Send a form without showing what comes of it, with the cookies of the window."""
+        answer = await self.page.context.request.post(
+            self.served.url(program, path),
+            form=dict(form),
+            headers={"Sec-Fetch-Site": "same-origin"},
+            max_redirects=0,
+        )
+        assert answer.status == 303, f"{path} answered {answer.status}"
+
+    async def pick(self, *products: str) -> None:
+        """Put one of each product into the basket; a product is the address of its page."""
+        for product in products:
+            await self.post("market", f"{product}basket/", {"quantity": "1"})
+
+    async def send_basket(self, email: str | None = None) -> None:
+        """Send the bakery's part of the basket, as its form does."""
+        await self.go("cart", BAKERY)
+        await self.page.get_by_label("E-mail").fill(self.email if email is None else email)
+        await self.page.get_by_role("button", name=re.compile("^Pay £")).click()
+
+    async def reach_payment(self) -> None:
+        """Pick a loaf and go as far as SumUp's page."""
+        await self.pick(LOAF)
+        await self.send_basket()
+        await expect(self.page).to_have_url(re.compile(re.escape(self.served.url("sumup", ""))))
+
+    async def pay(self) -> None:
+        """Buy a loaf, to the page that says that it is paid."""
+        await self.reach_payment()
+        await self.page.get_by_role("button", name=re.compile("^Pay £")).click()
+        await expect(self.page.get_by_role("heading", name="Paid, thank you")).to_be_visible(
+            timeout=20_000
+        )
+
+    async def ask_for_link(self) -> None:
+        """Ask for a link to sign in by."""
+        await self.go("blog", "/sign-in/")
+        await self.page.get_by_label("Your mail address").fill(self.email)
+        await self.page.get_by_role("button", name="Send me a link").click()
+        await expect(self.page.get_by_role("heading", name="Look in your mail")).to_be_visible()
+
+    async def open_link(self) -> None:
+        """Open the link that came by mail; it signs in when its button is pressed."""
+        await self.page.goto(await eventually(self._mailed_link))
+
+    async def sign_in(self) -> None:
+        """Sign in by a link in a mail, to the account's page."""
+        await self.ask_for_link()
+        await self.open_link()
+        await self.page.get_by_role("button", name="Sign in").click()
+        await expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
+
+    async def _mailed_link(self) -> str | None:
+        answer = await self.served.http.get(
+            self.served.url("mail", "/api/messages"), params={"to": self.email}
+        )
+        links = [link for message in answer.json() for link in message["links"]]
+        return next((link for link in links if "/sign-in/" in link), None)
