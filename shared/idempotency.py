@@ -21,6 +21,8 @@ from shared.db.session import (
 )
 from shared.errors import DomainError
 
+LONGEST_KEY = 200
+
 
 class KeyReused(DomainError):
     code = "key-reused"
@@ -36,11 +38,18 @@ class KeyMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls an action, and with which key; together they are unique."""
+    """Who calls an action, and with which key; together they are unique.
+
+    Raises `KeyMissing` without a usable key.
+    """
 
     caller: str
     action: str
     key: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.key) <= LONGEST_KEY:
+            raise KeyMissing()
 
 
 async def handled_once(
@@ -50,11 +59,9 @@ async def handled_once(
 
     The key is looked up first and written last, in the transaction of the effect: of two calls at
     once the second waits at the key, is rolled back, and returns what the first one replied. Raises
-    `KeyReused` when the key came with another request, `KeyMissing` without a usable one.
+    `KeyReused` when the key came with another request.
     """
-    if not 0 < len(call.key) <= 200:
-        raise KeyMissing()
-    request_hash = hashlib.sha256(orjson.dumps(action.model_dump(mode="json"))).hexdigest()
+    request_hash = _hash_of(action)
     first = await _first_reply(read_session(), call, action, request_hash)
     if first is not None:
         return first.reply
@@ -78,6 +85,13 @@ async def handled_once(
             raise
         return first.reply
     return reply
+
+
+def _hash_of(action: Action[Any]) -> str:
+    # Without defaults and in one order, so that a retry is still the same request to a callee whose
+    # contract has grown a field in between.
+    fields = action.model_dump(mode="json", exclude_defaults=True)
+    return hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
