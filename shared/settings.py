@@ -1,19 +1,44 @@
 """Settings of one process: the environment wins over `app-config.yaml`, secrets have no default."""
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
 
 import yaml
+from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from shared.errors import MisconfiguredApp
 
 CONFIG_FILE = Path(__file__).resolve().parent.parent / "app-config.yaml"
 DEVELOPMENT_SECRET = "development-only"
+SHORTEST_SECRET = 16
+SECRETS = ("secret_key", "cookie_secret", "internal_secrets")
+# Filled from several variables, or from the file; a variable of their name is somebody else's.
+NOT_VARIABLES = frozenset({"config", "app_urls", "internal_urls"})
+DRIVER = "postgresql+asyncpg"
+WEB = ("http", "https")
+REDIS = ("redis", "rediss", "unix")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class WrongSetting(ValueError):
+    """A setting is wrong; the message is a sentence that names it."""
 
 
 class Environment(StrEnum):
@@ -29,10 +54,29 @@ class SiteConfig(BaseModel):
 
     title: str = "Rose Ash"
     tagline: str = ""
-    domain: str = "rose-ash.com"
+    domain: str = Field(default="rose-ash.com", pattern=r"^[a-z0-9.-]+$")
+    public: tuple[str, ...] = ()
     locale: str = "en_GB"
     timezone: str = "Europe/London"
-    currency: str = "GBP"
+    currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
+
+    @field_validator("locale")
+    @classmethod
+    def refuse_unknown_locale(cls, value: str) -> str:
+        try:
+            Locale.parse(value)
+        except (UnknownLocaleError, ValueError) as error:
+            raise ValueError("is no locale that is known here") from error
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def refuse_unknown_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("is no time zone that is known here") from error
+        return value
 
 
 class SumUpConfig(BaseModel):
@@ -42,8 +86,18 @@ class SumUpConfig(BaseModel):
 
     base_url: str = "https://api.sumup.com"
     hosted_origins: tuple[str, ...] = ("https://checkout.sumup.com", "https://pay.sumup.com")
-    timeout_seconds: float = 6.0
-    checkout_minutes: int = 30
+    timeout_seconds: float = Field(default=6.0, gt=0)
+    checkout_minutes: int = Field(default=30, gt=0)
+
+    @field_validator("base_url")
+    @classmethod
+    def check_base_url(cls, value: str) -> str:
+        return _checked_url(value, WEB)
+
+    @field_validator("hosted_origins")
+    @classmethod
+    def check_hosted_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_checked_site(value) for value in values)
 
 
 class AppConfig(BaseModel):
@@ -62,12 +116,14 @@ class AppSettings(BaseSettings):
     Raises nothing itself; `load` turns a missing or wrong setting into `MisconfiguredApp`.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     environment: Environment = Environment.PRODUCTION
     database_url: str
     migration_database_url: str = ""
-    database_pool_size: int = 5
+    database_pool_size: int = Field(default=5, gt=0)
     redis_url: str
     cache_url: str = ""
     secret_key: str
@@ -95,7 +151,7 @@ class AppSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings
+        return init_settings, _OwnVariables(settings_cls)
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:
@@ -113,14 +169,55 @@ class AppSettings(BaseSettings):
     @field_validator("internal_secrets", mode="before")
     @classmethod
     def split_at_commas(cls, value: Any) -> Any:
-        return tuple(value.split(",")) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        secrets = tuple(part.strip() for part in value.split(","))
+        if not all(secrets):
+            raise ValueError("holds an empty secret: take the spare comma out")
+        return secrets
+
+    @field_validator("database_url", "migration_database_url")
+    @classmethod
+    def check_database(cls, value: str) -> str:
+        return _checked_database(value) if value else value
+
+    @field_validator("redis_url", "cache_url")
+    @classmethod
+    def check_redis(cls, value: str) -> str:
+        return _checked_url(value, REDIS) if value else value
+
+    @field_validator("sumup_base_url")
+    @classmethod
+    def check_sumup(cls, value: str) -> str:
+        return _checked_url(value, WEB) if value else value
+
+    @field_validator("sumup_hosted_origin")
+    @classmethod
+    def check_hosted_origin(cls, value: str) -> str:
+        return _checked_site(value) if value else value
 
     @model_validator(mode="after")
-    def refuse_development_values_in_production(self) -> Self:
-        if self.environment is Environment.PRODUCTION:
-            for name in ("secret_key", "cookie_secret", "internal_secrets"):
-                if DEVELOPMENT_SECRET in str(getattr(self, name)):
-                    raise ValueError(f"{name.upper()} holds the development value in production")
+    def refuse_wrong_addresses(self) -> Self:
+        for prefix, urls in (("APP_URL_", self.app_urls), ("INTERNAL_URL_", self.internal_urls)):
+            for service, url in urls.items():
+                try:
+                    _checked_site(url)
+                except ValueError as error:
+                    raise WrongSetting(f"{prefix}{service.upper()} {error}") from error
+        return self
+
+    @model_validator(mode="after")
+    def refuse_weak_secrets_in_production(self) -> Self:
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        for name in SECRETS:
+            value = getattr(self, name)
+            for secret in (value,) if isinstance(value, str) else value:
+                if DEVELOPMENT_SECRET in secret:
+                    raise WrongSetting(f"{name.upper()} holds the development value in production")
+                if len(secret) < SHORTEST_SECRET:
+                    least = f"{SHORTEST_SECRET} characters"
+                    raise WrongSetting(f"{name.upper()} is shorter than {least} in production")
         return self
 
     @property
@@ -150,10 +247,11 @@ class AppSettings(BaseSettings):
         url = self.app_urls.get(service) or f"https://{service}.{self.config.site.domain}"
         return url.rstrip("/")
 
-    @property
+    @cached_property
     def own_origins(self) -> frozenset[str]:
-        """The origins of all public sites of the co-operative."""
-        return frozenset(_origin(url) for url in self.app_urls.values())
+        """The origins of all public sites of the co-operative, as browsers write them."""
+        sites = {*self.app_urls, *self.config.site.public}
+        return frozenset(_origin(self.public_url(site)) for site in sites)
 
     def internal_url(self, service: str) -> str:
         """Return the address siblings call a service at, without a trailing slash."""
@@ -165,14 +263,67 @@ def read_config(path: Path) -> AppConfig:
     if not path.exists():
         return AppConfig()
     try:
-        return AppConfig.model_validate(yaml.safe_load(path.read_text()) or {})
+        return AppConfig.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
     except ValidationError as error:
         raise MisconfiguredApp(f"{path.name}: {_sentence(error)}") from error
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        where = f" in line {place.line + 1}" if place else ""
+        raise MisconfiguredApp(f"{path.name} is not YAML{where}") from error
+    except UnicodeDecodeError as error:
+        raise MisconfiguredApp(f"{path.name} is not UTF-8") from error
+
+
+class _OwnVariables(EnvSettingsSource):
+    """The environment, without what only looks like a setting of ours."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        if field_name in NOT_VARIABLES:
+            return None, field_name, False
+        return super().get_field_value(field, field_name)
+
+
+def _checked_database(value: str) -> str:
+    if not value.startswith(f"{DRIVER}://"):
+        raise ValueError(f"must begin with {DRIVER}://")
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError) as error:
+        raise ValueError("is no address of a database") from error
+    if not url.database:
+        raise ValueError("names no database")
+    return value
+
+
+def _checked_site(value: str) -> str:
+    if _split(_checked_url(value, WEB)).path not in ("", "/"):
+        raise ValueError("must end with the host: no service is served below a path")
+    return value
+
+
+def _checked_url(value: str, schemes: tuple[str, ...]) -> str:
+    parts = _split(value)
+    if parts.scheme not in schemes:
+        raise ValueError(f"must begin with {'://, '.join(schemes)}://")
+    if not (parts.hostname or parts.scheme == "unix"):
+        raise ValueError("names no host")
+    return value
+
+
+def _split(value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  # which is read, and may be wrong, only when asked for
+    except ValueError as error:
+        raise ValueError("is no address") from error
+    return parts
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    parts = _split(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    is_usual = parts.port in (None, DEFAULT_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
 def _urls_from_environment(prefix: str) -> dict[str, str]:
@@ -184,9 +335,19 @@ def _urls_from_environment(prefix: str) -> dict[str, str]:
 
 
 def _sentence(error: ValidationError) -> str:
-    problems = []
-    for problem in error.errors():
-        name = ".".join(str(part) for part in problem["loc"]).upper() or "SETTINGS"
-        text = "is missing" if problem["type"] == "missing" else problem["msg"]
-        problems.append(f"{name} {text}")
-    return "; ".join(problems)
+    return "; ".join(map(_problem, error.errors()))
+
+
+def _problem(problem: Mapping[str, Any]) -> str:
+    cause = problem.get("ctx", {}).get("error")
+    if isinstance(cause, WrongSetting):
+        return str(cause)
+    name = ".".join(str(part) for part in problem["loc"]).upper() or "SETTINGS"
+    match problem["type"]:
+        case "missing":
+            return f"{name} is missing"
+        case "extra_forbidden":
+            return f"{name} is not a setting of this file"
+        case "value_error":
+            return f"{name} {cause}"
+    return f"{name} {problem['msg'].replace('Input should', 'should').replace('String', 'text')}"
