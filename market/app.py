@@ -13,9 +13,11 @@ from market.catalogue.routes import catalogue
 from market.internal import actions, data, fragments
 from market.products.routes import products
 from market.shopfronts.routes import shopfronts
+from market.sitemap.service import market_sitemap
 from market.tiles.routes import tiles
 from shared.factory import create_base_app
 from shared.settings import AppSettings
+from shared.web.site_files import site_files
 
 
 def create_app(settings: AppSettings | None = None) -> Quart:
@@ -27,7 +29,14 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[shopfronts, tiles, catalogue, products, basket_items],
+        blueprints=[
+            site_files(market_sitemap),
+            shopfronts,
+            tiles,
+            catalogue,
+            products,
+            basket_items,
+        ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
     )

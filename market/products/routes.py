@@ -6,6 +6,7 @@ from glue.pages import current_page
 from market.basket_items.forms import BasketForm
 from market.products.models import Product
 from market.products.queries import product_by_id, product_on_page, products_beside
+from market.products.sharing import product_meta
 from market.shopfronts.service import page_by_id
 from shared.db import read_session
 from shared.errors import NotFound
@@ -31,10 +32,18 @@ async def product_page(
 ) -> Response:
     """Show a product, with the form as it was left."""
     beside = await products_beside(read_session(), product, BESIDE)
+    page = current_page()
+    address = url_for(
+        "products.show",
+        page_slug=page.slug,
+        market_slug=product.marketplace.slug,
+        product_slug=product.slug,
+    )
     return await render(
         "products/show.html",
         status=status,
-        page=current_page(),
+        meta=product_meta(product, page, address),
+        page=page,
         product=product,
         form=form,
         beside=beside,

@@ -10,13 +10,19 @@ from market.shopfronts.service import shopfronts as all_shopfronts
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
+from shared.web.seo import page_meta
 
 shopfronts = Blueprint("shopfronts", __name__)
+
+WHAT = "The shops of our members. One basket for all of them; each maker is paid directly."
 
 
 @shopfronts.get("/")
 async def index() -> Response:
-    return await render("shopfronts/index.html", shopfronts=await all_shopfronts(read_session()))
+    shops = await all_shopfronts(read_session())
+    return await render(
+        "shopfronts/index.html", meta=page_meta("Shops", "/", description=WHAT), shopfronts=shops
+    )
 
 
 @shopfronts.get("/<page_slug>/")
@@ -26,7 +32,10 @@ async def show_page(page_slug: str) -> Response:
         slug = shops[0].marketplace.slug
         address = url_for("catalogue.index", page_slug=page_slug, market_slug=slug)
         return await redirect_to(address, status=302)
-    return await render("shopfronts/show_page.html", page=current_page(), shopfronts=shops)
+    page = current_page()
+    path = url_for("shopfronts.show_page", page_slug=page_slug) if shops else None
+    meta = page_meta(f"Shops of {page.title}", path, description=page.excerpt)
+    return await render("shopfronts/show_page.html", meta=meta, page=page, shopfronts=shops)
 
 
 @shopfronts.get("/markets/<int:id>/")

@@ -131,5 +131,4 @@ SEO_GLOBALS = {
     "own_url": own_url,
     "json_ld": json_ld,
     "breadcrumb_list": breadcrumb_list,
-    "organization": organization,
 }

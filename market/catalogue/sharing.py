@@ -1,0 +1,26 @@
+"""A shop's list as searchers and sharers are to know it.
+
+The list, each further page of it and each section are places of their own. What a shopper searched
+for, chose a brand of or sorted is not: there are more of those than anybody would look at.
+"""
+
+from glue.contracts import blog
+from market.catalogue.filters import Filters
+from market.catalogue.service import Listing
+from shared.web.seo import PageMeta, page_meta
+
+
+def catalogue_meta(listing: Listing, filters: Filters, page: blog.Post, address: str) -> PageMeta:
+    """Describe the list as it was asked for; `address` is the shop's own."""
+    shop = listing.marketplace
+    part = filters.q or next(
+        (choice.label for choice in listing.overview.sections if choice.value == filters.section),
+        "",
+    )
+    is_place = bool(listing.products) and filters == Filters(section=filters.section)
+    return page_meta(
+        f"{part} · {shop.title}" if part else shop.title,
+        filters.at(address, listing.after) if is_place else None,
+        description=shop.intro or page.excerpt,
+        picture=page.feature_image,
+    )

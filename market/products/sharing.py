@@ -1,0 +1,43 @@
+"""A product as searchers and sharers are to know it."""
+
+from glue.contracts import blog
+from glue.urls import blog_url
+from market.products.models import Product
+from shared.web.seo import Data, PageMeta, described, own_url, page_meta
+
+
+def product_meta(product: Product, page: blog.Post, path: str) -> PageMeta:
+    """Describe the page of a product; `path` is its own address."""
+    return page_meta(
+        product.title,
+        path,
+        description=product.description or f"{product.title}, from {page.title}",
+        kind="product",
+        picture=product.image,
+        picture_alt=product.image_alt or "",
+        data=[product_data(product, page, own_url(path))],
+    )
+
+
+def product_data(product: Product, page: blog.Post, url: str) -> Data:
+    """Describe a product and what it costs now; a drawn stand-in is no picture of it."""
+    price = product.special_price or product.regular_price
+    offer = described(
+        "Offer",
+        url=url,
+        price=price.decimal_string,
+        priceCurrency=price.currency,
+        availability="https://schema.org/InStock",
+        seller=dict(described("Organization", name=page.title, url=blog_url(f"/{page.slug}/"))),
+    )
+    return described(
+        "Product",
+        name=product.title,
+        description=product.description,
+        sku=product.sku,
+        url=url,
+        image=own_url(product.image) if product.image else None,
+        brand=dict(described("Brand", name=product.brand)) if product.brand else None,
+        category=product.section.title if product.section else None,
+        offers=dict(offer),
+    )

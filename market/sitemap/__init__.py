@@ -1,0 +1,1 @@
+"""The shops and products that may be found by searching."""
