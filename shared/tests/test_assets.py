@@ -88,6 +88,16 @@ def test_a_new_script_is_linked_at_once_while_developing(folders: Path) -> None:
     assert "visits/js/window.js" in assets.scripts()
 
 
+def test_a_folder_that_is_linked_into_a_static_one_is_served(folders: Path) -> None:
+    (folders / "pictures").mkdir()
+    (folders / "pictures" / "loaf.svg").write_text("a loaf")
+    (folders / "visits" / "pictures").symlink_to("../pictures")
+
+    address = assets_of(folders).asset_url("visits/pictures/loaf.svg")
+
+    assert address.startswith("/static/visits/pictures/loaf.svg?v=")
+
+
 @pytest.mark.parametrize("path", ["shared/css/none.css", "shared/../secret.txt", "other/x.css"])
 def test_what_is_not_a_static_file_has_no_address(folders: Path, path: str) -> None:
     with pytest.raises(MissingAsset, match="bin/setup"):

@@ -7,6 +7,7 @@ truth. Which stylesheets a page needs is known in `shared.web.stylesheets`.
 
 from collections.abc import Iterable
 from hashlib import sha256
+from os.path import normpath
 from pathlib import Path
 
 from markupsafe import Markup
@@ -83,8 +84,9 @@ class Assets:
     def _file(self, url: str) -> Path | None:
         for prefix, folder in self._dirs:
             if url.startswith(f"{prefix}/"):
-                file = (folder / url.removeprefix(f"{prefix}/")).resolve()
-                inside = file.is_relative_to(folder.resolve())
+                # By name alone: a link inside the folder may lead out of it, an address may not.
+                file = Path(normpath(folder / url.removeprefix(f"{prefix}/")))
+                inside = file.is_relative_to(normpath(folder))
                 return file if inside and file.is_file() else None
         return None
 
