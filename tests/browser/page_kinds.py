@@ -12,7 +12,7 @@ from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Vis
 Reach = Callable[[Visitor], Awaitable[None]]
 
 POST = "/cider-and-the-last-apples/"
-MISSPELT = f"{COUNTER}?q=brigde+lof"
+MISSPELT = f"{COUNTER}?q=brige"
 # What was looked up a moment ago is still known while blog is away.
 NEVER_VISITED = "/the-meadow/"
 
@@ -126,6 +126,11 @@ async def _unexpected(visitor: Visitor) -> None:
     await visitor.go("orders")
 
 
+async def _search_without_goods(visitor: Visitor) -> None:
+    await breaking.take_away(visitor, "market")
+    await visitor.go("blog", "/search/?q=cider")
+
+
 async def _part_away(visitor: Visitor) -> None:
     await breaking.take_away(visitor, "blog")
     await visitor.go("market", NEVER_VISITED)
@@ -165,11 +170,15 @@ PAGE_KINDS = (
     PageKind("order", _order),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
+    PageKind("search-empty", _at("blog", "/search/")),
+    PageKind("search", _at("blog", "/search/?q=bread")),
+    PageKind("search-nothing", _at("blog", "/search/?q=hovercraft")),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("error-403", _foreign_form),
     PageKind("error-404", _at("blog", "/nothing/here/")),
     PageKind("error-500", _unexpected),
     PageKind("error-503", _part_away),
     PageKind("basket-without-prices", _basket_without_prices),
+    PageKind("search-without-goods", _search_without_goods),
 )
 BY_NAME = {kind.name: kind for kind in PAGE_KINDS}

@@ -1,0 +1,76 @@
+"""What htmx adds: parts of a page change under one's hands, and say so."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.visitor import LOAF, WORKS
+from tests.browser.windows import Window, new_window
+from tests.served import Served
+
+pytestmark = pytest.mark.browser
+
+REFUSAL = "Please enter a whole number from 1 to 999"
+
+
+@pytest_asyncio.fixture
+async def window(served: Served, chrome: Browser) -> AsyncIterator[Window]:
+    async with new_window(chrome, served) as opened:
+        yield opened
+        assert opened.complaints == []
+        assert await opened.refused_by_policy() == []
+
+
+async def mark(page: Page) -> None:
+    """Leave a sign in the page that no other page has."""
+    await page.evaluate("window.isStillTheSame = true")
+
+
+async def is_the_same(page: Page) -> bool:
+    return bool(await page.evaluate("window.isStillTheSame"))
+
+
+async def test_adding_counts_in_the_masthead_and_is_read_aloud(window: Window) -> None:
+    page = window.page
+    await window.visitor.go("market", LOAF)
+    await mark(page)
+
+    await page.get_by_role("button", name="Add to basket", exact=True).click()
+
+    await expect(page.locator("#mini-cart .count")).to_have_text("1")
+    await expect(page.locator("#announcer")).to_have_text("In your basket: 1 × Bridge Loaf")
+    assert await is_the_same(page)
+
+
+async def test_what_was_refused_is_said_beside_the_form_and_read_aloud(window: Window) -> None:
+    page = window.page
+    await window.visitor.go("market", LOAF)
+    await mark(page)
+    quantity = page.get_by_role("spinbutton").first
+    await quantity.evaluate("box => box.form.noValidate = true")
+
+    await quantity.fill("0")
+    await page.get_by_role("button", name="Add to basket", exact=True).click()
+
+    await expect(page.locator(".add__problem")).to_be_visible()
+    await expect(page.locator("#announcer")).to_have_text(
+        "Please enter a whole number from 1 to 999"
+    )
+    assert await is_the_same(page)
+
+
+async def test_more_of_a_list_is_added_below_and_takes_the_focus(window: Window) -> None:
+    page = window.page
+    await window.visitor.go("market", WORKS)
+    await mark(page)
+    cards = page.locator(".catalogue__list .card")
+    assert await cards.count() == 24
+
+    await page.get_by_role("link", name="Show more").click()
+
+    await expect(cards).to_have_count(26)
+    await expect(page.locator("#announcer")).to_have_text("2 more products")
+    await expect(page.locator("[data-focus]")).to_be_focused()
+    assert await is_the_same(page)
