@@ -63,6 +63,10 @@ class AnswerTable:
         for answer in answers:
             if answer.contract in self._by_contract:
                 raise MisconfiguredApp(f"Two handlers answer {answer.contract.label()}: keep one")
+            there = self._by_path.get(answer.contract.path())
+            if there is not None:
+                both = f"{there.label()} and {answer.contract.label()}"
+                raise MisconfiguredApp(f"{both} have one address: {there.path()}")
             self._by_contract[answer.contract] = answer
             self._by_path[answer.contract.path()] = answer.contract
         declared = set(contracts)
