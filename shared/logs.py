@@ -1,5 +1,6 @@
 """JSON log lines that carry the service and the request id, which travels with calls and events."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -54,10 +55,18 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "text": record.getMessage(),
         }
-        line |= {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
+        line |= {
+            key: value
+            for key, value in record.__dict__.items()
+            if key not in _STANDARD and key not in line
+        }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
+        try:
+            return orjson.dumps(line, default=str).decode()
+        except TypeError:
+            # Broken text and endless numbers: slower, but a line is never lost for them.
+            return json.dumps(line, default=str)
 
 
 def log_as_json(service: str) -> None:
