@@ -8,6 +8,7 @@ signed in always sees what is, for they may be the one who changed it.
 
 import asyncio
 from datetime import timedelta
+from urllib.parse import quote
 
 from markupsafe import Markup
 from quart import request
@@ -96,4 +97,10 @@ def _basket_link() -> Markup:
 
 
 def _return_address() -> str | None:
-    return request.url if request.method == "GET" else None
+    if request.method != "GET":
+        return None
+    # Not request.url: behind the edge its scheme is wrong, and its host is what the browser says.
+    runtime = current_runtime()
+    query = request.query_string.decode("ascii", "replace")
+    address = runtime.settings.public_url(runtime.name) + quote(request.path)
+    return f"{address}?{query}" if query else address
