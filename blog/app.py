@@ -9,12 +9,17 @@ from blog.posts.routes import posts
 from blog.search.routes import search
 from blog.settings import BlogSettings
 from blog.sign_in.routes import sign_in
+from blog.sitemap.service import blog_sitemap
 from glue.contracts import blog
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
+from shared.web.site_files import site_files
+
+# What is one person's, or endless.
+HIDDEN = ("/account/", "/search/", "/sign-in/")
 
 
 def create_app(settings: BlogSettings | None = None) -> Quart:
@@ -28,7 +33,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[posts, search, people, sign_in],
+        blueprints=[site_files(blog_sitemap, hidden=HIDDEN), posts, search, people, sign_in],
         template_globals=URL_GLOBALS,
     )
     runtime_of(app).extras[KeyBox] = KeyBox(settings.payment_keys)

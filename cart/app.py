@@ -13,6 +13,7 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app
 from shared.settings import AppSettings
+from shared.web.site_files import site_files
 
 
 def create_app(settings: AppSettings | None = None) -> Quart:
@@ -26,6 +27,6 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[basket, checkout],
+        blueprints=[site_files(sitemap=None), basket, checkout],
         template_globals=URL_GLOBALS,
     )

@@ -4,6 +4,7 @@ from quart import Quart
 
 from events.calendars.routes import calendars
 from events.internal import actions, data
+from events.sitemap.service import events_sitemap
 from glue.contracts import events
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -12,6 +13,7 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app
 from shared.settings import AppSettings
+from shared.web.site_files import site_files
 
 
 def create_app(settings: AppSettings | None = None) -> Quart:
@@ -25,6 +27,6 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[calendars],
+        blueprints=[site_files(events_sitemap), calendars],
         template_globals=URL_GLOBALS,
     )

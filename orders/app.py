@@ -17,6 +17,7 @@ from orders.payments.routes import payment_checks, payments
 from shared.factory import create_base_app, runtime_of
 from shared.payments.sumup import SumUpClients
 from shared.settings import AppSettings
+from shared.web.site_files import site_files
 
 
 def create_app(settings: AppSettings | None = None) -> Quart:
@@ -30,7 +31,15 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[order_pages, handovers, returns, notifications, payments, payment_checks],
+        blueprints=[
+            site_files(sitemap=None),
+            order_pages,
+            handovers,
+            returns,
+            notifications,
+            payments,
+            payment_checks,
+        ],
         template_globals=URL_GLOBALS,
         loops=[reconciler()],
         sagas=[opening],

@@ -8,6 +8,7 @@ from blog.posts import queries
 from blog.posts.front_page import read_front_page
 from blog.posts.models import Post
 from blog.posts.presenting import post_value
+from blog.posts.sharing import front_page_meta, post_meta
 from glue.contracts.blog import PostKind
 from glue.contracts.relations import ContainerType
 from shared.db import read_session
@@ -21,7 +22,11 @@ posts = Blueprint("posts", __name__)
 async def index() -> Response:
     front = await read_front_page(read_session())
     return await render(
-        "posts/index.html", sellers=front.sellers, pages=front.pages, posts=front.posts
+        "posts/index.html",
+        meta=front_page_meta(),
+        sellers=front.sellers,
+        pages=front.pages,
+        posts=front.posts,
     )
 
 
@@ -32,7 +37,9 @@ async def show(slug: str) -> Response:
         raise NotFound()
     if post.kind is PostKind.PAGE:
         return await _show_page(post)
-    return await render("posts/show.html", post=post, body=Markup(post.body_html))
+    return await render(
+        "posts/show.html", meta=post_meta(post), post=post, body=Markup(post.body_html)
+    )
 
 
 async def _show_page(page: Post) -> Response:
@@ -41,5 +48,9 @@ async def _show_page(page: Post) -> Response:
         read_session(), container_type=ContainerType.PAGE, container_id=page.id
     )
     return await render(
-        "posts/page.html", page=page, body=Markup(page.body_html), attached=attached
+        "posts/page.html",
+        meta=post_meta(page),
+        page=page,
+        body=Markup(page.body_html),
+        attached=attached,
     )

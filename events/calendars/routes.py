@@ -1,6 +1,6 @@
 """The calendars of the co-operative, and those of one page."""
 
-from quart import Blueprint, Response
+from quart import Blueprint, Response, url_for
 
 from events.calendars.listing import list_calendars
 from events.calendars.queries import calendars_of
@@ -8,17 +8,24 @@ from glue.contracts.relations import ContainerType
 from glue.pages import current_page
 from shared.db import read_session
 from shared.web.htmx import render
+from shared.web.seo import page_meta
 
 calendars = Blueprint("calendars", __name__)
+
+WHAT = "Where our members take bookings and hold events."
 
 
 @calendars.get("/")
 async def index() -> Response:
-    return await render("calendars/index.html", listing=await list_calendars(read_session()))
+    meta = page_meta("Calendars", "/", description=WHAT)
+    listing = await list_calendars(read_session())
+    return await render("calendars/index.html", meta=meta, listing=listing)
 
 
 @calendars.get("/<page_slug>/")
 async def show(page_slug: str) -> Response:
     page = current_page()
     rows = await calendars_of(read_session(), ContainerType.PAGE, page.id)
-    return await render("calendars/show.html", page=page, calendars=rows)
+    path = url_for("calendars.show", page_slug=page_slug) if rows else None
+    meta = page_meta(f"Calendars of {page.title}", path, description=page.excerpt)
+    return await render("calendars/show.html", meta=meta, page=page, calendars=rows)

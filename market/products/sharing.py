@@ -28,7 +28,7 @@ def product_data(product: Product, page: blog.Post, url: str) -> Data:
         price=price.decimal_string,
         priceCurrency=price.currency,
         availability="https://schema.org/InStock",
-        seller=dict(described("Organization", name=page.title, url=blog_url(f"/{page.slug}/"))),
+        seller=described("Organization", name=page.title, url=blog_url(f"/{page.slug}/")),
     )
     return described(
         "Product",
@@ -37,7 +37,7 @@ def product_data(product: Product, page: blog.Post, url: str) -> Data:
         sku=product.sku,
         url=url,
         image=own_url(product.image) if product.image else None,
-        brand=dict(described("Brand", name=product.brand)) if product.brand else None,
+        brand=described("Brand", name=product.brand) if product.brand else None,
         category=product.section.title if product.section else None,
-        offers=dict(offer),
+        offers=offer,
     )

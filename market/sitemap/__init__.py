@@ -1,1 +1,0 @@
-"""The shops and products that may be found by searching."""

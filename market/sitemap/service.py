@@ -9,10 +9,10 @@ from market.shopfronts.service import pages_by_id
 from market.sitemap.queries import product_ranges, products_in_range
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
-from shared.web.site_files import LARGEST_PART, Address, Part, Sitemap
+from shared.web.site_files import LARGEST_PART, Address, Part, Sitemap, range_of
 
 SHOPS = "shops"
-PRODUCTS = "products-"
+PRODUCTS = "products"
 
 
 async def parts() -> Sequence[Part]:
@@ -21,7 +21,7 @@ async def parts() -> Sequence[Part]:
     return [
         Part(SHOPS, 1 + len(shops)),
         *(
-            Part(f"{PRODUCTS}{number}", products, changed_at)
+            Part(f"{PRODUCTS}-{number}", products, changed_at)
             for number, products, changed_at in ranges
         ),
     ]
@@ -30,10 +30,8 @@ async def parts() -> Sequence[Part]:
 async def addresses(part: str) -> Sequence[Address]:
     if part == SHOPS:
         return await _shops()
-    number = part.removeprefix(PRODUCTS)
-    if part.startswith(PRODUCTS) and number.isdecimal() and len(number) < 10:
-        return await _products(int(number))
-    return []
+    number = range_of(part, PRODUCTS)
+    return await _products(number) if number is not None else []
 
 
 market_sitemap = Sitemap(parts, addresses)

@@ -1,6 +1,6 @@
 """What search engines and sharing are told about a page: addresses, words, a picture, and data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -16,7 +16,7 @@ SCHEMA = "https://schema.org"
 # What those who make previews can draw; none of them draws an SVG.
 DRAWN_EVERYWHERE = (".png", ".jpg", ".jpeg", ".webp")
 
-Data = Mapping[str, JsonValue]
+Data = dict[str, JsonValue]
 Trail = Sequence[tuple[str, str | None]]
 
 
@@ -95,32 +95,15 @@ def breadcrumb_list(trail: Trail) -> Data:
     }
 
 
-def organization(name: str, url: str, *, logo: str, description: str = "") -> Data:
-    """Describe whoever runs the site."""
-    return _without_blanks(
-        {
-            "@type": "Organization",
-            "@id": f"{url.rstrip('/')}/#organization",
-            "name": name,
-            "url": f"{url.rstrip('/')}/",
-            "logo": own_url(logo),
-            "description": description,
-        }
-    )
-
-
 def described(kind: str, **values: JsonValue) -> Data:
     """Describe a thing of one of schema.org's kinds; what is None or empty is not said."""
-    return _without_blanks({"@type": kind, **values})
+    given = {name: value for name, value in values.items() if value not in (None, "")}
+    return {"@type": kind, **given}
 
 
 def _crumb(place: int, label: str, href: str | None) -> JsonValue:
     crumb: dict[str, JsonValue] = {"@type": "ListItem", "position": place, "name": label}
     return crumb | {"item": own_url(href)} if href else crumb
-
-
-def _without_blanks(values: dict[str, JsonValue]) -> Data:
-    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
 def _dumps(data: object, **options: object) -> str:

@@ -20,6 +20,7 @@ from shared.web.assets import UNVERSIONED
 from shared.web.seo import own_url
 
 LARGEST_PART = 5_000
+LONGEST_NUMBER = 9
 
 MADE = Path(__file__).resolve().parents[1] / "static" / "img" / "made"
 PAPER = "#fbf8f9"
@@ -82,6 +83,13 @@ def site_files(sitemap: Sitemap | None, *, hidden: Sequence[str] = ()) -> Bluepr
             return await response.make_conditional(request)
 
     return blueprint
+
+
+def range_of(part: str, name: str) -> int | None:
+    """Return the number of a part that is called `name` and a number, such as posts-12."""
+    start, _, number = part.rpartition("-")
+    is_number = number.isdecimal() and number.isascii() and len(number) <= LONGEST_NUMBER
+    return int(number) if start == name and is_number else None
 
 
 async def _sitemap(sitemap: Sitemap, part: str | None) -> str:
