@@ -131,6 +131,11 @@ async def _search_without_goods(visitor: Visitor) -> None:
     await visitor.go("blog", "/search/?q=cider")
 
 
+async def _search_in_part(visitor: Visitor) -> None:
+    await breaking.take_away(visitor, "market")
+    await visitor.go("blog", "/search/?q=bread")
+
+
 async def _part_away(visitor: Visitor) -> None:
     await breaking.take_away(visitor, "blog")
     await visitor.go("market", NEVER_VISITED)
@@ -140,6 +145,10 @@ PAGE_KINDS = (
     PageKind("home", _at("blog")),
     PageKind("page", _at("blog", BAKERY)),
     PageKind("post", _at("blog", POST)),
+    PageKind("search", _at("blog", "/search/?q=bread")),
+    PageKind("search-empty", _at("blog", "/search/")),
+    PageKind("search-nothing", _at("blog", "/search/?q=hovercraft")),
+    PageKind("search-in-part", _search_in_part),
     PageKind("sign-in", _at("blog", "/sign-in/")),
     PageKind("sign-in-refused", _refused_sign_in),
     PageKind("sign-in-sent", Visitor.ask_for_link),
