@@ -17,20 +17,32 @@ class Sort(StrEnum):
     DEAREST = "-price"
 
 
+class View(StrEnum):
+    """A shape of the list."""
+
+    GRID = ""
+    LIST = "list"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Words to search for, a section, a brand and an order; anything unusable is left out."""
+    """Words to search for, section, brand, order and shape; anything unusable is left out."""
 
     q: str = ""
     section: str = ""
     brand: str = ""
     sort: Sort = Sort.USUAL
+    view: View = View.GRID
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Self:
         given = {field.name: clean_query(arguments.get(field.name, "")) for field in fields(cls)}
-        sort = given.pop("sort")
-        return cls(**given, sort=Sort(sort) if sort in set(Sort) else Sort.USUAL)
+        sort, view = given.pop("sort"), given.pop("view")
+        return cls(
+            **given,
+            sort=Sort(sort) if sort in set(Sort) else Sort.USUAL,
+            view=View(view) if view in set(View) else View.GRID,
+        )
 
     @property
     def are_set(self) -> bool:
@@ -45,8 +57,11 @@ class Filters:
     def sorted_by(self, sort: Sort) -> Self:
         return replace(self, sort=sort)
 
+    def shown_as(self, view: View) -> Self:
+        return replace(self, view=view)
+
     def words_only(self) -> Self:
-        return type(self)(q=self.q, sort=self.sort)
+        return type(self)(q=self.q, sort=self.sort, view=self.view)
 
     def at(self, address: str, after: str | None = None) -> str:
         """Return `address` with these filters as its query, and a cursor where there is one."""

@@ -6,6 +6,7 @@ from glue.pages import current_page
 from market.basket_items.forms import BasketForm
 from market.catalogue.filters import Filters
 from market.catalogue.service import listing
+from market.catalogue.sharing import catalogue_meta
 from shared.db import read_session
 from shared.web.htmx import is_htmx, render, render_region
 
@@ -20,10 +21,19 @@ async def index(page_slug: str, market_slug: str) -> Response:
     address = url_for("catalogue.index", page_slug=page_slug, market_slug=market_slug)
     show = render_region if is_htmx() else render
     return await show(
-        "catalogue/_products.html" if is_htmx() else "catalogue/index.html",
+        _template(),
+        meta=catalogue_meta(found, filters, page, address),
         page=page,
         listing=found,
         filters=filters,
         address=address,
         form=BasketForm(is_on_card=True, back=filters.at(address, after)),
     )
+
+
+def _template() -> str:
+    """Choose what was asked for: the page, the list for other filters, or its next rows."""
+    if not is_htmx():
+        return "catalogue/index.html"
+    asked = request.headers.get("HX-Target")
+    return "catalogue/_list.html" if asked == "catalogue" else "catalogue/_products.html"

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.catalogue.filters import Filters, Sort
+from market.catalogue.filters import Filters, Sort, View
 from shared.db.words import LONGEST_QUERY
 
 
@@ -30,6 +30,15 @@ def test_space_is_taken_off_and_control_characters_out() -> None:
 def test_an_unknown_order_is_the_usual_one() -> None:
     assert Filters.read({"sort": "prize"}).sort is Sort.USUAL
     assert Filters.read({"sort": "-price"}).sort is Sort.DEAREST
+
+
+def test_an_unknown_shape_is_the_grid_and_a_known_one_stays() -> None:
+    as_list = Filters.read({"view": "list", "q": "rye"})
+
+    assert Filters.read({"view": "wall"}).view is View.GRID
+    assert as_list.sorted_by(Sort.CHEAPEST).at("/s/") == "/s/?q=rye&sort=price&view=list"
+    assert as_list.words_only().at("/s/") == "/s/?q=rye&view=list"
+    assert as_list.shown_as(View.GRID).at("/s/") == "/s/?q=rye"
 
 
 def test_words_are_cut_where_they_never_end() -> None:

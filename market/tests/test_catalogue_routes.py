@@ -78,6 +78,35 @@ async def test_htmx_gets_the_next_cards_and_the_way_to_those_after(
     assert "load-more" not in third
 
 
+async def test_htmx_gets_the_whole_list_where_a_filter_or_a_view_changes_it(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Rye Loaf", brand="Ash Lane"), entry("Tin", brand="Cobb"))
+    headers = {"HX-Request": "true", "HX-Target": "catalogue"}
+
+    text = await body(client, "/bakery/shop/?brand=Cobb&view=list", **headers)
+
+    assert "<html" not in text
+    assert text.lstrip().startswith('<div class="browse')
+    assert 'data-announce="1 product"' in text
+    assert "card--row" in text
+    assert "Rye Loaf" not in text
+
+
+async def test_the_stylesheets_of_a_list_weigh_less_than_forty_kilobytes(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Rye Loaf"))
+    text = await body(client, "/bakery/shop/")
+
+    weight = 0
+    for address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', text):
+        response = await client.get(address)
+        weight += len(await response.get_data(as_text=False))
+
+    assert 20_000 < weight < 40_000, "Take out what no list uses, rather than raise this"
+
+
 async def test_sections_and_makers_are_plain_links_that_keep_the_words(
     client: SameOriginClient, shop: Marketplace
 ) -> None:
@@ -102,8 +131,8 @@ async def test_many_makers_are_folded_and_the_chosen_one_is_seen(
     opened = await body(client, "/bakery/shop/?brand=Maker+19")
 
     assert "8 more" in closed
-    assert '<details class="filters__others">' in closed
-    assert '<details class="filters__others" open>' in opened
+    assert '<details class="filter-panel__others">' in closed
+    assert '<details class="filter-panel__others" open>' in opened
 
 
 async def test_nothing_in_a_section_offers_the_whole_shop(

@@ -1,4 +1,4 @@
-"""The page `/ui`, served while developing: every piece of the kit in every state."""
+"""The pages `/ui` and `/ui/admin`, served while developing: the kit in every state."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -30,3 +30,9 @@ SAMPLES: dict[str, Any] = {
 async def show() -> Response:
     """Show the kit."""
     return await render("shared/gallery.html", **SAMPLES)
+
+
+@gallery.get("/ui/admin")
+async def work() -> Response:
+    """Show the layout for those who work here."""
+    return await render("shared/gallery/admin.html", **SAMPLES)

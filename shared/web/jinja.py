@@ -7,6 +7,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from babel import dates
+from babel.numbers import get_currency_name, get_currency_symbol
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -31,10 +32,15 @@ def prepare_templates(
         "money": partial(money, locale=site.locale),
         "date": partial(long_date, zone=zone, locale=site.locale),
         "datetime": partial(long_datetime, zone=zone, locale=site.locale),
+        "iso_day": partial(iso_day, zone=zone),
+        "currency_sign": partial(get_currency_symbol, locale=site.locale),
+        "currency_name": partial(get_currency_name, locale=site.locale),
         "truncate": truncate,
+        "initials": initials,
         "plural": plural,
         "tint": tint,
         "with_attribute": with_attribute,
+        "mark_current": mark_current,
     }
     environment.globals |= {
         "site": site,
@@ -43,6 +49,7 @@ def prepare_templates(
         "stylesheets": Stylesheets(environment, assets).links,
         "scripts": assets.scripts,
         "icon_svg": icon_svg,
+        "live": live,
     }
 
 
@@ -51,10 +58,16 @@ def money(amount: Money, locale: str = DEFAULT_LOCALE) -> str:
     return format_money(amount, locale)
 
 
-def long_date(value: date, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
+def long_date(
+    value: date, format: str = "long", *, zone: tzinfo, locale: str = DEFAULT_LOCALE
+) -> str:
     """Write a day, or the day a moment falls on in `zone`: 21 November 2026."""
-    day = _local(value, zone).date() if isinstance(value, datetime) else value
-    return dates.format_date(day, format="long", locale=locale)
+    return dates.format_date(_day(value, zone), format=format, locale=locale)
+
+
+def iso_day(value: date, *, zone: tzinfo) -> str:
+    """Write a day for machines: 2026-11-21."""
+    return _day(value, zone).isoformat()
 
 
 def long_datetime(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
@@ -76,6 +89,12 @@ def truncate(text: str, length: int = 160) -> str:
     return f"{kept.rstrip(' ,.;:–-')}…"
 
 
+def initials(name: str) -> str:
+    """Shorten a name to the letters of its first and its last word."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 def plural(count: int, one: str, many: str) -> str:
     """Count something: 1 loaf, 2 loaves."""
     return f"{count} {one if count == 1 else many}"
@@ -93,6 +112,25 @@ def with_attribute(html: Markup, name: str, value: str) -> Markup:
         raise ValueError(f"This is not an element to set {name} on: {html[:60]!r}")
     attribute = Markup(' {}="{}"').format(name, value)
     return Markup(html[: match.end()]) + attribute + Markup(html[match.end() :])
+
+
+def mark_current(html: Markup, href: str) -> Markup:
+    """Mark the links that lead to `href`, in a menu that others made, as where one is."""
+    link = Markup('href="{}"').format(href)
+    return Markup(html.replace(link, link + Markup(' aria-current="page"')))
+
+
+def live(href: str, region: str, address: str = "push") -> dict[str, str]:
+    """Return the attributes that make a link to `href` change only the region with this id.
+
+    Its address is pushed onto the browser's history, or replaces the last one (`replace`).
+    """
+    target = {"hx-get": href, "hx-target": f"#{region}", "hx-swap": "outerHTML"}
+    return target | {f"hx-{address}-url": "true"}
+
+
+def _day(value: date, zone: tzinfo) -> date:
+    return _local(value, zone).date() if isinstance(value, datetime) else value
 
 
 def _local(value: datetime, zone: tzinfo) -> datetime:

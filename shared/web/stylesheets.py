@@ -25,7 +25,7 @@ _REFERENCE = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_NO_CLASS = re.compile(r"</?[a-z][a-z0-9]*|\b(?:role|name|type|rel)=\"[^\"]*\"")
+_NO_CLASS = re.compile(r"</?[a-z][a-z0-9]*|\b(?:role|name|type|rel|content)=\"[^\"]*\"")
 _WORD = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![a-z0-9./(])")
 _OPENS_A_SELECTOR = re.compile(r"^[ \t]*(?:[a-z]+)?\.([a-z][a-z0-9]*(?:-[a-z0-9]+)*)", re.MULTILINE)
 
@@ -81,8 +81,8 @@ def blocks_of(stylesheet: str) -> set[str]:
 
 
 def _words_of(source: str) -> set[str]:
-    text = _JINJA.sub(_texts_in, _COMMENT.sub(" ", source))
-    return set(_WORD.findall(_NO_CLASS.sub(" ", text)))
+    text = _NO_CLASS.sub(" ", _COMMENT.sub(" ", source))
+    return set(_WORD.findall(_JINJA.sub(_texts_in, text)))
 
 
 def _texts_in(expression: re.Match[str]) -> str:
