@@ -1,17 +1,19 @@
 """An event as searchers are to know it."""
 
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
 from events.entries.models import CalendarEntry
 from glue.contracts import blog
 from glue.urls import blog_url
+from shared.money import Money
 from shared.web.seo import Data, described
 
 
-def event_data(entry: CalendarEntry, page: blog.Post, url: str) -> Data:
-    """Describe something that a page invites to, where it is told (`url`), and what it costs."""
-    organizer = described("Organization", name=page.title, url=blog_url(f"/{page.slug}/"))
-    offer = described(
-        "Offer", url=url, price=entry.cost.decimal_string, priceCurrency=entry.cost.currency
-    )
+def event_data(entry: CalendarEntry, page: blog.Post, url: str, offers: Sequence[Data]) -> Data:
+    """Describe something that a page invites to: where it is told (`url`), and what it costs."""
+    said: list[JsonValue] = [*offers]
     return described(
         "Event",
         name=entry.title,
@@ -21,6 +23,18 @@ def event_data(entry: CalendarEntry, page: blog.Post, url: str) -> Data:
         eventAttendanceMode="https://schema.org/OfflineEventAttendanceMode",
         url=url,
         location=described("Place", name=page.title),
-        organizer=organizer,
-        offers=offer,
+        organizer=described("Organization", name=page.title, url=blog_url(f"/{page.slug}/")),
+        offers=said,
+    )
+
+
+def offer_data(name: str, price: Money, url: str, *, is_sold_out: bool) -> Data:
+    """Describe one way to come, and whether there is still room."""
+    return described(
+        "Offer",
+        name=name,
+        url=url,
+        price=price.decimal_string,
+        priceCurrency=price.currency,
+        availability=f"https://schema.org/{'SoldOut' if is_sold_out else 'InStock'}",
     )
