@@ -62,8 +62,11 @@ def test_previews_show_photographs_and_no_drawings(url: str, expected: bool) -> 
         ("posts-", None),
         ("posts", None),
         ("posts-1234567890", None),
-    ]
-    + [("posts--1", None), ("pages-1", None), ("posts-²", None), ("posts-٣", None)],
+        ("posts--1", None),
+        ("pages-1", None),
+        ("posts-²", None),
+        ("posts-٣", None),
+    ],
 )
 def test_a_part_is_named_by_its_number(part: str, number: int | None) -> None:
     assert range_of(part, "posts") == number
