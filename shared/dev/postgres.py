@@ -41,13 +41,12 @@ ALWAYS = {
     "max_wal_size": "256MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "synchronous_commit": "off",
     "log_min_messages": "warning",
     "log_line_prefix": "%m [%d] ",
 }
 # After a crash one call syncs what would take seconds file by file.
 ON_LINUX = {"recovery_init_sync_method": "syncfs"}
-THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
+THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ class Postgres:
     """One PostgreSQL cluster in `folder`, reachable on the loopback interface.
 
     `port` None takes a free port at each start. A cluster that is not `durable` trades its
-    survival of a power cut for speed.
+    survival of kills and power cuts for speed.
     """
 
     folder: Path

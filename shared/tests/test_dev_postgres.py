@@ -42,6 +42,18 @@ async def test_data_outlive_a_stop_and_a_kill(server: Postgres) -> None:
         assert await ask(again, "SELECT sum(number) FROM kept") == 3
 
 
+async def test_what_was_committed_outlives_a_kill(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / "postgres")
+    server.start()
+    assert server.process is not None
+    await ask(server, "CREATE TABLE kept AS SELECT 1 AS number")
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+
+    with running_postgres(server.folder) as again:
+        assert await ask(again, "SELECT number FROM kept") == 1
+
+
 def test_a_cluster_that_was_half_made_is_made_anew(server: Postgres) -> None:
     server.cluster.mkdir(parents=True)
     (server.cluster / "PG_VERSION").write_text("18\n")
