@@ -1,11 +1,12 @@
 """A shop's list as searchers and sharers are to know it.
 
-The list, each further page of it and each section are places of their own. What a shopper searched
-for, chose a brand of or sorted is not: there are more of those than anybody would look at.
+The list, each further page of it and each section are places of their own, in whichever shape they
+are shown. What a shopper searched for, chose a brand of or sorted is not: there are more of those
+than anybody would look at.
 """
 
 from glue.contracts import blog
-from market.catalogue.filters import Filters
+from market.catalogue.filters import Filters, View
 from market.catalogue.service import Listing
 from shared.web.seo import PageMeta, page_meta
 
@@ -17,10 +18,11 @@ def catalogue_meta(listing: Listing, filters: Filters, page: blog.Post, address:
         (choice.label for choice in listing.overview.sections if choice.value == filters.section),
         "",
     )
-    is_place = bool(listing.products) and filters == Filters(section=filters.section)
+    place = Filters(section=filters.section)
+    is_place = bool(listing.products) and filters.shown_as(View.GRID) == place
     return page_meta(
         f"{part} · {shop.title}" if part else shop.title,
-        filters.at(address, listing.after) if is_place else None,
+        place.at(address, listing.after) if is_place else None,
         description=shop.intro or page.excerpt,
         picture=page.feature_image,
     )

@@ -121,12 +121,14 @@ async def test_a_list_its_sections_and_its_further_pages_are_places(
 
     whole = await head_of(client, f"{SHOP}?utm_source=letter")
     section = await head_of(client, f"{SHOP}?section=drinks&gclid=1")
+    as_list = await head_of(client, f"{SHOP}?section=drinks&view=list")
     html = await (await client.get(SHOP)).get_data(as_text=True)
     cursor = html.split("after=")[1].split('"')[0]
     further = await head_of(client, f"{SHOP}?after={cursor}")
 
     assert whole.links["canonical"] == "http://market.test/bakery/shop/"
     assert section.links["canonical"] == "http://market.test/bakery/shop/?section=drinks"
+    assert as_list.links["canonical"] == section.links["canonical"]
     assert section.title == "Drinks · The Shop · The Bakery"
     assert further.links["canonical"] == f"http://market.test/bakery/shop/?after={cursor}"
     assert all("robots" not in head.metas for head in (whole, section, further))
