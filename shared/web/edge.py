@@ -1,0 +1,141 @@
+"""What happens around every request: who asks, in which sessions, and what the answer carries."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from quart import Quart, Request, Response, request
+
+from shared.db.session import RequestSessions, open_request_sessions
+from shared.errors import UncommittedWrites
+from shared.logs import current_request_id, enter_request
+from shared.rpc.signing import REQUEST_ID
+from shared.runtime import Runtime, enter
+from shared.web.compression import compress_answer
+from shared.web.csrf import refuse_foreign_writes
+from shared.web.flash import COOKIE as FLASH_COOKIE
+from shared.web.flash import FlashCookie
+from shared.web.headers import content_security_policy, set_security_headers
+from shared.web.identity import (
+    SESSION_COOKIE,
+    VISITOR_COOKIE,
+    Cookies,
+    Identify,
+    Identity,
+    RequestIdentity,
+    enter_identity,
+)
+from shared.web.layout import Layout, enter_layout
+
+INTERNAL_PREFIX = "/internal/"
+STATIC_PREFIX = "/static/"
+
+log = logging.getLogger(__name__)
+
+Hook = Callable[[], Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class _State:
+    """What the hooks around one request hand to each other."""
+
+    sessions: RequestSessions
+    identity: RequestIdentity
+    began: float
+
+
+class RequestEdge:
+    """The hooks of one app; `before` runs once the identity is known, before each browser route."""
+
+    def __init__(
+        self,
+        app: Quart,
+        runtime: Runtime,
+        layout: Layout,
+        identify: Identify,
+        before: Sequence[Hook],
+    ) -> None:
+        settings = runtime.settings
+        self._app = app
+        self._runtime = runtime
+        self._layout = layout
+        self._identify = identify
+        self._before = before
+        self._own_origins = settings.own_origins
+        self._cookies = Cookies(settings)
+        self._flashes = FlashCookie(settings)
+        self._policy = content_security_policy(
+            sorted(settings.own_origins), settings.hosted_origins
+        )
+        self._secure = settings.public_url(runtime.name).startswith("https://")
+
+    def attach(self) -> None:
+        """Have the app call these hooks."""
+        self._app.before_request(self._enter)
+        self._app.after_request(self._leave)
+        self._app.teardown_request(self._close)
+
+    async def _enter(self) -> Any:
+        enter(self._runtime)
+        enter_request(request.headers.get(REQUEST_ID, ""))
+        sessions = open_request_sessions(self._runtime.database)
+        state = _State(sessions, enter_identity(Identity()), perf_counter())
+        request.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
+        self._flashes.enter(request.cookies.get(FLASH_COOKIE))
+        if request.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
+            return None
+        enter_layout(self._layout)
+        view = self._app.view_functions.get(request.endpoint or "")
+        refuse_foreign_writes(request, view, self._own_origins)
+        state.identity = enter_identity(await self._identity())
+        for hook in self._before:
+            answer = await hook()
+            if answer is not None:
+                return answer
+        return None
+
+    async def _identity(self) -> Identity:
+        token = self._cookies.read_session(request.cookies.get(SESSION_COOKIE))
+        return Identity(
+            user_id=await self._identify(token) if token else None,
+            session_id=self._cookies.read_visitor(request.cookies.get(VISITOR_COOKIE)),
+        )
+
+    async def _leave(self, response: Response) -> Response:
+        state: _State | None = getattr(request, "rose_ash", None)
+        if state is None:
+            return response
+        _log(request, response, seconds=perf_counter() - state.began)
+        if request.path.startswith(INTERNAL_PREFIX):
+            return response
+        if state.sessions.has_open_transaction() and response.status_code < 400:
+            raise UncommittedWrites(f"{request.method} {request.path} wrote and did not commit")
+        self._set_cookies(response, state.identity)
+        set_security_headers(response, self._policy, secure=self._secure)
+        response.headers[REQUEST_ID] = current_request_id()
+        return await compress_answer(response)
+
+    def _set_cookies(self, response: Response, state: RequestIdentity) -> None:
+        if state.mint_visitor and state.identity.session_id:
+            self._cookies.set_visitor(response, state.identity.session_id, secure=self._secure)
+        if state.new_session_token:
+            self._cookies.set_session(response, state.new_session_token, secure=self._secure)
+        if state.end_session:
+            self._cookies.clear_session(response)
+        self._flashes.leave(response, secure=self._secure)
+
+    async def _close(self, error: BaseException | None) -> None:
+        state: _State | None = getattr(request, "rose_ash", None)
+        if state is not None:
+            await state.sessions.close()
+
+
+def _log(asked: Request, response: Response, *, seconds: float) -> None:
+    """Write one line for a request: its route, never its address, which may hold a token."""
+    if asked.path.startswith(STATIC_PREFIX):
+        return
+    route = asked.url_rule.rule if asked.url_rule else "no route"
+    figures = {"status": response.status_code, "ms": round(seconds * 1000, 1)}
+    log.info("%s %s", asked.method, route, extra=figures)
