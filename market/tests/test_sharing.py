@@ -157,33 +157,3 @@ async def test_the_doors_have_addresses(
     assert head.links["canonical"] == "http://market.test/"
     assert head.links["manifest"] == "/manifest.webmanifest"
     assert "each maker is paid directly" in head.metas["description"]
-
-
-async def test_a_page_of_24_weighs_less_than_60_kilobytes(
-    client: SameOriginClient, shop: Marketplace
-) -> None:
-    await shelve(
-        shop,
-        *(
-            entry(
-                f"White hanging heart holder number {number:02}",
-                sku=f"85123{number:02}",
-                special_price_minor=395 if number % 3 == 0 else None,
-                brand=f"The makers of thing {number % 12}",
-                section=f"Section {number % 6}",
-                image=f"/static/market/demo/white-hanging-heart-holder-{number}.svg",
-                image_alt="A white heart on a string before a wall",
-            )
-            for number in range(30)
-        ),
-    )
-
-    answer = await client.get(SHOP, headers={"Accept-Encoding": "identity"})
-    small = await client.get(SHOP, headers={"Accept-Encoding": "br, gzip"})
-
-    html = await answer.get_data(as_text=False)
-    assert html.count(b"<article") == 24
-    assert len(html) < 60_000
-    assert small.headers["Content-Encoding"] == "br"
-    assert small.content_length is not None
-    assert small.content_length < len(html) / 5

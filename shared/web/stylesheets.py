@@ -25,7 +25,9 @@ _REFERENCE = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_NO_CLASS = re.compile(r"</?[a-z][a-z0-9]*|\b(?:role|name|type|rel|content)=\"[^\"]*\"")
+_NO_CLASS = re.compile(
+    r"""</?[a-z][a-z0-9]*|\b(?:role|name|type|rel|content)=(?:"[^"]*"|'[^']*')"""
+)
 _WORD = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![a-z0-9./(])")
 _OPENS_A_SELECTOR = re.compile(r"^[ \t]*(?:[a-z]+)?\.([a-z][a-z0-9]*(?:-[a-z0-9]+)*)", re.MULTILINE)
 
