@@ -50,6 +50,8 @@ class Database:
             max_overflow=pool_size,
             pool_pre_ping=False,
             pool_recycle=1800,
+            # An error's text goes to the log, and what people typed does not.
+            hide_parameters=True,
             connect_args={"server_settings": {"application_name": app_name}, "timeout": 5},
         )
         autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 from hypercorn.asyncio import serve
 from quart import Blueprint, Quart, Response, request
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from shared.db import read_session, write_session
 from shared.db.bus import domain_events
 from shared.db.session import Database
-from shared.factory import create_base_app, runtime_of
+from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
 from shared.rpc.client import RpcClient, internal_http_client
 from shared.server import ServerSettings, _configuration, listen
 from shared.settings import AppSettings
@@ -23,11 +23,13 @@ from shared.tests.small_contracts import NAME, written_down
 from shared.web.csrf import accepts_strangers
 from shared.web.flash import flash
 from shared.web.htmx import checked_next, redirect_to
-from shared.web.identity import current_identity, identity_for_write
+from shared.web.identity import Identify, current_identity, identity_for_write
 
 SITE = "https://shared.rose.test"
 SIBLING = "https://blog.rose.test"
 
+
+FOREVER = text("SELECT pg_sleep(600), 1 AS waits_in_this_test")
 
 site = Blueprint("site", __name__)
 
@@ -61,6 +63,13 @@ async def follow() -> Response:
 async def find() -> str:
     names = select(domain_events.c.name).where(domain_events.c.name == request.args["text"])
     return ",".join(await read_session().scalars(names))
+
+
+@site.post("/forever/")
+async def forever() -> str:
+    await write_session().execute(written_down("half"))
+    await read_session().execute(FOREVER)
+    return "never"
 
 
 @site.get("/me/")
@@ -106,7 +115,9 @@ def settings_for(database: Database, **changes: Any) -> AppSettings:
     return AppSettings.load(**(values | changes))
 
 
-def small_app(database: Database, **changes: Any) -> Quart:
+def small_app(
+    database: Database, *, identify: Identify = nobody_is_signed_in, **changes: Any
+) -> Quart:
     """Make the app, on a database that is already connected, with changed settings."""
     app = create_base_app(
         NAME,
@@ -114,6 +125,7 @@ def small_app(database: Database, **changes: Any) -> Quart:
         contracts=small_contracts,
         answers=[small_contracts],
         blueprints=[site],
+        identify=identify,
     )
     runtime_of(app).database = database
     return app
