@@ -93,20 +93,6 @@ async def test_htmx_gets_the_whole_list_where_a_filter_or_a_view_changes_it(
     assert "Rye Loaf" not in text
 
 
-async def test_the_stylesheets_of_a_list_weigh_less_than_forty_kilobytes(
-    client: SameOriginClient, shop: Marketplace
-) -> None:
-    await shelve(shop, entry("Rye Loaf"))
-    text = await body(client, "/bakery/shop/")
-
-    weight = 0
-    for address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', text):
-        response = await client.get(address)
-        weight += len(await response.get_data(as_text=False))
-
-    assert 20_000 < weight < 40_000, "Take out what no list uses, rather than raise this"
-
-
 async def test_sections_and_makers_are_plain_links_that_keep_the_words(
     client: SameOriginClient, shop: Marketplace
 ) -> None:

@@ -133,6 +133,15 @@ def test_the_gallery_shows_every_piece_of_the_kit(environment: Environment) -> N
     assert "Saved" in html
 
 
+def test_the_layout_for_work_shows_its_ways_rows_and_actions(environment: Environment) -> None:
+    html = environment.get_template("shared/gallery/admin.html").render(
+        slots=Slots(menu=Markup("<ul></ul>")), flashes=[], **SAMPLES
+    )
+
+    for piece in ('class="side"', "table--dense", 'class="admin__actions"', "<dialog"):
+        assert piece in html
+
+
 @pytest.mark.parametrize("name", ["error", "403", "404", "500", "503"])
 def test_error_pages_need_no_sibling_and_no_script(environment: Environment, name: str) -> None:
     html = environment.get_template(f"shared/errors/{name}.html").render(

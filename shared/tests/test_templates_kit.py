@@ -45,7 +45,7 @@ def test_an_amount_is_given_back_as_it_is_typed_and_its_currency_read_out(kit: E
     refused = draw(kit, "money", "money_field", typed, given="twelve")
 
     assert 'value="12.50"' in html
-    assert '<span class="field__prefix" aria-hidden="true">£</span>' in html
+    assert '<span class="affix__sign" aria-hidden="true">£</span>' in html
     assert "British Pound" in html
     assert 'value="twelve"' in refused
 

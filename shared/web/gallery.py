@@ -11,6 +11,7 @@ from shared.web.htmx import render
 gallery = Blueprint("gallery", __name__)
 
 SAMPLES: dict[str, Any] = {
+    "work": "/ui/admin",
     "amount": Money(1250, "GBP"),
     "lower": Money(980, "GBP"),
     "moment": datetime(2026, 11, 21, 14, 5, tzinfo=UTC),
