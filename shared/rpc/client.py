@@ -61,6 +61,8 @@ class RpcClient:
 
     async def act(self, action: Action[R], *, key: str) -> R:
         if action.owner == self._caller:
+            # It would wait for what the open transaction has locked, which waits for it.
+            self._refuse_inside_transaction(action)
             answer = self._answers.act_in_process(action, caller=self._caller, key=key)
             return cast(R, await answer)
         response = await self._send(action, "POST", action.path(), body=wire.body(action), key=key)
@@ -103,10 +105,7 @@ class RpcClient:
         body: bytes = b"",
         key: str = "",
     ) -> httpx.Response:
-        if self._forbid_inside_transactions and has_open_write_transaction():
-            raise RemoteCallInsideTransaction(
-                f"{contract.label()} was called inside an open write transaction"
-            )
+        self._refuse_inside_transaction(contract)
         signed = signing.Signed(self._caller, method, path, query, key, body)
         url = self._urls[contract.owner] + path + (f"?{query}" if query else "")
         failure: httpx.HTTPError | None = None
@@ -126,6 +125,12 @@ class RpcClient:
                 break
         log.warning("%s did not answer: %r", contract.label(), failure)
         raise ServiceUnavailable(contract=contract.label()) from failure
+
+    def _refuse_inside_transaction(self, contract: Contract) -> None:
+        if self._forbid_inside_transactions and has_open_write_transaction():
+            raise RemoteCallInsideTransaction(
+                f"{contract.label()} was called inside an open write transaction"
+            )
 
     def _reply(self, contract: type[Contract], response: httpx.Response) -> Any:
         if response.status_code == 200:

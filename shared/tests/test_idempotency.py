@@ -12,10 +12,11 @@ from shared.clock import FrozenClock, utcnow
 from shared.contracts import Action, Value
 from shared.db.bus import domain_events, handled_actions
 from shared.db.session import Database, reading, request_sessions, write_session
-from shared.errors import ServiceUnavailable
+from shared.errors import RemoteCallInsideTransaction, ServiceUnavailable
 from shared.factory import runtime_of
 from shared.idempotency import Call, KeyMissing, KeyReused, handled_once
 from shared.money import Money
+from shared.rpc import call_action
 from shared.rpc.client import RpcClient
 from shared.runtime import enter
 from shared.tests.small_app import caller_of, small_app
@@ -107,6 +108,15 @@ async def test_an_own_action_is_handled_once_as_well(caller: RpcClient) -> None:
 
     assert replies == [1, 1]
     assert await count() == (1, 1)
+
+
+async def test_an_own_action_inside_an_open_transaction_is_refused_as_a_siblings_is(
+    scratch: Database,
+) -> None:
+    async with request_sessions(scratch):
+        await write(Note(name="a"))
+        with pytest.raises(RemoteCallInsideTransaction):
+            await call_action(Note(name="b"), key="k")
 
 
 async def test_a_key_for_something_else_is_refused(scratch: Database) -> None:
