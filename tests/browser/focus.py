@@ -4,57 +4,60 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
-# How much there is that a keyboard should come to; of radio buttons it comes to the checked one.
+# Everything that a keyboard should come to; of radio buttons it comes to the checked one.
 REACHABLE = """
 () => [...document.querySelectorAll(
   "a[href], button, input, select, textarea, summary, iframe, [tabindex], [contenteditable]"
 )].filter((element) => element.tabIndex >= 0 && !element.disabled
   && element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]")
+  && (document.querySelector("dialog:modal")?.contains(element) ?? true)
   && !(element.type === "radio" && !element.checked)).length
 """
 
-# What an element and what draws for it look like, with the focus and without.
+# Puts the focus before everything, and keeps what all elements look like without it.
+BEGIN = """
+() => {
+  const drawn = (each, pseudo) => {
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(each, pseudo);
+    return outlineStyle === "none" ? boxShadow : `${outlineWidth} ${outlineColor} ${boxShadow}`;
+  };
+  // A ring may be drawn around what an element stands in.
+  window.lookOf = (element) =>
+    [element, element.parentElement, element.closest("article, li, label, form")]
+      .filter(Boolean)
+      .flatMap((each) => [drawn(each, null), drawn(each, "::before"), drawn(each, "::after")])
+      .join(";");
+  scrollTo(0, 0);
+  // Tab goes on from where the focus was last, even when nothing has it.
+  const start = document.querySelector("dialog:modal") ?? document.body;
+  start.tabIndex = -1;
+  start.focus();
+  start.removeAttribute("tabindex");
+  window.plain = new Map();
+  for (const element of document.body.querySelectorAll("*")) {
+    window.plain.set(element, window.lookOf(element));
+  }
+  window.visited = [];
+}
+"""
+
+# Where the focus is now: whether that is drawn, on the screen, and new.
 LOOK = """
 () => {
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return null;
-  const drawn = (each, pseudo) => {
-    const style = getComputedStyle(each, pseudo);
-    const { outlineStyle, outlineWidth, outlineColor, boxShadow } = style;
-    return outlineStyle === "none" ? boxShadow : `${outlineWidth} ${outlineColor} ${boxShadow}`;
-  };
-  const look = () => [element, element.parentElement, element.closest("article, li, label, form")]
-    .filter(Boolean)
-    .flatMap((each) => [drawn(each, null), drawn(each, "::before"), drawn(each, "::after")])
-    .join(";");
   const box = element.getBoundingClientRect();
   const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
     && box.right > 0 && box.left < innerWidth;
-  const focused = look();
-  element.blur();
-  const plain = look();
-  element.focus({ preventScroll: true, focusVisible: true });
   const name = element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40);
   // A date is one element with a stop for each of its parts.
-  const within = element.dataset.walked === "last";
-  const again = "walked" in element.dataset && !within;
-  document.querySelector("[data-walked=last]")?.setAttribute("data-walked", "before");
-  element.dataset.walked = "last";
+  const within = window.visited.at(-1) === element;
+  const again = window.visited.includes(element) && !within;
+  window.visited.push(element);
   return {
     name: `${element.localName}${element.id && "#" + element.id}.${element.className} “${name}”`,
-    shown: focused !== plain, seen, within, again,
+    shown: window.lookOf(element) !== window.plain.get(element), seen, within, again,
   };
-}
-"""
-
-BEGIN = """
-() => {
-  for (const element of document.querySelectorAll("[data-walked]")) delete element.dataset.walked;
-  scrollTo(0, 0);
-  // Tab goes on from where the focus was last, even when nothing has it.
-  document.body.tabIndex = -1;
-  document.body.focus();
-  document.body.removeAttribute("tabindex");
 }
 """
 

@@ -44,6 +44,23 @@ async def _mailed_link(visitor: Visitor) -> None:
     await visitor.open_link()
 
 
+async def _account_menu(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await visitor.page.locator(".dropdown__toggle").first.click()
+    await expect(visitor.page.get_by_role("link", name="Your orders").first).to_be_visible()
+
+
+async def _open_filters(visitor: Visitor) -> None:
+    await visitor.go("market", COUNTER)
+    await visitor.page.locator(".filter-panel").evaluate("panel => { panel.open = true; }")
+
+
+async def _open_dialog(visitor: Visitor) -> None:
+    await visitor.go("market", "/ui")
+    await visitor.page.get_by_role("link", name="Open a dialog").click()
+    await expect(visitor.page.get_by_role("dialog")).to_be_visible()
+
+
 async def _refused_product(visitor: Visitor) -> None:
     await visitor.go("market", LOAF)
     quantity = visitor.page.get_by_role("spinbutton").first
@@ -155,10 +172,13 @@ PAGE_KINDS = (
     PageKind("sign-in-confirm", _mailed_link),
     PageKind("sign-in-spent", _at("blog", "/sign-in/not-a-token-of-ours/")),
     PageKind("account", Visitor.sign_in),
+    PageKind("account-menu", _account_menu),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
     PageKind("list", _at("market", WORKS)),
     PageKind("list-filtered", _at("market", f"{COUNTER}?section=bread&sort=price")),
+    PageKind("list-filters", _open_filters),
+    PageKind("list-as-rows", _at("market", f"{WORKS}?view=list")),
     PageKind("list-searched", _at("market", f"{COUNTER}?q=loaf")),
     PageKind("list-nothing", _at("market", f"{COUNTER}?q=hovercraft")),
     PageKind("list-misspelt", _at("market", MISSPELT)),
@@ -183,6 +203,8 @@ PAGE_KINDS = (
     PageKind("search", _at("blog", "/search/?q=bread")),
     PageKind("search-nothing", _at("blog", "/search/?q=hovercraft")),
     PageKind("gallery", _at("market", "/ui")),
+    PageKind("gallery-admin", _at("market", "/ui/admin")),
+    PageKind("gallery-dialog", _open_dialog),
     PageKind("error-403", _foreign_form),
     PageKind("error-404", _at("blog", "/nothing/here/")),
     PageKind("error-500", _unexpected),

@@ -34,8 +34,9 @@ async def page(request: pytest.FixtureRequest, chrome: Browser) -> AsyncIterator
 async def buy(served: Served, page: Page, *, search: str, title: str, email: str) -> None:
     """Go the whole way, as a person would, to the page that says that it is paid."""
     await page.goto(served.url("market", SHOP))
-    await page.get_by_role("searchbox").fill(search)
-    await page.get_by_role("searchbox").press("Enter")
+    search_box = page.get_by_role("searchbox", name="Search The Counter")
+    await search_box.fill(search)
+    await search_box.press("Enter")
     await page.get_by_role("link", name=title, exact=True).first.click()
     await page.get_by_role("spinbutton").first.fill("2")
     await page.get_by_role("button", name="Add to basket").first.click()

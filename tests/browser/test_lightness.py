@@ -50,7 +50,7 @@ async def test_a_list_of_24_with_pictures_is_light(served: Served, chrome: Brows
         for response in await loaded(window, WORKS):
             weights[response.request.resource_type] += len(await response.body())
 
-        assert await window.page.locator(".catalogue__list .card").count() == 24
+        assert await window.page.locator("main .card").count() == 24
         assert {kind: weights[kind] for kind in MOST if weights[kind] > MOST[kind]} == {}
         assert all(weights[kind] for kind in MOST)
 

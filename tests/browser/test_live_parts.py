@@ -65,7 +65,7 @@ async def test_more_of_a_list_is_added_below_and_takes_the_focus(window: Window)
     page = window.page
     await window.visitor.go("market", WORKS)
     await mark(page)
-    cards = page.locator(".catalogue__list .card")
+    cards = page.locator("main .card")
     assert await cards.count() == 24
 
     await page.get_by_role("link", name="Show more").click()
