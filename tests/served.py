@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import httpx
 
+from glue.dev.machine import DEMO_SITE
 from glue.directory import BY_NAME, SERVICES
 from shared.dev.processes import free_port
 from shared.testing.apps import base_environment
@@ -95,7 +96,7 @@ class Served:
             port = self.ports[service.name]
             places[f"INTERNAL_URL_{service.name.upper()}"] = f"http://127.0.0.1:{port}"
             places[f"APP_URL_{service.name.upper()}"] = f"http://localhost:{port}"
-        return dict(os.environ) | base_environment() | places
+        return dict(os.environ) | base_environment() | DEMO_SITE | places
 
     def _spawn(self, program: str) -> subprocess.Popen[bytes]:
         arguments, environment = self._command(program)

@@ -38,6 +38,7 @@ PAGES = {
     "basket": ("cart", "/"),
 }
 PRESETS: Mapping[str, Sequence[str]] = {"phone": (), "desk": ("--preset=desktop",)}
+ATTEMPTS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -102,7 +103,12 @@ def measure(url: str, file: Path, cookies: str, options: Sequence[str], browser:
         "--chrome-flags=--headless=new --no-sandbox --disable-background-networking",
         *options,
     ]
-    subprocess.run(command, env=with_node() | {"CHROME_PATH": str(browser)}, check=True)
+    environment = with_node() | {"CHROME_PATH": str(browser)}
+    # On a busy machine Chromium sometimes records nothing, and Lighthouse asks to be run again.
+    for _ in range(ATTEMPTS - 1):
+        if subprocess.run(command, env=environment, check=False).returncode == 0:
+            return
+    subprocess.run(command, env=environment, check=True)
 
 
 def report(title: str, result: Mapping[str, Any]) -> None:
