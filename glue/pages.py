@@ -13,6 +13,7 @@ from glue.remembered import Memory
 from shared.clock import utcnow
 from shared.errors import NotFound, ServiceUnavailable
 from shared.rpc import fetch_data
+from shared.runtime import current_runtime
 
 FRESH = timedelta(seconds=2)
 WHILE_BLOG_IS_AWAY = timedelta(hours=1)
@@ -35,7 +36,7 @@ class PageLoader:
     async def page(self, slug: str) -> blog.Post:
         """Return the page of a slug; raises `NotFound`."""
         now = utcnow()
-        known = self._memory.recall(slug, younger_than=FRESH, now=now)
+        known = self._memory.recall(slug, younger_than=_fresh(), now=now)
         if known is not None:
             return known[0]
         try:
@@ -49,6 +50,10 @@ class PageLoader:
             raise NotFound()
         self._memory.keep(slug, page, now=now)
         return page
+
+
+def _fresh() -> timedelta:
+    return min(FRESH, timedelta(seconds=current_runtime().settings.layout_memory_seconds))
 
 
 def current_page() -> blog.Post:

@@ -22,9 +22,12 @@ class Memory(Generic[V]):
         self._answers: OrderedDict[str, _Remembered[V]] = OrderedDict()
 
     def recall(self, key: str, *, younger_than: timedelta, now: datetime) -> tuple[V] | None:
-        """Return the answer in a tuple, or None where there is none young enough."""
+        """Return the answer in a tuple, or None where there is none young enough.
+
+        One from the future, as after the clock was set back, is of no known age.
+        """
         answer = self._answers.get(key)
-        if answer is None or now - answer.at >= younger_than:
+        if answer is None or not timedelta(0) <= now - answer.at < younger_than:
             return None
         return (answer.value,)
 
