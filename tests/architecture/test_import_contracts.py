@@ -4,10 +4,12 @@ The linter runs with the real configuration on a small tree of stubs: once as th
 which must be green, and once for each forbidden import, which must break the named contract alone.
 """
 
+import logging
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,17 @@ FORBIDDEN = (
 )
 
 
+@contextmanager
+def loggers_as_they_were() -> Iterator[None]:
+    """Undo what the linter does to the loggers of its process: it disables those it finds."""
+    known = logging.root.manager.loggerDict.values()
+    loggers = [each for each in known if isinstance(each, logging.Logger)]
+    disabled = [each.disabled for each in loggers]
+    yield
+    for logger, was_disabled in zip(loggers, disabled, strict=True):
+        logger.disabled = was_disabled
+
+
 @pytest.fixture(scope="module")
 def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with all packages, in which nothing imports anything."""
@@ -117,7 +130,8 @@ def broken_contracts(
             path = stubs / f"{module}.py"
             path.write_text("".join(f"import {name}\n" for name in imported))
         try:
-            code = lint_imports("pyproject.toml", no_cache=True, no_logo=True)
+            with loggers_as_they_were():
+                code = lint_imports("pyproject.toml", no_cache=True, no_logo=True)
         finally:
             for module in imports:
                 (stubs / f"{module}.py").write_text("")
