@@ -72,7 +72,9 @@ async def _take_kind(kind: PageKind, chrome: Browser, served: Served) -> None:
 
 async def _picture(window: Window, file: Path) -> None:
     await window.page.evaluate(LOAD_PICTURES)
-    await window.page.screenshot(path=file, full_page=True, animations="disabled")
+    # A dialog stands in the middle of the screen, wherever the page below it has been scrolled to.
+    is_whole = not await window.page.locator("dialog:modal").count()
+    await window.page.screenshot(path=file, full_page=is_whole, animations="disabled")
 
 
 if __name__ == "__main__":
