@@ -143,11 +143,6 @@ async def _unexpected(visitor: Visitor) -> None:
     await visitor.go("orders")
 
 
-async def _search_without_goods(visitor: Visitor) -> None:
-    await breaking.take_away(visitor, "market")
-    await visitor.go("blog", "/search/?q=cider")
-
-
 async def _search_in_part(visitor: Visitor) -> None:
     await breaking.take_away(visitor, "market")
     await visitor.go("blog", "/search/?q=bread")
@@ -199,9 +194,6 @@ PAGE_KINDS = (
     PageKind("order", _order),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
-    PageKind("search-empty", _at("blog", "/search/")),
-    PageKind("search", _at("blog", "/search/?q=bread")),
-    PageKind("search-nothing", _at("blog", "/search/?q=hovercraft")),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),
@@ -210,6 +202,5 @@ PAGE_KINDS = (
     PageKind("error-500", _unexpected),
     PageKind("error-503", _part_away),
     PageKind("basket-without-prices", _basket_without_prices),
-    PageKind("search-without-goods", _search_without_goods),
 )
 BY_NAME = {kind.name: kind for kind in PAGE_KINDS}

@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 
 from tests.browser.axe import barriers
 from tests.browser.focus import begin, reachable, walk
-from tests.browser.page_kinds import PAGE_KINDS, PageKind
+from tests.browser.page_kinds import BY_NAME, PAGE_KINDS, PageKind
 from tests.browser.windows import DESK, PHONE, SCHEMES, Scheme, Window, new_window
 from tests.served import Served
 
@@ -37,6 +37,10 @@ async def window(
     async with new_window(chrome, served) as opened:
         await kind.reach(opened.visitor)
         yield opened
+
+
+def test_no_two_page_kinds_share_a_name() -> None:
+    assert len(BY_NAME) == len(PAGE_KINDS)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
