@@ -4,34 +4,40 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
+from shared.i18n import gettext
+from shared.i18n import mark as _l
+
 
 class DomainError(Exception):
     """Something the rules do not allow, told in words a person understands.
 
     A subclass sets `code` (what crosses the wire, kebab-case), `status` (HTTP) and `message`, whose
-    `{placeholders}` are filled from `detail`. Only code and detail cross between services; the
-    caller's side makes the text.
+    `%(placeholders)s` are filled from `detail`. Only code and detail cross between services; the
+    caller's side makes the text, in the language of its site.
     """
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 409
-    message: ClassVar[str] = "That is not possible"
+    message: ClassVar[str] = _l("That is not possible")
 
     def __init__(self, **detail: JsonValue) -> None:
         self.detail = detail
-        super().__init__(self.message.format(**detail))
+        super().__init__(self.message % detail)
+
+    def __str__(self) -> str:
+        return gettext(self.message, **self.detail)
 
 
 class NotFound(DomainError):
     code = "not-found"
     status = 404
-    message = "There is nothing at this address"
+    message = _l("There is nothing at this address")
 
 
 class Forbidden(DomainError):
     code = "forbidden"
     status = 403
-    message = "You are not allowed to do this"
+    message = _l("You are not allowed to do this")
 
 
 class InvalidInput(DomainError):
@@ -39,7 +45,7 @@ class InvalidInput(DomainError):
 
     code = "invalid-input"
     status = 422
-    message = "Please check what you entered"
+    message = _l("Please check what you entered")
 
 
 class ServiceUnavailable(DomainError):
@@ -47,7 +53,7 @@ class ServiceUnavailable(DomainError):
 
     code = "service-unavailable"
     status = 503
-    message = "A part of this site is not answering right now. Please try again in a moment"
+    message = _l("A part of this site is not answering right now. Please try again in a moment")
 
 
 class MisconfiguredApp(Exception):

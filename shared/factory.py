@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from shared.db.session import Database
 from shared.errors import MisconfiguredApp
+from shared.i18n import translations_for
 from shared.jobs.loop import Loop
 from shared.mail.sending import mail_loop
 from shared.mail.server import MailServer
@@ -81,6 +82,7 @@ def create_base_app(
         settings,
         answers=AnswerTable(contracts_in(contracts), answers_in(answers)),
         handlers=_registry(handlers),
+        language=contracts.__name__.partition(".")[0],
         templates=_templates(name, settings, assets, template_globals or {}),
     )
     for loop in (relay_loop(), mail_loop(), saga_loop(sagas), *loops):
@@ -121,6 +123,7 @@ def _runtime(
     *,
     answers: AnswerTable,
     handlers: HandlerRegistry,
+    language: str,
     templates: Environment,
 ) -> Runtime:
     return Runtime(
@@ -141,6 +144,9 @@ def _runtime(
         answers=answers,
         handlers=handlers,
         templates=templates,
+        translations=translations_for(
+            settings.site.locale, (SHARED, _folder(language), _folder(name))
+        ),
         loops={},
     )
 
@@ -192,7 +198,7 @@ def _templates(
     return environment
 
 
-def _folder(name: str, part: str) -> Path:
+def _folder(name: str, part: str = "") -> Path:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         raise MisconfiguredApp(f"There is no package {name}")

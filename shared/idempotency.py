@@ -20,6 +20,7 @@ from shared.db.session import (
     write_session,
 )
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 LONGEST_KEY = 200
 
@@ -27,13 +28,13 @@ LONGEST_KEY = 200
 class KeyReused(DomainError):
     code = "key-reused"
     status = 422
-    message = "This key was used for another request"
+    message = _l("This key was used for another request")
 
 
 class KeyMissing(DomainError):
     code = "key-missing"
     status = 422
-    message = "An action needs a key of at most 200 characters"
+    message = _l("An action needs a key of at most 200 characters")
 
 
 @dataclass(frozen=True, slots=True)

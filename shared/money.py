@@ -19,6 +19,7 @@ from babel.numbers import format_currency
 from pydantic import ConfigDict, Strict
 
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 _AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,15})(?:\.(?P<fraction>[0-9]+))?")
 
@@ -28,7 +29,7 @@ class InvalidAmount(DomainError):
 
     code = "invalid-amount"
     status = 422
-    message = "“{text}” is not an amount in {currency}"
+    message = _l("“%(text)s” is not an amount in %(currency)s")
 
 
 class CurrencyMismatch(ValueError):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, TypeVar
 
 from jinja2 import Environment as Templates
@@ -37,6 +38,7 @@ class Runtime:
     handlers: "HandlerRegistry"
     templates: Templates
     loops: "dict[str, Loop]"
+    translations: NullTranslations = field(default_factory=NullTranslations)
     extras: dict[type[object], object] = field(default_factory=dict)
 
     def extra(self, kind: type[P]) -> P:

@@ -63,11 +63,7 @@ class SiteConfig(BaseModel):
     @field_validator("locale")
     @classmethod
     def refuse_unknown_locale(cls, value: str) -> str:
-        try:
-            Locale.parse(value)
-        except (UnknownLocaleError, ValueError) as error:
-            raise ValueError("is no locale that is known here") from error
-        return value
+        return _known_locale(value)
 
     @field_validator("timezone")
     @classmethod
@@ -138,6 +134,7 @@ class AppSettings(BaseSettings):
     sumup_hosted_origin: str = ""
     site_title: str = ""
     site_tagline: str = ""
+    site_locale: str = ""
     background_loops: bool = True
     layout_memory_seconds: float = 5.0
     config: AppConfig = Field(default_factory=AppConfig)
@@ -191,6 +188,11 @@ class AppSettings(BaseSettings):
     def check_sumup(cls, value: str) -> str:
         return _checked_url(value, WEB) if value else value
 
+    @field_validator("site_locale")
+    @classmethod
+    def check_locale(cls, value: str) -> str:
+        return _known_locale(value) if value else value
+
     @field_validator("sumup_hosted_origin")
     @classmethod
     def check_hosted_origin(cls, value: str) -> str:
@@ -227,7 +229,11 @@ class AppSettings(BaseSettings):
     @property
     def site(self) -> SiteConfig:
         """What the co-operative calls itself: the environment's words, else the configuration's."""
-        own = {"title": self.site_title, "tagline": self.site_tagline}
+        own = {
+            "title": self.site_title,
+            "tagline": self.site_tagline,
+            "locale": self.site_locale,
+        }
         return self.config.site.model_copy(update={key: text for key, text in own.items() if text})
 
     @property
@@ -292,6 +298,14 @@ def _checked_database(value: str) -> str:
         raise ValueError("is no address of a database") from error
     if not url.database:
         raise ValueError("names no database")
+    return value
+
+
+def _known_locale(value: str) -> str:
+    try:
+        Locale.parse(value)
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError("is no locale that is known here") from error
     return value
 
 

@@ -1,6 +1,7 @@
 """What can get in the way of a rebuilding."""
 
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 
 class MenuChangedMeanwhile(DomainError):
@@ -8,4 +9,4 @@ class MenuChangedMeanwhile(DomainError):
 
     code = "menu-changed-meanwhile"
     status = 409
-    message = "The menu was changed at the same time. Please try again"
+    message = _l("The menu was changed at the same time. Please try again")

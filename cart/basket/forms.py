@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from glue.contracts.cart import MAX_QUANTITY
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 STEPS = {"-1": -1, "0": 0, "1": 1}
 
@@ -12,7 +13,7 @@ STEPS = {"-1": -1, "0": 0, "1": 1}
 class NotANumber(DomainError):
     code = "not-a-number"
     status = 422
-    message = "Please enter how many you want as a whole number"
+    message = _l("Please enter how many you want as a whole number")
 
 
 @dataclass(frozen=True, slots=True)

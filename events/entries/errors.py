@@ -1,9 +1,10 @@
 """What can stand in the way of a booking."""
 
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 
 class SlotTaken(DomainError):
     code = "slot-taken"
     status = 409
-    message = "Somebody else has booked this time"
+    message = _l("Somebody else has booked this time")

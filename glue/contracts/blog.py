@@ -10,6 +10,7 @@ from glue.contracts import families
 from glue.contracts.relations import ContainerType
 from shared.contracts import Action, Event, Fragment, Query, Value
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 MAX_BATCH = 100
 
@@ -22,19 +23,19 @@ class PostKind(StrEnum):
 class UnknownPageConfig(DomainError):
     code = "unknown-page-config"
     status = 404
-    message = "This page has no configuration"
+    message = _l("This page has no configuration")
 
 
 class NoPaymentAccount(DomainError):
     code = "no-payment-account"
     status = 409
-    message = "This page does not take payments yet"
+    message = _l("This page does not take payments yet")
 
 
 class IncompletePaymentAccount(DomainError):
     code = "incomplete-payment-account"
     status = 422
-    message = "A payment account needs a merchant code, a key and a currency"
+    message = _l("A payment account needs a merchant code, a key and a currency")
 
 
 class Post(Value):

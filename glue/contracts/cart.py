@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.contracts import Action, Activity, Fragment, Query, Value
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.money import Money
 
 MAX_QUANTITY = 999
@@ -14,13 +15,13 @@ MAX_QUANTITY = 999
 class TooMany(DomainError):
     code = "too-many"
     status = 422
-    message = "A basket holds at most {most} of one thing"
+    message = _l("A basket holds at most %(most)s of one thing")
 
 
 class NotSold(DomainError):
     code = "not-sold"
     status = 409
-    message = "This is not sold any more"
+    message = _l("This is not sold any more")
 
 
 class CartSummary(Value):

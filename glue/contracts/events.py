@@ -7,6 +7,7 @@ from glue.contracts import families
 from glue.contracts.relations import ContainerType
 from shared.contracts import Action, Query, Value
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.money import Money
 
 
@@ -35,13 +36,13 @@ class TicketState(StrEnum):
 class ClaimGone(DomainError):
     code = "claim-gone"
     status = 409
-    message = "The places of this order were given back"
+    message = _l("The places of this order were given back")
 
 
 class HoldExpired(DomainError):
     code = "hold-expired"
     status = 409
-    message = "Some of the places in your basket are no longer held for you"
+    message = _l("Some of the places in your basket are no longer held for you")
 
 
 class Calendar(Value):

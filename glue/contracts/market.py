@@ -8,6 +8,7 @@ from glue.contracts import families
 from glue.contracts.relations import ContainerType
 from shared.contracts import Action, Event, Fragment, Query, Value
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 MAX_BATCH = 200
 
@@ -15,13 +16,13 @@ MAX_BATCH = 200
 class SlugTaken(DomainError):
     code = "slug-taken"
     status = 409
-    message = "There is already a shop called “{slug}” on this page"
+    message = _l("There is already a shop called “%(slug)s” on this page")
 
 
 class UnknownMarketplace(DomainError):
     code = "unknown-marketplace"
     status = 404
-    message = "There is no such shop"
+    message = _l("There is no such shop")
 
 
 class Product(Value):

@@ -8,6 +8,7 @@ from pydantic import Field
 from glue.contracts.cart import OrderedLine
 from shared.contracts import Action, Event, Query, Value
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.money import Money
 
 
@@ -22,7 +23,7 @@ class OrderState(StrEnum):
 class EmptyOrder(DomainError):
     code = "empty-order"
     status = 422
-    message = "There is nothing to order"
+    message = _l("There is nothing to order")
 
 
 class PriceChanged(DomainError):
@@ -30,7 +31,7 @@ class PriceChanged(DomainError):
 
     code = "price-changed"
     status = 409
-    message = "A price has changed since you put this into your basket"
+    message = _l("A price has changed since you put this into your basket")
 
 
 class NotAvailable(DomainError):
@@ -38,19 +39,19 @@ class NotAvailable(DomainError):
 
     code = "not-available"
     status = 409
-    message = "Something in your basket is no longer available"
+    message = _l("Something in your basket is no longer available")
 
 
 class TakesNoPayments(DomainError):
     code = "takes-no-payments"
     status = 409
-    message = "This shop does not take payments yet"
+    message = _l("This shop does not take payments yet")
 
 
 class AddressRefused(DomainError):
     code = "address-refused"
     status = 422
-    message = "The addresses of an order must be those of orders itself"
+    message = _l("The addresses of an order must be those of orders itself")
 
 
 class OrderedItem(Value):

@@ -10,6 +10,7 @@ from shared.clock import utcnow
 from shared.db.bus import mails
 from shared.db.session import WriteSession, on_commit
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.mail.rendering import render_mail
 from shared.mail.sending import LOOP_NAME
 from shared.runtime import current_runtime
@@ -18,7 +19,7 @@ from shared.runtime import current_runtime
 class InvalidRecipient(DomainError):
     code = "invalid-recipient"
     status = 422
-    message = "This is not an e-mail address"
+    message = _l("This is not an e-mail address")
 
 
 async def queue_mail(

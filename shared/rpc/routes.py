@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from shared.clock import utcnow
 from shared.contracts import Action, Contract, Fragment
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.rpc import signing, wire
 from shared.rpc.health import health_detail, is_ready
 from shared.rpc.schema import describe
@@ -19,19 +20,19 @@ JSON = "application/json"
 class NotSigned(DomainError):
     code = "not-signed"
     status = 401
-    message = "Only services of this co-operative are answered here"
+    message = _l("Only services of this co-operative are answered here")
 
 
 class UnknownContract(DomainError):
     code = "unknown-contract"
     status = 404
-    message = "This service has no such contract"
+    message = _l("This service has no such contract")
 
 
 class CallerRefused(DomainError):
     code = "caller-refused"
     status = 403
-    message = "This service does not answer that caller"
+    message = _l("This service does not answer that caller")
 
 
 def internal_routes(runtime: Runtime) -> Blueprint:

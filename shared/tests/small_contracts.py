@@ -20,7 +20,7 @@ NAME = "shared"
 class Full(DomainError):
     code = "full"
     status = 409
-    message = "Only {left} left"
+    message = "Only %(left)s left"
 
 
 class Echo(Query[dict[str, Any]], service=NAME, name="echo"):

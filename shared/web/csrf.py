@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from quart import Request
 
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARK = "__accepts_strangers__"
@@ -20,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class ForeignRequest(DomainError):
     code = "foreign-request"
     status = 403
-    message = "This request came from another site. Please use the form on our own page"
+    message = _l("This request came from another site. Please use the form on our own page")
 
 
 def accepts_strangers(view: F) -> F:

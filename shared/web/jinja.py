@@ -11,6 +11,7 @@ from babel.numbers import get_currency_name, get_currency_symbol
 from jinja2 import Environment
 from markupsafe import Markup
 
+from shared.i18n import unfilled, unfilled_plural
 from shared.money import Money, format_money
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
@@ -28,6 +29,9 @@ def prepare_templates(
 ) -> None:
     """Give an environment the filters and globals that shared's templates and the apps' use."""
     zone = ZoneInfo(site.timezone)
+    environment.add_extension("jinja2.ext.i18n")
+    # Added by the extension, of which the types know nothing.
+    environment.install_gettext_callables(unfilled, unfilled_plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "money": partial(money, locale=site.locale),
         "date": partial(long_date, zone=zone, locale=site.locale),

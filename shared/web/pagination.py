@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from shared.db.types import UTCDateTime
 from shared.errors import DomainError
+from shared.i18n import mark as _l
 
 T = TypeVar("T")
 OrderValue = int | str | datetime
@@ -34,7 +35,9 @@ _BINDS: dict[type, TypeEngine[Any]] = {int: BigInteger(), str: Text(), datetime:
 class BadCursor(DomainError):
     code = "bad-cursor"
     status = 400
-    message = "This link to a further page does not work any more. Please start at the first page"
+    message = _l(
+        "This link to a further page does not work any more. Please start at the first page"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def templates(settings: AppSettings) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
     )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {"site": settings.site, "home_url": "https://rose-ash.test"}
     return environment
 
