@@ -44,7 +44,7 @@ async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
     """Fetch every slot of a full page, side by side."""
     menu, account, basket, container = await asyncio.gather(
         _borrow(identity, blog.NavTreeFragment(current_slug=page.slug if page else None)),
-        _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=_return_address())),
+        _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=return_address())),
         mini_cart(identity),
         _container_nav(identity, page),
     )
@@ -96,7 +96,8 @@ def _basket_link() -> Markup:
     )
 
 
-def _return_address() -> str | None:
+def return_address() -> str | None:
+    """Return the public address that is asked for, None for what is not a GET."""
     if request.method != "GET":
         return None
     # Not request.url: behind the edge its scheme is wrong, and its host is what the browser says.

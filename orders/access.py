@@ -1,19 +1,22 @@
-"""Who may see and pay an order: the person whose it is, and whoever holds its token."""
+"""Who may see and pay an order: the person whose it is, its page's keepers, who holds its token."""
 
-from quart import Response
+from quart import Response, request
 
+from glue.permissions import Resource
 from orders.addresses import order_id_of
-from orders.orders.queries import require_own_order
+from orders.orders.queries import owner_of_order
 from shared.db import reading
 from shared.errors import NotFound
-from shared.web.identity import current_identity
 
 
-async def require_own(order_id: int) -> int:
-    """Return the id of an order that is the asking person's; raises `NotFound`."""
+async def the_order() -> Resource:
+    """Return whose the order of this route is, and on which page; raises `NotFound`."""
+    order_id: int = (request.view_args or {})["order_id"]
     async with reading() as session:
-        await require_own_order(session, current_identity(), order_id)
-    return order_id
+        owner = await owner_of_order(session, order_id)
+    if owner is None:
+        raise NotFound()
+    return owner
 
 
 def order_of_token(token: str) -> int:

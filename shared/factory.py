@@ -24,11 +24,12 @@ from shared.rpc.server import AnswerTable, answers_in, contracts_in
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
+from shared.web.access import require_guards
 from shared.web.assets import Assets
 from shared.web.edge import Hook, RequestEdge
 from shared.web.errors import register_error_pages
 from shared.web.gallery import gallery
-from shared.web.identity import Identify
+from shared.web.identity import NOBODY, Account, Identify
 from shared.web.jinja import prepare_templates
 from shared.web.layout import Layout, empty_layout
 from shared.web.routing import restrict_addresses
@@ -42,9 +43,9 @@ EXTENSION = "rose-ash"
 RegisterHandlers = Callable[[HandlerRegistry], None]
 
 
-async def nobody_is_signed_in(token: str) -> int | None:
+async def nobody_is_signed_in(token: str) -> Account:
     """Answer for apps that no person visits."""
-    return None
+    return NOBODY
 
 
 def create_base_app(
@@ -65,8 +66,9 @@ def create_base_app(
     """Make the app `name` from its parts.
 
     Every contract in `contracts` needs exactly one function marked `@answers` in the modules of
-    `answers`; raises `MisconfiguredApp` otherwise. `identify` turns a session token into a user id,
-    `before_browser_request` runs once the identity is known, before each browser route.
+    `answers`, every browser route a guard (`shared/web/access.py`); raises `MisconfiguredApp`
+    otherwise. `identify` turns a session token into whose it is, `before_browser_request` runs once
+    the identity is known, before the route's guard.
     """
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
@@ -95,6 +97,7 @@ def create_base_app(
     for blueprint in (*own, *blueprints):
         app.register_blueprint(blueprint)
     register_error_pages(app)
+    require_guards(app)
     RequestEdge(app, runtime, layout, identify, before_browser_request).attach()
     _serve_background(app, runtime)
     return app

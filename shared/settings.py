@@ -136,6 +136,7 @@ class AppSettings(BaseSettings):
     site_tagline: str = ""
     site_locale: str = ""
     background_loops: bool = True
+    proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
     config: AppConfig = Field(default_factory=AppConfig)
 

@@ -9,8 +9,9 @@ from blog.people.presenting import user_value
 from blog.posts import queries as posts
 from blog.posts.presenting import KINDS, found_value, post_value
 from blog.sign_in import queries as sign_in
+from glue.audited import entries_of
 from glue.contracts import blog
-from glue.contracts.families import Found
+from glue.contracts.families import AuditEntry, Found
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -89,8 +90,11 @@ async def users_batch(query: blog.UsersBatch) -> list[blog.User]:
 @answers(blog.SessionCheck)
 async def session_check(query: blog.SessionCheck) -> blog.SessionUser | None:
     """Return whose live session a token is."""
-    user_id = await sign_in.user_id_of_session(read_session(), token=query.token, now=utcnow())
-    return blog.SessionUser(user_id=user_id) if user_id is not None else None
+    found = await sign_in.live_session(read_session(), token=query.token, now=utcnow())
+    if found is None:
+        return None
+    grants = [blog.Grant(role=role, page_id=page_id) for role, page_id in found.grants]
+    return blog.SessionUser(user_id=found.user_id, grants=grants)
 
 
 @answers(blog.Search)
@@ -98,3 +102,9 @@ async def search(query: blog.Search) -> list[Found]:
     """Return published pages and posts that hold the words."""
     found = await posts.posts_matching(read_session(), query.q, limit=query.limit)
     return [found_value(kind, found[kind], locale=query.locale) for kind in KINDS]
+
+
+@answers(blog.AuditTrail)
+async def audit_trail(query: blog.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

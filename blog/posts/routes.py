@@ -9,8 +9,10 @@ from blog.posts.front_page import read_front_page
 from blog.posts.models import Post
 from blog.posts.presenting import post_value
 from blog.posts.sharing import front_page_meta, post_meta
+from glue.access import allows
 from glue.contracts.blog import PostKind
 from glue.contracts.relations import ContainerType
+from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import render
@@ -19,6 +21,7 @@ posts = Blueprint("posts", __name__)
 
 
 @posts.get("/")
+@allows(Action.VISIT)
 async def index() -> Response:
     front = await read_front_page(read_session())
     return await render(
@@ -31,6 +34,7 @@ async def index() -> Response:
 
 
 @posts.get("/<slug>/")
+@allows(Action.VISIT)
 async def show(slug: str) -> Response:
     post = await queries.published_post(read_session(), slug=slug)
     if post is None:

@@ -4,6 +4,8 @@ from quart import Blueprint, Response, request
 
 from blog.search.forms import SearchForm
 from blog.search.results import Results
+from glue.access import allows
+from glue.permissions import Action
 from glue.services.search import search_everywhere
 from shared.runtime import current_runtime
 from shared.web.htmx import render
@@ -12,6 +14,7 @@ search = Blueprint("search", __name__)
 
 
 @search.get("/search/")
+@allows(Action.VISIT)
 async def index() -> Response:
     form = SearchForm.read(request.args)
     locale = current_runtime().settings.site.locale

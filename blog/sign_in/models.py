@@ -2,18 +2,32 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
 
 
 class MagicLink(Base):
-    """A link that was mailed to an address: whoever opens it in time is that person, once."""
+    """A link and a code that were mailed to an address: either signs that person in, in time, once.
+
+    The code is taken from the browser that asked for the mail and holds the `ticket`; `wrong_codes`
+    counts what was guessed.
+    """
 
     __tablename__ = "magic_links"
     __table_args__ = (
         UniqueConstraint("token_hash", name="uq_magic_links_token_hash"),
+        UniqueConstraint("ticket_hash", name="uq_magic_links_ticket_hash"),
+        CheckConstraint("wrong_codes >= 0", name="wrong_codes"),
         Index("ix_magic_links_email_expires_at", "email", "expires_at"),
         Index("ix_magic_links_expires_at", "expires_at"),
     )
@@ -21,6 +35,9 @@ class MagicLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64))
     email: Mapped[str] = mapped_column(String(320))
+    ticket_hash: Mapped[str | None] = mapped_column(String(64))
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    wrong_codes: Mapped[int] = mapped_column(server_default="0")
     next: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -33,7 +50,7 @@ class MagicLink(Base):
 
 
 class BrowserSession(Base):
-    """A browser in which a person is signed in."""
+    """A browser in which a person is signed in, what it calls itself, where it was last seen."""
 
     __tablename__ = "sessions"
     __table_args__ = (
@@ -44,6 +61,9 @@ class BrowserSession(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_agent: Mapped[str] = mapped_column(String(400), server_default="")
+    network: Mapped[str] = mapped_column(String(64), server_default="")
+    last_seen_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

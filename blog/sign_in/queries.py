@@ -1,11 +1,14 @@
 """What can be read of links and sessions."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.sign_in.tokens import token_hash
+from glue.contracts.blog import Role
 from shared.db import ReadSession
 
 
@@ -17,9 +20,24 @@ async def usable_link(session: ReadSession, *, token: str, now: datetime) -> Mag
     return link
 
 
-async def user_id_of_session(session: ReadSession, *, token: str, now: datetime) -> int | None:
-    statement = select(BrowserSession.user_id).where(
-        BrowserSession.live(now), BrowserSession.token_hash == token_hash(token)
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session that lasts, whose it is, and what roles they have."""
+
+    id: int
+    user_id: int
+    grants: tuple[tuple[Role, int | None], ...]
+
+
+async def live_session(session: ReadSession, *, token: str, now: datetime) -> LiveSession | None:
+    """Return the session of a token with its person's roles, in one statement."""
+    rows = await session.execute(
+        select(BrowserSession.id, BrowserSession.user_id, RoleGrant.role, RoleGrant.page_id)
+        .outerjoin(RoleGrant, RoleGrant.user_id == BrowserSession.user_id)
+        .where(BrowserSession.live(now), BrowserSession.token_hash == token_hash(token))
     )
-    user_id: int | None = await session.scalar(statement)
-    return user_id
+    found = rows.all()
+    if not found:
+        return None
+    grants = tuple((row.role, row.page_id) for row in found if row.role is not None)
+    return LiveSession(found[0].id, found[0].user_id, grants)

@@ -7,6 +7,8 @@ from quart import Blueprint, Response, request
 from blog.sign_in import queries, service
 from blog.sign_in.errors import LinkSpent
 from blog.sign_in.forms import SignInForm
+from glue.access import allows
+from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session, write_session
 from shared.mail import InvalidRecipient
@@ -22,6 +24,7 @@ ACCOUNT = "/account/"
 
 
 @sign_in.get("/sign-in/")
+@allows(Action.SIGN_IN)
 async def new() -> Response:
     next_url = checked_next(request.args.get("next"), otherwise="")
     if identity.current_identity().is_signed_in:
@@ -30,6 +33,7 @@ async def new() -> Response:
 
 
 @sign_in.post("/sign-in/")
+@allows(Action.SIGN_IN)
 async def create() -> Response:
     posted = await request.form
     try:
@@ -49,11 +53,13 @@ async def create() -> Response:
 
 
 @sign_in.get("/sign-in/sent/")
+@allows(Action.SIGN_IN)
 async def sent() -> Response:
     return await render("sign_in/sent.html", minutes=service.LINK_MINUTES)
 
 
 @sign_in.get("/sign-in/<token>/")
+@allows(Action.FOLLOW_LETTER)
 async def show(token: str) -> Response:
     link = await queries.usable_link(read_session(), token=token, now=utcnow())
     if link is None:
@@ -62,6 +68,7 @@ async def show(token: str) -> Response:
 
 
 @sign_in.post("/sign-in/<token>/")
+@allows(Action.FOLLOW_LETTER)
 async def update(token: str) -> Response:
     visitor_id = identity.current_identity().session_id
     try:
@@ -76,6 +83,7 @@ async def update(token: str) -> Response:
 
 
 @sign_in.post("/sign-out/")
+@allows(Action.SIGN_IN)
 async def destroy() -> Response:
     token = _session_token()
     if token is not None:

@@ -1,5 +1,7 @@
 """People: their addresses, and their account page."""
 
+from urllib.parse import quote
+
 import pytest
 from quart.typing import TestClientProtocol as Browser
 
@@ -9,6 +11,8 @@ from blog.tests.factories import ADA, make_user
 from blog.tests.links import ask_for_link
 from shared.db import reading
 from shared.mail import InvalidRecipient
+
+SIGN_IN = "http://blog.test/sign-in/"
 
 
 async def sign_in(client: Browser) -> None:
@@ -46,11 +50,20 @@ async def test_without_a_name_one_is_called_by_the_address() -> None:
 
 
 async def test_a_stranger_is_sent_to_sign_in_and_back(client: Browser) -> None:
-    for response in (await client.get("/account/"), await client.post("/account/")):
-        assert (response.status_code, response.headers["Location"]) == (
-            303,
-            "/sign-in/?next=/account/",
-        )
+    account = "http://blog.test/account/"
+    form = await client.post("/account/", headers={"Referer": account})
+
+    for response in (await client.get("/account/"), form):
+        assert response.status_code == 303
+        assert response.headers["Location"] == f"{SIGN_IN}?next={quote(account, safe='')}"
+
+
+async def test_a_stranger_who_comes_from_elsewhere_is_not_sent_back_there(client: Browser) -> None:
+    foreign = {"Referer": "http://evil.test/account/"}
+
+    response = await client.post("/account/", headers=foreign)
+
+    assert response.headers["Location"] == SIGN_IN
 
 
 @pytest.mark.committed

@@ -195,7 +195,7 @@ async def test_signing_out_ends_the_session_and_leads_back(
     assert before.status_code == 200
     assert (replayed.status_code, replayed.headers["Location"]) == (
         303,
-        "/sign-in/?next=/account/",
+        "http://blog.test/sign-in/?next=http%3A%2F%2Fblog.test%2Faccount%2F",
     )
 
 

@@ -7,7 +7,9 @@ from cart.basket.pages import show_basket
 from cart.basket.reading import item_to_hold
 from cart.items import service
 from cart.owner import Owner
+from glue.access import allows
 from glue.pages import current_page
+from glue.permissions import Action
 from shared.db import read_session, rollback_request, write_session
 from shared.errors import DomainError, InvalidInput
 from shared.web.flash import FlashKind, flash
@@ -18,16 +20,19 @@ basket = Blueprint("basket", __name__)
 
 
 @basket.get("/")
+@allows(Action.FILL_BASKET)
 async def index() -> Response:
     return await show_basket(current_identity())
 
 
 @basket.get("/<page_slug>/")
+@allows(Action.FILL_BASKET)
 async def show(page_slug: str) -> Response:
     return await show_basket(current_identity(), page=current_page())
 
 
 @basket.post("/items/<int:product_id>/quantity/")
+@allows(Action.FILL_BASKET)
 async def update(product_id: int) -> Response:
     try:
         form = QuantityForm.read(await request.form)
@@ -46,6 +51,7 @@ async def update(product_id: int) -> Response:
 
 
 @basket.post("/items/<int:product_id>/delete/")
+@allows(Action.FILL_BASKET)
 async def destroy(product_id: int) -> Response:
     await service.remove_item(write_session(), _owner(), product_id=product_id)
     flash("Taken out of your basket", FlashKind.NOTE)

@@ -10,8 +10,10 @@ from cart.basket.reading import read_contents, seller_parts
 from cart.checkout.forms import CheckoutForm
 from cart.checkout.placing import place_order, way_to_pay
 from cart.owner import Owner
+from glue.access import allows
 from glue.contracts import blog
 from glue.pages import current_page
+from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import DomainError, ServiceUnavailable
 from shared.web.flash import FlashKind, flash
@@ -28,11 +30,13 @@ CLOSED_TILL = "{title} does not take payments here yet"
 
 
 @checkout.post("/checkout/")
+@allows(Action.FILL_BASKET)
 async def create() -> Response:
     return await _check_out(None)
 
 
 @checkout.post("/<page_slug>/checkout/")
+@allows(Action.FILL_BASKET)
 async def create_for_page(page_slug: str) -> Response:
     return await _check_out(current_page())
 

@@ -2,7 +2,9 @@
 
 from cart.basket.reading import read_contents
 from cart.owner import Owner
+from glue.audited import entries_of
 from glue.contracts import cart
+from glue.contracts.families import AuditEntry
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
 from shared.rpc import answers
@@ -34,3 +36,9 @@ async def cart_items(query: cart.CartItems) -> list[cart.CartLine]:
         )
         for item in contents.items
     ]
+
+
+@answers(cart.AuditTrail)
+async def audit_trail(query: cart.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

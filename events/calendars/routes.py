@@ -4,8 +4,10 @@ from quart import Blueprint, Response, url_for
 
 from events.calendars.listing import list_calendars
 from events.calendars.queries import calendars_of
+from glue.access import allows
 from glue.contracts.relations import ContainerType
 from glue.pages import current_page
+from glue.permissions import Action
 from shared.db import read_session
 from shared.web.htmx import render
 from shared.web.seo import page_meta
@@ -16,6 +18,7 @@ WHAT = "Where our members take bookings and hold events."
 
 
 @calendars.get("/")
+@allows(Action.VISIT)
 async def index() -> Response:
     meta = page_meta("Calendars", "/", description=WHAT)
     listing = await list_calendars(read_session())
@@ -23,6 +26,7 @@ async def index() -> Response:
 
 
 @calendars.get("/<page_slug>/")
+@allows(Action.VISIT)
 async def show(page_slug: str) -> Response:
     page = current_page()
     rows = await calendars_of(read_session(), ContainerType.PAGE, page.id)

@@ -6,8 +6,9 @@ from events.holding import Holder
 from events.internal.presenting import calendar_value, found_value, places_value
 from events.search.service import found_in_calendars
 from events.tickets.queries import pending_tickets, tickets_of_order
+from glue.audited import entries_of
 from glue.contracts import events
-from glue.contracts.families import Found
+from glue.contracts.families import AuditEntry, Found
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -46,3 +47,9 @@ async def search(query: events.Search) -> list[Found]:
     """Find calendars and coming events."""
     finds = await found_in_calendars(read_session(), query.q, now=utcnow())
     return [found_value(finds, limit=query.limit, locale=query.locale)]
+
+
+@answers(events.AuditTrail)
+async def audit_trail(query: events.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

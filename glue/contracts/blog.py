@@ -92,10 +92,35 @@ class User(Value):
     name: str
 
 
+class Role(StrEnum):
+    """What somebody may be given: the first two hold everywhere, the others on one page each."""
+
+    ADMIN = "admin"
+    AUTHOR = "author"
+    CONTENT = "content"
+    SHOP = "shop"
+    CALENDAR = "calendar"
+    ORDERS = "orders"
+    PAYMENTS = "payments"
+    DOOR = "door"
+
+    @property
+    def is_of_a_page(self) -> bool:
+        return self not in (Role.ADMIN, Role.AUTHOR)
+
+
+class Grant(Value):
+    """A role somebody has; `page_id` is the page it is on, None where it holds everywhere."""
+
+    role: Role
+    page_id: int | None = None
+
+
 class SessionUser(Value):
-    """Whose session a token is."""
+    """Whose session a token is, and what they may do."""
 
     user_id: int
+    grants: list[Grant] = []
 
 
 class Rebuilt(Value):
@@ -175,6 +200,10 @@ class Search(families.Search, service="blog", name="search"):
     """Ask for published pages and posts that hold these words."""
 
     kinds = (families.Kind.PAGE, families.Kind.POST)
+
+
+class AuditTrail(families.AuditTrail, service="blog", name="audit-trail"):
+    """Ask the log of blog who did what, newest first."""
 
 
 class PageConfigEnsure(Action[PageConfig], service="blog", name="page-config-ensure"):

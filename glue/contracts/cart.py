@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from glue.contracts import families
 from shared.contracts import Action, Activity, Fragment, Query, Value
 from shared.errors import DomainError
 from shared.i18n import mark as _l
@@ -77,6 +78,10 @@ class CartItemObject(Value):
     product_id: int
     quantity: int = Field(default=1, ge=0)
     market_place_id: int
+
+
+class AuditTrail(families.AuditTrail, service="cart", name="audit-trail"):
+    """Ask the log of cart who did what, newest first."""
 
 
 class CartActivity(

@@ -117,6 +117,10 @@ class Search(families.Search, service="events", name="search"):
     kinds = (families.Kind.EVENT,)
 
 
+class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
+    """Ask the log of events who did what, newest first."""
+
+
 class ClaimEntriesForOrder(
     Action[Places], service="events", name="claim-entries-for-order", raises=(HoldExpired,)
 ):

@@ -6,18 +6,22 @@ answer is never an empty one.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from importlib import import_module
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
+from glue.audit import ObjectType
 from glue.directory import SERVICES
+from shared.actors import ActorKind
 from shared.contracts import Contract, Query, Value
 from shared.money import Money
 
 LONGEST_QUERY = 100
 MOST_HITS = 50
+MOST_ENTRIES = 50
 
 
 class Family(Contract):
@@ -84,3 +88,30 @@ class Search(Family, Query[list[Found]]):
     q: str = Field(min_length=1, max_length=LONGEST_QUERY)
     limit: Annotated[int, Field(ge=1, le=MOST_HITS)]
     locale: str = Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")
+
+
+class AuditEntry(Value):
+    """One line of a service's audit log; `action` is one of `glue.audit.Audited`, or older."""
+
+    id: int
+    at: datetime
+    actor: ActorKind
+    actor_id: int | None
+    network: str
+    action: str
+    object_type: str
+    object_id: int
+    within_id: int | None
+    why: str
+    detail: dict[str, str | int | bool | None]
+
+
+class AuditTrail(Family, Query[list[AuditEntry]]):
+    """Ask who did what, newest first: to an object, on a page, or one person's deeds."""
+
+    object_type: ObjectType | None = None
+    object_id: int | None = None
+    within_id: int | None = None
+    person_id: int | None = None
+    before_id: int | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES

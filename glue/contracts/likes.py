@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from glue.contracts import families
 from shared.contracts import Action, Query, Value
 
 MAX_BATCH = 200
@@ -66,6 +67,10 @@ class LikeCounts(Query[list[LikeCount]], service="likes", name="like-counts"):
     target_type: TargetType
     target_slugs: list[str] = Field(default=[], max_length=MAX_BATCH)
     target_ids: list[int] = Field(default=[], max_length=MAX_BATCH)
+
+
+class AuditTrail(families.AuditTrail, service="likes", name="audit-trail"):
+    """Ask the log of likes who did what, newest first."""
 
 
 class Toggle(_Target, Action[LikeState], service="likes", name="toggle"):

@@ -92,6 +92,10 @@ class Search(families.Search, service="market", name="search"):
     kinds = (families.Kind.PRODUCT,)
 
 
+class AuditTrail(families.AuditTrail, service="market", name="audit-trail"):
+    """Ask the log of market who did what, newest first."""
+
+
 class CreateMarketplace(
     Action[Marketplace], service="market", name="create-marketplace", raises=(SlugTaken,)
 ):

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from glue.contracts import families
 from glue.contracts.cart import OrderedLine
 from shared.contracts import Action, Event, Query, Value
 from shared.errors import DomainError
@@ -102,6 +103,10 @@ class Order(Value):
     paid_at: datetime | None
     address: str
     lines: list[OrderedLine]
+
+
+class AuditTrail(families.AuditTrail, service="orders", name="audit-trail"):
+    """Ask the log of orders who did what, newest first."""
 
 
 class CreateOrder(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from glue.contracts import families
 from shared.contracts import Action, Event, Query, Value
 
 MAX_BATCH = 100
@@ -55,6 +56,10 @@ class GetParents(Query[list[Relation]], service="relations", name="get-parents")
     child_type: ContainerType
     child_id: int
     parent_type: ContainerType | None = None
+
+
+class AuditTrail(families.AuditTrail, service="relations", name="audit-trail"):
+    """Ask the log of relations who did what, newest first."""
 
 
 class AttachChild(Action[Relation], service="relations", name="attach-child"):

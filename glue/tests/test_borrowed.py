@@ -13,7 +13,7 @@ from shared.errors import NotFound, ServiceUnavailable
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
-from shared.web.identity import Identity
+from shared.web.identity import NOBODY, Account, Identity
 
 BAKERY = blog.Post(
     id=1,
@@ -69,38 +69,38 @@ async def test_a_revoked_session_ends_within_a_second(
     runtime: Runtime, services: FakeServices, clock: FrozenClock
 ) -> None:
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=7))
-    user_of = session_reader()
-    before = await user_of("token")
+    account_of = session_reader()
+    before = await account_of("token")
     services.answers(blog.SessionCheck, None)
 
     clock.advance(timedelta(seconds=1))
 
-    assert before == 7
-    assert await user_of("token") is None
+    assert before.user_id == 7
+    assert await account_of("token") == NOBODY
 
 
 async def test_while_blog_is_away_one_is_signed_in_for_a_minute_at_most(
     runtime: Runtime, services: FakeServices, clock: FrozenClock
 ) -> None:
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=7))
-    user_of = session_reader()
-    await user_of("token")
+    account_of = session_reader()
+    await account_of("token")
     services.is_down("blog")
 
     clock.advance(timedelta(seconds=59))
-    still = await user_of("token")
+    still = await account_of("token")
     clock.advance(timedelta(seconds=2))
 
-    assert still == 7
-    assert await user_of("token") is None
+    assert still.user_id == 7
+    assert await account_of("token") == Account(is_unknown=True)
 
 
-async def test_while_blog_is_away_a_stranger_is_nobody(
+async def test_while_blog_is_away_it_is_unknown_whose_a_session_is(
     runtime: Runtime, services: FakeServices
 ) -> None:
     services.is_down("blog")
 
-    assert await session_reader()("token") is None
+    assert await session_reader()("token") == Account(is_unknown=True)
 
 
 async def test_a_page_without_its_siblings_is_still_a_page(

@@ -1,6 +1,8 @@
 """The questions likes answers."""
 
+from glue.audited import entries_of
 from glue.contracts import likes
+from glue.contracts.families import AuditEntry
 from likes import queries
 from shared.db import read_session
 from shared.rpc import answers
@@ -50,3 +52,9 @@ async def like_counts(query: likes.LikeCounts) -> list[likes.LikeCount]:
         *(likes.LikeCount(target_slug=s, count=by_slug.get(s, 0)) for s in query.target_slugs),
         *(likes.LikeCount(target_id=i, count=by_id.get(i, 0)) for i in query.target_ids),
     ]
+
+
+@answers(likes.AuditTrail)
+async def audit_trail(query: likes.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

@@ -2,8 +2,10 @@
 
 from quart import Blueprint, Response, request, url_for
 
+from glue.access import allows
 from glue.layout import mini_cart
 from glue.pages import current_page
+from glue.permissions import Action
 from market.basket_items.forms import BasketForm
 from market.basket_items.service import add_to_basket
 from market.products.models import Product
@@ -21,6 +23,7 @@ REGION = "basket_items/_add.html"
 
 
 @basket_items.post("/<page_slug>/<market_slug>/<product_slug>/basket/")
+@allows(Action.FILL_BASKET)
 async def create(page_slug: str, market_slug: str, product_slug: str) -> Response:
     product = await product_on_page(read_session(), current_page().id, market_slug, product_slug)
     if product is None:

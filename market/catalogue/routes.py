@@ -2,7 +2,9 @@
 
 from quart import Blueprint, Response, request, url_for
 
+from glue.access import allows
 from glue.pages import current_page
+from glue.permissions import Action
 from market.basket_items.forms import BasketForm
 from market.catalogue.filters import Filters
 from market.catalogue.service import listing
@@ -14,6 +16,7 @@ catalogue = Blueprint("catalogue", __name__)
 
 
 @catalogue.get("/<page_slug>/<market_slug>/")
+@allows(Action.VISIT)
 async def index(page_slug: str, market_slug: str) -> Response:
     filters, after = Filters.read(request.args), request.args.get("after")
     page = current_page()

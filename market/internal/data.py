@@ -1,7 +1,8 @@
 """The questions siblings may ask of market."""
 
+from glue.audited import entries_of
 from glue.contracts import market
-from glue.contracts.families import Found
+from glue.contracts.families import AuditEntry, Found
 from market.catalogue.everywhere import found_everywhere
 from market.internal.replies import found_reply, marketplace_reply, product_reply
 from market.marketplaces import queries as marketplaces
@@ -40,3 +41,9 @@ async def search(query: market.Search) -> list[Found]:
     """Answer with the best products of all shops, and with each shop that has some."""
     finds = await found_everywhere(read_session(), query.q, limit=query.limit)
     return [found_reply(finds, query.q)]
+
+
+@answers(market.AuditTrail)
+async def audit_trail(query: market.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

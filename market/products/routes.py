@@ -2,7 +2,9 @@
 
 from quart import Blueprint, Response, url_for
 
+from glue.access import allows
 from glue.pages import current_page
+from glue.permissions import Action
 from market.basket_items.forms import BasketForm
 from market.products.models import Product
 from market.products.queries import product_by_id, product_on_page, products_beside
@@ -20,6 +22,7 @@ CARD_FORM = BasketForm(is_on_card=True)
 
 
 @products.get("/<page_slug>/<market_slug>/<product_slug>/")
+@allows(Action.VISIT)
 async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
     product = await product_on_page(read_session(), current_page().id, market_slug, product_slug)
     if product is None:
@@ -52,6 +55,7 @@ async def product_page(
 
 
 @products.get("/products/<int:id>/")
+@allows(Action.VISIT)
 async def follow(id: int) -> Response:
     """Lead from the address siblings know to the one people see; page slugs may change."""
     product = await product_by_id(read_session(), id)

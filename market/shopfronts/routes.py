@@ -2,7 +2,9 @@
 
 from quart import Blueprint, Response, request, url_for
 
+from glue.access import allows
 from glue.pages import current_page
+from glue.permissions import Action
 from market.catalogue.filters import Filters
 from market.marketplaces.queries import marketplace_by_id
 from market.shopfronts.service import page_by_id, shopfronts_on
@@ -18,6 +20,7 @@ WHAT = "The shops of our members. One basket for all of them; each maker is paid
 
 
 @shopfronts.get("/")
+@allows(Action.VISIT)
 async def index() -> Response:
     shops = await all_shopfronts(read_session())
     return await render(
@@ -26,6 +29,7 @@ async def index() -> Response:
 
 
 @shopfronts.get("/<page_slug>/")
+@allows(Action.VISIT)
 async def show_page(page_slug: str) -> Response:
     shops = await shopfronts_on(read_session(), current_page())
     if len(shops) == 1:
@@ -39,6 +43,7 @@ async def show_page(page_slug: str) -> Response:
 
 
 @shopfronts.get("/markets/<int:id>/")
+@allows(Action.VISIT)
 async def follow(id: int) -> Response:
     """Lead from the address siblings know to the one people see; page slugs may change."""
     marketplace = await marketplace_by_id(read_session(), id)

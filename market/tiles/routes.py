@@ -2,6 +2,8 @@
 
 from quart import Blueprint, Response
 
+from glue.access import allows
+from glue.permissions import Action
 from market.tiles.choice import Tile
 from shared.errors import NotFound
 from shared.runtime import current_runtime
@@ -22,6 +24,7 @@ GROUND_COLOURS = {
 
 
 @tiles.get("/tiles/<ground>/<shape>/<icon>.svg")
+@allows(Action.VISIT)
 async def show(ground: str, shape: str, icon: str) -> Response:
     tile = Tile(ground, shape, icon)
     if not tile.exists:

@@ -5,6 +5,8 @@ None of them needs a cookie; a signed token in the address names the order.
 
 from quart import Blueprint, Response, request
 
+from glue.access import allows
+from glue.permissions import Action
 from orders.access import keep_private, order_of_token
 from orders.addresses import Purpose, order_id_of, return_address
 from orders.orders.pages import order_page
@@ -28,6 +30,7 @@ returns.after_request(keep_private)
 
 
 @handovers.get("/checkout/pay/<token>/")
+@allows(Action.FOLLOW_LETTER)
 async def show(token: str) -> Response:
     """Hand over to SumUp, as soon as there is something to hand over to."""
     order_id = order_of_token(token)
@@ -43,6 +46,7 @@ async def show(token: str) -> Response:
 
 
 @returns.get("/checkout/return/<token>/", endpoint="show")
+@allows(Action.FOLLOW_LETTER)
 async def show_return(token: str) -> Response:
     """Show the shopper how the payment stands.
 
@@ -60,6 +64,7 @@ async def show_return(token: str) -> Response:
 
 
 @notifications.post("/checkout/webhook/<token>/")
+@allows(Action.NOTIFY)
 @accepts_strangers
 async def create(token: str) -> Response:
     """Take SumUp's notification, of either generation, as a reason to ask SumUp.

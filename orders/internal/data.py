@@ -1,6 +1,8 @@
 """The questions orders answers."""
 
+from glue.audited import entries_of
 from glue.contracts import orders
+from glue.contracts.families import AuditEntry
 from orders.orders import queries
 from orders.orders.values import order_value
 from shared.db import read_session
@@ -23,3 +25,9 @@ async def order_status(query: orders.OrderStatus) -> orders.Order | None:
     """Return one order as it stands."""
     order = await queries.order_with_lines(read_session(), query.order_id)
     return order_value(order) if order else None
+
+
+@answers(orders.AuditTrail)
+async def audit_trail(query: orders.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import selectinload
 
+from glue.permissions import Resource
 from orders.models import Order
 from shared.db import ReadSession
-from shared.errors import NotFound
 from shared.web.identity import Identity
 from shared.web.pagination import Page, descending, fetch_page
 
@@ -38,11 +38,11 @@ async def order_id_by_key(session: ReadSession, *, caller: str, key: str) -> int
     return await session.scalar(select(Order.id).where(Order.caller == caller, Order.key == key))
 
 
-async def require_own_order(session: ReadSession, identity: Identity, order_id: int) -> None:
-    """Raise `NotFound` unless the order is this person's."""
-    found = await session.scalar(select(Order.id).where(Order.id == order_id, belongs_to(identity)))
-    if found is None:
-        raise NotFound()
+async def owner_of_order(session: ReadSession, order_id: int) -> Resource | None:
+    """Return whose an order is and on which page, where there is one."""
+    columns = (Order.page_post_id, Order.user_id, Order.session_id)
+    found = (await session.execute(select(*columns).where(Order.id == order_id))).one_or_none()
+    return None if found is None else Resource(*found)
 
 
 async def orders_page(

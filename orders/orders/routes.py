@@ -2,7 +2,9 @@
 
 from quart import Blueprint, Response, request
 
-from orders.access import keep_private, require_own
+from glue.access import allows
+from glue.permissions import Action
+from orders.access import keep_private, the_order
 from orders.orders.pages import order_page
 from orders.orders.queries import orders_page
 from orders.payments.standing import label_of
@@ -15,14 +17,15 @@ orders.after_request(keep_private)
 
 
 @orders.get("/")
+@allows(Action.VISIT)
 async def index() -> Response:
     page = await orders_page(read_session(), current_identity(), cursor=request.args.get("cursor"))
     return await render("orders/index.html", page=page, label_of=label_of)
 
 
 @orders.get("/<int(max=2147483647):order_id>/")
+@allows(Action.SEE_ORDER, on=the_order, hidden=True)
 async def show(order_id: int) -> Response:
-    await require_own(order_id)
     looks = request.args.get("looks", 0, type=int)
     page = await order_page(read_session(), order_id, path=request.path, looks=looks)
     if is_htmx():

@@ -2,7 +2,9 @@
 
 from quart import Blueprint, Response
 
-from orders.access import keep_private, order_of_token, require_own
+from glue.access import allows
+from glue.permissions import Action
+from orders.access import keep_private, order_of_token, the_order
 from orders.addresses import order_address, return_address
 from orders.payments.looking import ask_again
 from orders.payments.paying import way_to_pay
@@ -19,22 +21,26 @@ SILENCE = "SumUp does not answer right now. Nothing was changed; please try agai
 
 
 @payments.post("/<int(max=2147483647):order_id>/pay/")
+@allows(Action.PAY_ORDER, on=the_order, hidden=True)
 async def create(order_id: int) -> Response:
-    return await _pay(await require_own(order_id), otherwise=order_address(order_id))
+    return await _pay(order_id, otherwise=order_address(order_id))
 
 
 @payments.post("/checkout/return/<token>/pay/")
+@allows(Action.FOLLOW_LETTER)
 async def create_by_token(token: str) -> Response:
     order_id = order_of_token(token)
     return await _pay(order_id, otherwise=return_address(order_id))
 
 
 @payment_checks.post("/<int(max=2147483647):order_id>/recheck/")
+@allows(Action.PAY_ORDER, on=the_order, hidden=True)
 async def create_check(order_id: int) -> Response:
-    return await _recheck(await require_own(order_id), back=order_address(order_id))
+    return await _recheck(order_id, back=order_address(order_id))
 
 
 @payment_checks.post("/checkout/return/<token>/recheck/")
+@allows(Action.FOLLOW_LETTER)
 async def create_check_by_token(token: str) -> Response:
     order_id = order_of_token(token)
     return await _recheck(order_id, back=return_address(order_id))

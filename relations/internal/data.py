@@ -1,6 +1,8 @@
 """The questions relations answers."""
 
+from glue.audited import entries_of
 from glue.contracts import relations
+from glue.contracts.families import AuditEntry
 from relations import queries
 from relations.internal.presenting import relation_value
 from shared.db import read_session
@@ -41,3 +43,9 @@ async def get_parents(query: relations.GetParents) -> list[relations.Relation]:
         parent_type=query.parent_type,
     )
     return [relation_value(row) for row in rows]
+
+
+@answers(relations.AuditTrail)
+async def audit_trail(query: relations.AuditTrail) -> list[AuditEntry]:
+    """Return who did what."""
+    return await entries_of(query)

@@ -1,7 +1,8 @@
-"""The tables every database has: outbox, keys of handled actions, mails, recorded sagas.
+"""The tables every database has: outbox, keys of handled actions, mails, recorded sagas, audit.
 
 They are Core tables on their own metadata, copied into each app's, so that the mechanisms can write
-them without knowing any app's models. Their first revision is `shared/db/bus_revisions.py`.
+them without knowing any app's models. Their revisions are `bus_revisions.py` and
+`audit_revisions.py`.
 """
 
 from sqlalchemy import (
@@ -134,4 +135,24 @@ sagas = Table(
         "next_attempt_at",
         postgresql_where=text("finished_at IS NULL AND parked_at IS NULL"),
     ),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    bus_metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("actor_kind", String(16), nullable=False),
+    Column("actor_id", Integer),
+    Column("network", String(64), nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("object_type", String(32), nullable=False),
+    Column("object_id", BigInteger, nullable=False),
+    Column("within_id", BigInteger),
+    Column("why", String(64), nullable=False),
+    Column("detail", JSONB, nullable=False),
+    Index("ix_audit_entries_object", "object_type", "object_id", "id"),
+    Index("ix_audit_entries_within", "within_id", "id"),
+    Index("ix_audit_entries_actor", "actor_kind", "actor_id", "id"),
 )

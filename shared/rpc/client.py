@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import httpx
 from markupsafe import Markup
 
+from shared.actors import current_actor
 from shared.clock import utcnow
 from shared.contracts import Action, Activity, Contract, Fragment, Query
 from shared.db.session import has_open_write_transaction
@@ -106,7 +107,8 @@ class RpcClient:
         key: str = "",
     ) -> httpx.Response:
         self._refuse_inside_transaction(contract)
-        signed = signing.Signed(self._caller, method, path, query, key, body)
+        actor = current_actor().encoded()
+        signed = signing.Signed(self._caller, method, path, query, key, body, actor)
         url = self._urls[contract.owner] + path + (f"?{query}" if query else "")
         failure: httpx.HTTPError | None = None
         for _ in range(ATTEMPTS):

@@ -99,6 +99,7 @@ async def _is_signed(runtime: Runtime) -> bool:
         return False
     signed = signing.Signed(
         caller=request.headers.get(signing.CALLER, ""),
+        actor=request.headers.get(signing.ACTOR, ""),
         method=request.method,
         path=request.path,
         query=request.query_string.decode(),

@@ -1,4 +1,4 @@
-"""HMAC signatures over caller, method, path, query, key, body and time; secrets rotate by list."""
+"""HMAC signatures over caller, actor, method, path, query, key, body and time; secrets rotate."""
 
 import hashlib
 import hmac
@@ -13,6 +13,7 @@ CALLER = "X-Rose-Caller"
 TIME = "X-Rose-Time"
 SIGNATURE = "X-Rose-Signature"
 KEY = "Idempotency-Key"
+ACTOR = "X-Rose-Actor"
 REQUEST_ID = "X-Request-Id"
 
 
@@ -26,12 +27,15 @@ class Signed:
     query: str
     key: str
     body: bytes
+    actor: str = ""
 
     def digest(self, secret: str, timestamp: str) -> str:
         # HTTP clients escape the same query each in their own way, so its meaning is signed:
         # strictly, as all escapes that are no text would mean the same.
         query = urlencode(parse_qsl(self.query, keep_blank_values=True, errors="strict"))
         head = "\n".join((self.caller, self.method, self.path, query, self.key, timestamp))
+        if self.actor:
+            head += f"\n{self.actor}"
         message = head.encode() + b"\n" + self.body
         return hmac.digest(secret.encode(), message, hashlib.sha256).hex()
 
@@ -41,6 +45,7 @@ def sign(request: Signed, secrets: Sequence[str], now: datetime) -> dict[str, st
     timestamp = str(int(now.timestamp()))
     headers = {
         CALLER: request.caller,
+        ACTOR: request.actor,
         TIME: timestamp,
         SIGNATURE: request.digest(secrets[0], timestamp),
     }

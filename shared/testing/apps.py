@@ -40,6 +40,15 @@ def create_app(name: str, environment: Mapping[str, str]) -> Quart:
     return app
 
 
+def unconnected_app(name: str) -> Quart:
+    """Make the app `name` to look at: it has no database, and nothing may be asked of it."""
+    nowhere = {
+        "DATABASE_URL": f"postgresql+asyncpg://{name}@127.0.0.1:1/db_{name}",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    return create_app(name, base_environment() | nowhere)
+
+
 def transport_to(app: Quart) -> httpx.ASGITransport:
     """Return the transport that calls an app in this process."""
     return httpx.ASGITransport(cast(Any, app))

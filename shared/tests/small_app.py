@@ -20,6 +20,7 @@ from shared.settings import AppSettings
 from shared.testing.apps import transport_to
 from shared.tests import small_contracts
 from shared.tests.small_contracts import NAME, written_down
+from shared.web.access import open_to_everybody
 from shared.web.csrf import accepts_strangers
 from shared.web.flash import flash
 from shared.web.htmx import checked_next, redirect_to
@@ -35,37 +36,44 @@ site = Blueprint("site", __name__)
 
 
 @site.get("/")
+@open_to_everybody
 async def index() -> str:
     return "hello"
 
 
 @site.get("/things/<int:number>/")
+@open_to_everybody
 async def thing(number: int) -> str:
     return str(number)
 
 
 @site.get("/named/<name>/")
+@open_to_everybody
 async def named(name: str) -> str:
     return name
 
 
 @site.get("/broken/")
+@open_to_everybody
 async def broken() -> str:
     raise RuntimeError("a secret of ours")
 
 
 @site.get("/next/")
+@open_to_everybody
 async def follow() -> Response:
     return await redirect_to(checked_next(request.args.get("next"), otherwise="/"))
 
 
 @site.get("/find/")
+@open_to_everybody
 async def find() -> str:
     names = select(domain_events.c.name).where(domain_events.c.name == request.args["text"])
     return ",".join(await read_session().scalars(names))
 
 
 @site.post("/forever/")
+@open_to_everybody
 async def forever() -> str:
     await write_session().execute(written_down("half"))
     await read_session().execute(FOREVER)
@@ -73,12 +81,14 @@ async def forever() -> str:
 
 
 @site.get("/me/")
+@open_to_everybody
 async def me() -> dict[str, Any]:
     identity = current_identity()
     return {"user": identity.user_id, "visitor": identity.session_id}
 
 
 @site.post("/write/")
+@open_to_everybody
 async def write() -> Response:
     await request.form
     identity_for_write()
@@ -87,12 +97,14 @@ async def write() -> Response:
 
 
 @site.post("/forgets/")
+@open_to_everybody
 async def forgets() -> str:
     await write_session().execute(written_down("forgotten"))
     return "written"
 
 
 @site.post("/hook/")
+@open_to_everybody
 @accepts_strangers
 async def hook() -> str:
     return "heard"

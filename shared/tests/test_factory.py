@@ -14,7 +14,7 @@ from shared.errors import MisconfiguredApp, ServiceUnavailable
 from shared.factory import create_base_app, runtime_of
 from shared.tests import small_contracts
 from shared.tests.small_app import served, settings_for, small_app
-from shared.web.identity import SESSION_COOKIE
+from shared.web.identity import SESSION_COOKIE, Account
 
 SESSION = URLSafeSerializer("cookies-of-the-tests", salt=SESSION_COOKIE).dumps("token")
 WAITING = text(
@@ -23,11 +23,11 @@ WAITING = text(
 )
 
 
-async def nobody_answers(token: str) -> int | None:
+async def nobody_answers(token: str) -> Account:
     raise ServiceUnavailable()
 
 
-async def is_broken(token: str) -> int | None:
+async def is_broken(token: str) -> Account:
     raise RuntimeError("a secret of ours")
 
 

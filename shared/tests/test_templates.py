@@ -14,6 +14,7 @@ from shared.web import icons, jinja
 from shared.web.assets import Assets
 from shared.web.flash import Flash, FlashKind
 from shared.web.gallery import SAMPLES
+from shared.web.identity import Identity
 from shared.web.layout import Slots
 
 SHARED = Path(jinja.__file__).resolve().parents[1]
@@ -120,6 +121,7 @@ def test_the_gallery_shows_every_piece_of_the_kit(environment: Environment) -> N
     html = environment.get_template("shared/gallery.html").render(
         slots=Slots(menu=Markup("<ul></ul>")),
         flashes=[Flash("Saved", FlashKind.SUCCESS)],
+        identity=Identity(),
         **SAMPLES,
     )
 
@@ -135,7 +137,7 @@ def test_the_gallery_shows_every_piece_of_the_kit(environment: Environment) -> N
 
 def test_the_layout_for_work_shows_its_ways_rows_and_actions(environment: Environment) -> None:
     html = environment.get_template("shared/gallery/admin.html").render(
-        slots=Slots(menu=Markup("<ul></ul>")), flashes=[], **SAMPLES
+        slots=Slots(menu=Markup("<ul></ul>")), flashes=[], identity=Identity(), **SAMPLES
     )
 
     for piece in ('class="side"', "table--dense", 'class="admin__actions"', "<dialog"):

@@ -8,17 +8,20 @@ from typing import Any
 
 from quart import Quart, Request, Response, request
 
+from shared.actors import Actor, ActorKind, enter_actor, network_of
 from shared.db.session import RequestSessions, open_request_sessions
 from shared.errors import UncommittedWrites
 from shared.logs import current_request_id, enter_request
-from shared.rpc.signing import REQUEST_ID
+from shared.rpc.signing import ACTOR, REQUEST_ID
 from shared.runtime import Runtime, enter
+from shared.web.access import guard_of
 from shared.web.compression import compress_answer
 from shared.web.csrf import refuse_foreign_writes
 from shared.web.flash import COOKIE as FLASH_COOKIE
 from shared.web.flash import FlashCookie
 from shared.web.headers import content_security_policy, set_security_headers
 from shared.web.identity import (
+    NOBODY,
     SESSION_COOKIE,
     VISITOR_COOKIE,
     Cookies,
@@ -28,6 +31,7 @@ from shared.web.identity import (
     enter_identity,
 )
 from shared.web.layout import Layout, enter_layout
+from shared.web.origin import client_address
 
 INTERNAL_PREFIX = "/internal/"
 STATIC_PREFIX = "/static/"
@@ -47,7 +51,7 @@ class _State:
 
 
 class RequestEdge:
-    """The hooks of one app; `before` runs once the identity is known, before each browser route."""
+    """The hooks of one app; `before` runs once the identity is known, then the route's guard."""
 
     def __init__(
         self,
@@ -85,12 +89,16 @@ class RequestEdge:
         request.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
         self._flashes.enter(request.cookies.get(FLASH_COOKIE))
         if request.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
+            # Believed for signed calls alone, and they are the only ones that get further.
+            enter_actor(Actor.decoded(request.headers.get(ACTOR, "")))
             return None
         enter_layout(self._layout)
         view = self._app.view_functions.get(request.endpoint or "")
         refuse_foreign_writes(request, view, self._own_origins)
         state.identity = enter_identity(await self._identity())
-        for hook in self._before:
+        self._enter_actor(state.identity.identity)
+        guard = guard_of(view)
+        for hook in (*self._before, *((guard,) if guard else ())):
             answer = await hook()
             if answer is not None:
                 return answer
@@ -98,10 +106,18 @@ class RequestEdge:
 
     async def _identity(self) -> Identity:
         token = self._cookies.read_session(request.cookies.get(SESSION_COOKIE))
+        account = await self._identify(token) if token else NOBODY
         return Identity(
-            user_id=await self._identify(token) if token else None,
+            user_id=account.user_id,
             session_id=self._cookies.read_visitor(request.cookies.get(VISITOR_COOKIE)),
+            grants=account.grants,
+            is_unknown=account.is_unknown,
         )
+
+    def _enter_actor(self, identity: Identity) -> None:
+        kind = ActorKind.PERSON if identity.is_signed_in else ActorKind.VISITOR
+        address = client_address(request, proxy_hops=self._runtime.settings.proxy_hops)
+        enter_actor(Actor(kind, identity.user_id, network_of(address)))
 
     async def _leave(self, response: Response) -> Response:
         state: _State | None = getattr(request, "rose_ash", None)

@@ -6,6 +6,7 @@ from typing import Any
 from quart import Blueprint, Response
 
 from shared.money import Money
+from shared.web.access import open_to_everybody
 from shared.web.htmx import render
 
 gallery = Blueprint("gallery", __name__)
@@ -28,12 +29,14 @@ SAMPLES: dict[str, Any] = {
 
 
 @gallery.get("/ui")
+@open_to_everybody
 async def show() -> Response:
     """Show the kit."""
     return await render("shared/gallery.html", **SAMPLES)
 
 
 @gallery.get("/ui/admin")
+@open_to_everybody
 async def work() -> Response:
     """Show the layout for those who work here."""
     return await render("shared/gallery/admin.html", **SAMPLES)

@@ -6,7 +6,7 @@ opaque token whose meaning the app's `identify` function asks the identity's own
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_urlsafe
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -19,15 +19,40 @@ SESSION_COOKIE = "session"
 VISITOR_MAX_AGE = 60 * 60 * 24 * 180
 SESSION_MAX_AGE = 60 * 60 * 24 * 90
 
-Identify = Callable[[str], Awaitable[int | None]]
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that somebody has, on one thing or everywhere."""
+
+    role: str
+    on: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose a session is and what they may do; `is_unknown` while that cannot be told."""
+
+    user_id: int | None = None
+    grants: frozenset[Grant] = frozenset()
+    is_unknown: bool = False
+
+
+NOBODY = Account()
+
+Identify = Callable[[str], Awaitable[Account]]
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The two ids everything a person owns is kept under; both may be missing."""
+    """The two ids everything a person owns is kept under; both may be missing.
+
+    `is_unknown` says that they have a session of which nobody can tell whose it is right now.
+    """
 
     user_id: int | None = None
     session_id: str | None = None
+    grants: frozenset[Grant] = frozenset()
+    is_unknown: bool = False
 
     @property
     def is_signed_in(self) -> bool:
@@ -101,11 +126,18 @@ def current_identity() -> Identity:
     return _request.get().identity
 
 
+def signed_in_user_id() -> int:
+    """Return whose account asks, on a route whose guard lets nobody in without one."""
+    user_id = current_identity().user_id
+    assert user_id is not None
+    return user_id
+
+
 def identity_for_write() -> Identity:
     """Return who is asking, minting a visitor id for somebody who has none yet."""
     state = _request.get()
     if state.identity.session_id is None:
-        state.identity = Identity(state.identity.user_id, new_visitor_id())
+        state.identity = replace(state.identity, session_id=new_visitor_id())
         state.mint_visitor = True
     return state.identity
 

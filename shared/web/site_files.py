@@ -16,6 +16,7 @@ import orjson
 from quart import Blueprint, Response, request, send_from_directory
 
 from shared.runtime import current_runtime
+from shared.web.access import open_to_everybody
 from shared.web.assets import UNVERSIONED
 from shared.web.seo import own_url
 
@@ -60,14 +61,17 @@ def site_files(sitemap: Sitemap | None, *, hidden: Sequence[str] = ()) -> Bluepr
     blueprint = Blueprint("site_files", __name__)
 
     @blueprint.get("/robots.txt")
+    @open_to_everybody
     async def robots() -> Response:
         return _kept(Response(_robots(sitemap, hidden), content_type="text/plain; charset=utf-8"))
 
     @blueprint.get("/manifest.webmanifest")
+    @open_to_everybody
     async def manifest() -> Response:
         return _kept(Response(_manifest(), content_type="application/manifest+json"))
 
     @blueprint.get("/favicon.ico")
+    @open_to_everybody
     async def favicon() -> Response:
         response = await send_from_directory(MADE, "favicon.ico", mimetype="image/x-icon")
         response.headers["Cache-Control"] = UNVERSIONED
@@ -76,6 +80,7 @@ def site_files(sitemap: Sitemap | None, *, hidden: Sequence[str] = ()) -> Bluepr
     if sitemap is not None:
 
         @blueprint.get("/sitemap.xml")
+        @open_to_everybody
         async def map_of_site() -> Response:
             text = await _sitemap(sitemap, request.args.get("part"))
             response = _kept(Response(text, content_type=_XML))

@@ -14,9 +14,11 @@ from glue.described import (
     section_of,
 )
 from glue.directory import SERVICES
+from glue.permission_table import permissions_document
 from shared.contracts import Contract
 from shared.db import migrations
 from shared.rpc.server import answers_in, contracts_in
+from shared.testing.apps import unconnected_app
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = (blog, market, cart, events, relations, likes, orders)
@@ -68,3 +70,11 @@ def test_the_readme_of_a_service_tells_its_contracts(service: str) -> None:
 @pytest.mark.parametrize("service", [service.name for service in SERVICES])
 def test_a_history_has_one_head(service: str) -> None:
     assert len(migrations.heads(service)) == 1
+
+
+def test_the_table_of_permissions_is_fresh() -> None:
+    apps = [unconnected_app(service.name) for service in SERVICES]
+
+    kept = (ROOT / "docs" / "permissions.md").read_text()
+
+    assert kept == permissions_document(apps), "run bin/describe and read the difference"

@@ -1,0 +1,1 @@
+"""Changing the address a person is known by, confirmed at both ends."""

@@ -1,0 +1,36 @@
+"""A change of address: two links, one to each address, and both must be confirmed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.db import Base
+
+
+class AddressChange(Base):
+    """One wish for another address; a newer one takes the place of one that is open."""
+
+    __tablename__ = "address_changes"
+    __table_args__ = (
+        UniqueConstraint("old_token_hash", name="uq_address_changes_old_token_hash"),
+        UniqueConstraint("new_token_hash", name="uq_address_changes_new_token_hash"),
+        CheckConstraint("new_email = lower(new_email)", name="email_is_lower_case"),
+        Index(
+            "uq_address_changes_open",
+            "user_id",
+            unique=True,
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    new_email: Mapped[str] = mapped_column(String(320))
+    old_token_hash: Mapped[str] = mapped_column(String(64))
+    new_token_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    old_confirmed_at: Mapped[datetime | None]
+    new_confirmed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Who has been given which role, everywhere or on a page."""

@@ -1,0 +1,90 @@
+"""Let somebody use a route or not: `@allows(Action...)` on every route asks `glue/permissions.py`.
+
+Whoever is not signed in is sent to sign in and comes back. Whoever is, and may not, is told so, and
+it is written down. What is somebody else's looks as if it were not there.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from quart import Response, request
+
+from glue.audit import Audited, ObjectType
+from glue.layout import return_address
+from glue.pages import current_page
+from glue.permissions import SITE, Action, Decision, Resource, may
+from glue.urls import blog_url
+from shared.audit import record
+from shared.db import transaction
+from shared.errors import Forbidden, NotFound
+from shared.web.access import F, guarded_by
+from shared.web.htmx import checked_next, redirect_to
+from shared.web.identity import Identity, current_identity
+
+OnWhat = Callable[[], Resource | Awaitable[Resource]]
+
+
+def the_site() -> Resource:
+    """Ask about the site as a whole."""
+    return SITE
+
+
+def the_page() -> Resource:
+    """Ask about the page the route names by `page_slug`."""
+    return Resource(page_id=current_page().id)
+
+
+@dataclass(frozen=True, slots=True)
+class Allows:
+    """The guard of one route: whether whoever asks may do `action` to what `on` returns.
+
+    With `hidden`, a refusal looks as if there were nothing at the address.
+    """
+
+    action: Action
+    on: OnWhat
+    hidden: bool
+
+    async def __call__(self) -> Response | None:
+        """Return nothing for whoever may come in; raises `Forbidden` or `NotFound` for others."""
+        identity = current_identity()
+        resource = self.on()
+        if inspect.isawaitable(resource):
+            resource = await resource
+        decision = may(identity, self.action, resource)
+        if decision:
+            return None
+        if self.hidden:
+            raise NotFound()
+        if not identity.is_signed_in:
+            return await redirect_to(sign_in_address())
+        await _write_down(identity, self.action, resource, decision)
+        raise Forbidden()
+
+
+def allows(action: Action, *, on: OnWhat = the_site, hidden: bool = False) -> Callable[[F], F]:
+    """Mark a route with what it is for; `on` says what it is done to."""
+    return guarded_by(Allows(action, on, hidden))
+
+
+def sign_in_address() -> str:
+    """Return where to sign in; it leads back to this address, or to the form that was sent."""
+    back = return_address() or checked_next(request.headers.get("Referer"), otherwise="")
+    return blog_url("/sign-in/") + (f"?next={quote(back, safe='')}" if back else "")
+
+
+async def _write_down(
+    identity: Identity, action: Action, resource: Resource, decision: Decision
+) -> None:
+    on = (ObjectType.SITE, 0) if resource.page_id is None else (ObjectType.PAGE, resource.page_id)
+    async with transaction() as session:
+        await record(
+            session,
+            Audited.REFUSED,
+            on=on,
+            within=resource.page_id,
+            why=decision.reason,
+            wanted=action,
+        )

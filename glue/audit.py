@@ -1,0 +1,41 @@
+"""What the audit logs of the services tell: the names of deeds and of what they are done to."""
+
+from enum import StrEnum
+
+
+class ObjectType(StrEnum):
+    """What something can be done to."""
+
+    SITE = "site"
+    PERSON = "person"
+    PAGE = "page"
+    INVITATION = "invitation"
+    MARKETPLACE = "marketplace"
+    ORDER = "order"
+
+
+class Audited(StrEnum):
+    """What can have been done."""
+
+    REFUSED = "access.refused"
+    SIGNED_IN = "person.signed-in"
+    SIGNED_OUT = "person.signed-out"
+    SESSION_ENDED = "session.ended"
+    ADDRESS_CHANGE_ASKED = "address.change-asked"
+    ADDRESS_CHANGED = "address.changed"
+    RENAMED = "person.renamed"
+    ROLE_GRANTED = "role.granted"
+    ROLE_TAKEN = "role.taken"
+    INVITED = "person.invited"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    PAYMENT_ACCOUNT_CHANGED = "payment-account.changed"
+    FEATURES_CHANGED = "features.changed"
+    SHOP_OPENED = "shop.opened"
+    SHOP_CLOSED = "shop.closed"
+    DATA_ASKED = "data.asked"
+    DATA_TAKEN = "data.taken"
+    ERASURE_ASKED = "erasure.asked"
+    ERASED = "person.erased"
+    ORDERS_ADOPTED = "orders.adopted"
+    PAYMENT_CHECKED = "payment.checked"
