@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from blog.people.models import MAX_NAME
 from shared.errors import InvalidInput
+from shared.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +20,6 @@ class NameForm:
         letters = (letter if letter.isprintable() else " " for letter in form.get("name", ""))
         name = " ".join("".join(letters).split())
         if len(name) > MAX_NAME:
-            raise InvalidInput(fields={"name": f"Please keep it under {MAX_NAME} letters"})
+            message = _("Please keep it to %(most)s letters", most=MAX_NAME)
+            raise InvalidInput(fields={"name": message})
         return cls(name)

@@ -50,10 +50,10 @@ async def test_without_a_name_one_is_called_by_the_address() -> None:
 
 
 async def test_a_stranger_is_sent_to_sign_in_and_back(client: Browser) -> None:
-    account = "http://blog.test/account/"
-    form = await client.post("/account/", headers={"Referer": account})
+    account = "http://blog.test/account/details/"
+    form = await client.post("/account/details/", headers={"Referer": account})
 
-    for response in (await client.get("/account/"), form):
+    for response in (await client.get("/account/details/"), form):
         assert response.status_code == 303
         assert response.headers["Location"] == f"{SIGN_IN}?next={quote(account, safe='')}"
 
@@ -61,7 +61,7 @@ async def test_a_stranger_is_sent_to_sign_in_and_back(client: Browser) -> None:
 async def test_a_stranger_who_comes_from_elsewhere_is_not_sent_back_there(client: Browser) -> None:
     foreign = {"Referer": "http://evil.test/account/"}
 
-    response = await client.post("/account/", headers=foreign)
+    response = await client.post("/account/details/", headers=foreign)
 
     assert response.headers["Location"] == SIGN_IN
 
@@ -70,7 +70,7 @@ async def test_a_stranger_who_comes_from_elsewhere_is_not_sent_back_there(client
 async def test_a_person_can_say_what_to_call_them(client: Browser) -> None:
     await sign_in(client)
 
-    saved = await client.post("/account/", form={"name": "  Ada \x00  <Lovelace> "})
+    saved = await client.post("/account/details/", form={"name": "  Ada \x00  <Lovelace> "})
     body = await (await client.get("/account/")).get_data(as_text=True)
 
     assert saved.status_code == 303
@@ -83,7 +83,8 @@ async def test_a_person_can_say_what_to_call_them(client: Browser) -> None:
 async def test_a_name_has_an_end(client: Browser) -> None:
     await sign_in(client)
 
-    response = await client.post("/account/", form={"name": "a" * 121})
+    response = await client.post("/account/details/", form={"name": "a" * 121})
 
     assert response.status_code == 422
+    assert "Please keep it to 120 letters" in await response.get_data(as_text=True)
     assert await name_of((await make_user(ADA)).id) == ""
