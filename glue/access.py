@@ -18,7 +18,7 @@ from glue.permissions import SITE, Action, Decision, Resource, may
 from glue.urls import blog_url
 from shared.audit import record
 from shared.db import transaction
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden, NotFound, ServiceUnavailable
 from shared.web.access import F, guarded_by
 from shared.web.htmx import checked_next, redirect_to
 from shared.web.identity import Identity, current_identity
@@ -48,7 +48,10 @@ class Allows:
     hidden: bool
 
     async def __call__(self) -> Response | None:
-        """Return nothing for whoever may come in; raises `Forbidden` or `NotFound` for others."""
+        """Return nothing for whoever may come in.
+
+        Raises `Forbidden` or `NotFound` for others, `ServiceUnavailable` while nobody can tell.
+        """
         identity = current_identity()
         resource = self.on()
         if inspect.isawaitable(resource):
@@ -56,6 +59,9 @@ class Allows:
         decision = may(identity, self.action, resource)
         if decision:
             return None
+        if identity.is_unknown:
+            # It may be theirs: to say that there is nothing, or that they may not, could be untrue.
+            raise ServiceUnavailable()
         if self.hidden:
             raise NotFound()
         if not identity.is_signed_in:

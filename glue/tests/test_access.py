@@ -9,7 +9,7 @@ from glue.permissions import Action, Resource
 from shared.audit import Trail, audit_trail
 from shared.db import reading
 from shared.db.session import WriteSession
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden, NotFound, ServiceUnavailable
 from shared.web.identity import Grant, Identity, enter_identity
 
 BAKERY = Resource(page_id=3)
@@ -92,3 +92,11 @@ async def test_what_is_somebody_elses_looks_as_if_it_were_not_there(
     for identity in (Identity(), ADA):
         with pytest.raises(NotFound):
             await ask(app, identity, keep_shop(hidden=True))
+
+
+async def test_while_nobody_can_tell_who_asks_nobody_is_told_that_there_is_nothing(
+    app: Quart, session: WriteSession
+) -> None:
+    for guard in (keep_shop(hidden=True), keep_shop()):
+        with pytest.raises(ServiceUnavailable):
+            await ask(app, Identity(is_unknown=True), guard)
