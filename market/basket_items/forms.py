@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 
 from glue.contracts.cart import MAX_QUANTITY
 from market.basket_items.errors import InvalidQuantity
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 
 CARD = "card"
 LONGEST = 2000
-IN_DOUBT = "The basket did not answer. Please try again: nothing is added twice"
+IN_DOUBT = _l("The basket did not answer. Please try again: nothing is added twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class BasketForm:
         return replace(self, problem=problem, attempt="")
 
     def in_doubt(self) -> Self:
-        return replace(self, problem=IN_DOUBT)
+        return replace(self, problem=_(IN_DOUBT))
 
     def done(self, added: int) -> Self:
         return type(self)(is_on_card=self.is_on_card, back=self.back, added=added)
