@@ -90,7 +90,7 @@ def long_datetime(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE
     local = _local(value, zone)
     day = dates.format_date(local, format="long", locale=locale)
     time = dates.format_time(local, format="short", locale=locale)
-    return dates.get_datetime_format("medium", locale=locale).format(time, day)
+    return str(dates.get_datetime_format("medium", locale=locale)).format(time, day)
 
 
 def listed(items: Iterable[object], locale: str = DEFAULT_LOCALE) -> Markup:
