@@ -87,6 +87,11 @@ async def _basket_of_two(visitor: Visitor) -> None:
     await visitor.go("cart")
 
 
+async def _basket_of_page(visitor: Visitor) -> None:
+    await visitor.pick(LOAF, SOAP)
+    await visitor.go("cart", BAKERY)
+
+
 async def _refused_basket(visitor: Visitor) -> None:
     await visitor.pick(LOAF)
     await visitor.send_basket(email="ada at example")
@@ -184,6 +189,7 @@ PAGE_KINDS = (
     PageKind("basket-empty", _at("cart")),
     PageKind("basket", _full_basket),
     PageKind("basket-of-two-sellers", _basket_of_two),
+    PageKind("basket-of-page", _basket_of_page),
     PageKind("basket-refused", _refused_basket),
     PageKind("checkout-preparing", _preparing),
     PageKind("checkout-unpaid", _unpaid),
