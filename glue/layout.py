@@ -8,10 +8,8 @@ signed in always sees what is, for they may be the one who changed it.
 
 import asyncio
 from datetime import timedelta
-from urllib.parse import quote
 
 from markupsafe import Markup
-from quart import request
 
 from glue.contracts import blog, cart, market
 from glue.contracts.relations import ContainerType
@@ -21,6 +19,7 @@ from shared.clock import utcnow
 from shared.contracts import Fragment
 from shared.rpc import fetch_fragment
 from shared.runtime import current_runtime
+from shared.web.addresses import return_address
 from shared.web.identity import Identity
 from shared.web.layout import Slots
 
@@ -44,7 +43,7 @@ async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
     """Fetch every slot of a full page, side by side."""
     menu, account, basket, container = await asyncio.gather(
         _borrow(identity, blog.NavTreeFragment(current_slug=page.slug if page else None)),
-        _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=_return_address())),
+        _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=return_address())),
         mini_cart(identity),
         _container_nav(identity, page),
     )
@@ -94,13 +93,3 @@ def _basket_link() -> Markup:
     return Markup('<a class="masthead__link" id="mini-cart" href="{}">Basket</a>').format(
         cart_url("/")
     )
-
-
-def _return_address() -> str | None:
-    if request.method != "GET":
-        return None
-    # Not request.url: behind the edge its scheme is wrong, and its host is what the browser says.
-    runtime = current_runtime()
-    query = request.query_string.decode("ascii", "replace")
-    address = runtime.settings.public_url(runtime.name) + quote(request.path)
-    return f"{address}?{query}" if query else address
