@@ -34,6 +34,7 @@ def published(services: FakeServices) -> set[int]:
     services.answers(
         blog.PostsBatch, lambda query: [page(number) for number in query.ids if number in pages]
     )
+    services.answers(blog.PostById, lambda query: page(query.id) if query.id in pages else None)
     services.answers(
         blog.PostBySlug,
         lambda query: next((page(n) for n in pages if page(n).slug == query.slug), None),
@@ -93,6 +94,29 @@ async def test_a_page_shows_its_own_calendars(
     client: SameOriginClient, bakery: Bakery, published: set[int]
 ) -> None:
     assert "Baking days" in await text_of(client, "/bakery/")
+
+
+async def test_the_address_siblings_know_leads_to_the_calendar_on_its_page(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    response = await client.get(f"/calendars/{bakery.calendar_id}/")
+
+    address, _, anchor = response.headers["Location"].partition("#")
+    assert response.status_code == 302
+    assert f'id="{anchor}"' in await text_of(client, address)
+
+
+@pytest.mark.parametrize("id", [0, 999_999, 10**30])
+async def test_an_unknown_calendar_is_not_found(client: SameOriginClient, id: int) -> None:
+    assert (await client.get(f"/calendars/{id}/")).status_code == 404
+
+
+async def test_the_calendar_of_an_unpublished_page_is_not_found(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    published.remove(BAKERY)
+
+    assert (await client.get(f"/calendars/{bakery.calendar_id}/")).status_code == 404
 
 
 async def test_a_page_without_calendars_says_so(
