@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from glue.contracts import blog, cart, market
+from glue.contracts import blog, cart, events, market
 from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
 from glue.urls import cart_url
@@ -62,9 +62,19 @@ async def mini_cart(identity: Identity) -> Markup:
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
     if page is None:
         return NOTHING
-    return await _borrow(
-        identity, market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id)
+    shops, calendars = await asyncio.gather(
+        _borrow(
+            identity,
+            market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id),
+            when_down=NOTHING,
+        ),
+        _borrow(
+            identity,
+            events.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id),
+            when_down=NOTHING,
+        ),
     )
+    return shops + calendars
 
 
 async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup = NOTHING) -> Markup:

@@ -96,6 +96,19 @@ async def test_a_page_shows_its_own_calendars(
     assert "Baking days" in await text_of(client, "/bakery/")
 
 
+async def test_the_bar_marks_the_calendar_that_is_shown_alone(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    link = f'href="http://events.test/calendars/{bakery.calendar_id}/"'
+
+    alone = await text_of(client, "/bakery/")
+    await open_bakery(seats=1, slug="tastings")
+    together = await text_of(client, "/bakery/")
+
+    assert f'{link} aria-current="page"' in alone
+    assert f"{link}>" in together
+
+
 async def test_the_address_siblings_know_leads_to_the_calendar_on_its_page(
     client: SameOriginClient, bakery: Bakery, published: set[int]
 ) -> None:
