@@ -4,8 +4,10 @@ from quart import Blueprint, Response, url_for
 
 from events.calendars.listing import list_calendars, page_of
 from events.calendars.queries import calendar_by_id, calendars_of
+from events.entries.queries import coming_events_of
 from glue.contracts.relations import ContainerType
 from glue.pages import current_page
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
@@ -27,9 +29,10 @@ async def index() -> Response:
 async def show(page_slug: str) -> Response:
     page = current_page()
     rows = await calendars_of(read_session(), ContainerType.PAGE, page.id)
+    coming = await coming_events_of(read_session(), page.id, now=utcnow()) if rows else []
     path = url_for("calendars.show", page_slug=page_slug) if rows else None
     meta = page_meta(f"Calendars of {page.title}", path, description=page.excerpt)
-    return await render("calendars/show.html", meta=meta, page=page, calendars=rows)
+    return await render("calendars/show.html", meta=meta, page=page, calendars=rows, coming=coming)
 
 
 @calendars.get("/calendars/<int:id>/")

@@ -27,7 +27,7 @@ def calendar_value(calendar: Calendar) -> events.Calendar:
 
 
 def calendar_address(calendar: Calendar) -> str:
-    """Return the address of a calendar that may be kept; it holds no page slug, so it stays true."""
+    """Return an address of a calendar that may be kept: it holds no page slug."""
     return events_url(f"/calendars/{calendar.id}/")
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from events.calendars.errors import SlugTaken
-from events.tests.factories import BAKERY, POTTERY, Bakery, open_bakery
+from events.tests.factories import ADA, BAKERY, MORNING, POTTERY, Bakery, open_bakery
 from glue.contracts import blog
+from shared.clock import FrozenClock
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
@@ -94,6 +95,29 @@ async def test_a_page_shows_its_own_calendars(
     client: SameOriginClient, bakery: Bakery, published: set[int]
 ) -> None:
     assert "Baking days" in await text_of(client, "/bakery/")
+
+
+async def test_a_page_announces_what_is_coming_and_nobodys_booking(
+    client: SameOriginClient,
+    bakery: Bakery,
+    published: set[int],
+    clock: FrozenClock,
+    query_count: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    clock.move_to(MORNING - timedelta(days=1))
+    await bakery.hold_oven(ADA)
+    await open_bakery(seats=1, page_id=POTTERY)
+
+    with query_count(3):
+        before = await text_of(client, "/bakery/")
+    clock.move_to(MORNING + timedelta(hours=3))
+    after = await text_of(client, "/bakery/")
+
+    assert before.count("card--row") == 1
+    assert "Next: Sourdough class, 5 December 2026, 09:00" in before
+    assert '<time class="day" datetime="2026-12-05">' in before
+    assert "The oven" not in before
+    assert "Sourdough class" not in after
 
 
 async def test_the_bar_marks_the_calendar_that_is_shown_alone(

@@ -117,8 +117,11 @@ async def test_a_page_without_its_siblings_is_still_a_page(
 
 @pytest.mark.parametrize(
     ("away", "shown", "missing"),
-    [("", "The Counter Baking days", ""), ("market", "Baking days", "The Counter")]
-    + [("events", "The Counter", "Baking days")],
+    [
+        ("", "The Counter Baking days", ""),
+        ("market", "Baking days", "The Counter"),
+        ("events", "The Counter", "Baking days"),
+    ],
 )
 async def test_the_bar_of_a_page_leaves_out_who_is_away_and_shows_who_answers(
     client: SameOriginClient, services: FakeServices, away: str, shown: str, missing: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import expect
 
 from tests.browser import breaking
+from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
 Reach = Callable[[Visitor], Awaitable[None]]
@@ -137,6 +138,16 @@ async def _order(visitor: Visitor) -> None:
     await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
 
 
+async def _announced(visitor: Visitor) -> None:
+    await announce(visitor, BAKERY.strip("/"))
+    await visitor.go("events")
+
+
+async def _announced_on_page(visitor: Visitor) -> None:
+    await announce(visitor, BAKERY.strip("/"))
+    await visitor.go("events", BAKERY)
+
+
 async def _foreign_form(visitor: Visitor) -> None:
     action = visitor.served.url("blog", "/sign-out/")
     await visitor.page.set_content(f'<form method="post" action="{action}"><button>Go</button>')
@@ -200,6 +211,8 @@ PAGE_KINDS = (
     PageKind("order", _order),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
+    PageKind("calendars-announced", _announced),
+    PageKind("calendars-of-page-announced", _announced_on_page),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),
