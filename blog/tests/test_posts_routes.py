@@ -1,5 +1,6 @@
 """The front page, pages and posts as a browser sees them."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -78,6 +79,22 @@ async def test_a_post_has_its_date_and_no_shops(client: Browser, services: FakeS
     assert "<p>Bring a hat.</p>" in body
     assert "21 November 2026" in body
     assert services.calls(market.ContainerNav) == []
+
+
+async def test_a_post_leads_on_to_the_latest_others(
+    client: Browser, query_count: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    await make_post("hay-cut")
+    assert "notice board" not in await body_of(client, "/hay-cut/")
+    for slug in ("first", "second", "third"):
+        await make_post(slug)
+
+    # The post, the latest ones; and the menu.
+    with query_count(3):
+        body = await body_of(client, "/third/")
+
+    further = body.partition("More from the notice board")[2].partition("</section>")[0]
+    assert re.findall('href="/([a-z-]+)/"', further) == ["second", "first"]
 
 
 async def test_titles_are_text_and_never_markup(client: Browser) -> None:
