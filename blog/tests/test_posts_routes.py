@@ -27,6 +27,7 @@ async def test_the_front_page_of_an_empty_site_is_a_page(client: Browser) -> Non
 
     assert "<h1" in body
     assert "From our makers" not in body
+    assert "Look around the shops" not in body
     assert "notice board" not in body
 
 
@@ -44,6 +45,7 @@ async def test_the_front_page_shows_who_sells_before_the_others_and_news(
     with query_count(5):
         body = await body_of(client, "/")
 
+    assert 'href="http://market.test/"' in body.partition("From our makers")[0]
     makers, others = body.partition("From our makers")[2].partition("Also ours")[::2]
     assert 'href="/bakery/"' in makers
     assert 'href="/meadow/"' in others.partition("notice board")[0]
