@@ -93,6 +93,19 @@ async def test_htmx_gets_the_whole_list_where_a_filter_or_a_view_changes_it(
     assert "Rye Loaf" not in text
 
 
+async def test_a_row_says_what_the_thing_is_and_a_tile_does_not(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Rye Loaf", description="Dark, <b>dense</b> and patient. " * 9))
+
+    rows = await body(client, "/bakery/shop/?view=list")
+    tiles = await body(client, "/bakery/shop/")
+
+    assert "Dark, &lt;b&gt;dense&lt;/b&gt; and patient." in rows
+    assert rows.count("patient") < 9
+    assert "patient" not in tiles.partition("<main")[2]
+
+
 async def test_sections_and_makers_are_plain_links_that_keep_the_words(
     client: SameOriginClient, shop: Marketplace
 ) -> None:
