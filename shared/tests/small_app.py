@@ -62,6 +62,7 @@ async def broken() -> str:
 
 @site.get("/closed/")
 @site.post("/closed/")
+@open_to_everybody
 async def closed() -> str:
     raise Forbidden()
 
