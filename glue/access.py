@@ -7,20 +7,18 @@ it is written down. What is somebody else's looks as if it were not there.
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from quart import Response, request
+from quart import Response
 
 from glue.audit import Audited, ObjectType
-from glue.layout import return_address
 from glue.pages import current_page
 from glue.permissions import SITE, Action, Decision, Resource, may
-from glue.urls import blog_url
 from shared.audit import record
 from shared.db import transaction
 from shared.errors import Forbidden, NotFound, ServiceUnavailable
 from shared.web.access import F, guarded_by
-from shared.web.htmx import checked_next, redirect_to
+from shared.web.addresses import sign_in_address
+from shared.web.htmx import redirect_to
 from shared.web.identity import Identity, current_identity
 
 OnWhat = Callable[[], Resource | Awaitable[Resource]]
@@ -73,12 +71,6 @@ class Allows:
 def allows(action: Action, *, on: OnWhat = the_site, hidden: bool = False) -> Callable[[F], F]:
     """Mark a route with what it is for; `on` says what it is done to."""
     return guarded_by(Allows(action, on, hidden))
-
-
-def sign_in_address() -> str:
-    """Return where to sign in; it leads back to this address, or to the form that was sent."""
-    back = return_address() or checked_next(request.headers.get("Referer"), otherwise="")
-    return blog_url("/sign-in/") + (f"?next={quote(back, safe='')}" if back else "")
 
 
 async def _write_down(

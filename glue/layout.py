@@ -8,12 +8,10 @@ signed in always sees what is, for they may be the one who changed it.
 
 import asyncio
 from datetime import timedelta
-from urllib.parse import quote
 
 from markupsafe import Markup
-from quart import request
 
-from glue.contracts import blog, cart, market
+from glue.contracts import blog, cart, events, market
 from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
 from glue.urls import cart_url
@@ -22,6 +20,7 @@ from shared.contracts import Fragment
 from shared.i18n import gettext as _
 from shared.rpc import fetch_fragment
 from shared.runtime import current_runtime
+from shared.web.addresses import return_address
 from shared.web.identity import Identity
 from shared.web.layout import Slots
 
@@ -64,9 +63,19 @@ async def mini_cart(identity: Identity) -> Markup:
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
     if page is None:
         return NOTHING
-    return await _borrow(
-        identity, market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id)
+    shops, calendars = await asyncio.gather(
+        _borrow(
+            identity,
+            market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id),
+            when_down=NOTHING,
+        ),
+        _borrow(
+            identity,
+            events.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id),
+            when_down=NOTHING,
+        ),
     )
+    return shops + calendars
 
 
 async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup = NOTHING) -> Markup:
@@ -95,14 +104,3 @@ def _basket_link() -> Markup:
     return Markup('<a class="masthead__link" id="mini-cart" href="{}">{}</a>').format(
         cart_url("/"), _("Basket")
     )
-
-
-def return_address() -> str | None:
-    """Return the public address that is asked for, None for what is not a GET."""
-    if request.method != "GET":
-        return None
-    # Not request.url: behind the edge its scheme is wrong, and its host is what the browser says.
-    runtime = current_runtime()
-    query = request.query_string.decode("ascii", "replace")
-    address = runtime.settings.public_url(runtime.name) + quote(request.path)
-    return f"{address}?{query}" if query else address

@@ -19,6 +19,8 @@ RESERVED_SLUGS = frozenset(
         "markets",
         "products",
         "tiles",
+        # events
+        "calendars",
         # cart and orders
         "checkout",
         "items",

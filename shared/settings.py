@@ -254,6 +254,11 @@ class AppSettings(BaseSettings):
         url = self.app_urls.get(service) or f"https://{service}.{self.config.site.domain}"
         return url.rstrip("/")
 
+    @property
+    def sign_in_url(self) -> str:
+        """The public address at which people sign in, for all sites."""
+        return self.public_url("blog") + "/sign-in/"
+
     @cached_property
     def own_origins(self) -> frozenset[str]:
         """The origins of all public sites of the co-operative, as browsers write them."""

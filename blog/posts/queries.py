@@ -44,6 +44,12 @@ async def latest_posts(session: ReadSession, *, limit: int) -> Sequence[Post]:
     return (await session.scalars(statement)).all()
 
 
+async def other_posts(session: ReadSession, post: Post, *, limit: int) -> Sequence[Post]:
+    """Return the latest posts but one."""
+    latest = await latest_posts(session, limit=limit + 1)
+    return [other for other in latest if other.id != post.id][:limit]
+
+
 async def published_pages(session: ReadSession) -> Sequence[Post]:
     statement = (
         select(Post).where(Post.published(), Post.kind == PostKind.PAGE).order_by(Post.title)

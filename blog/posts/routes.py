@@ -19,6 +19,8 @@ from shared.web.htmx import render
 
 posts = Blueprint("posts", __name__)
 
+FURTHER_POSTS = 2
+
 
 @posts.get("/")
 @allows(Action.VISIT)
@@ -41,8 +43,16 @@ async def show(slug: str) -> Response:
         raise NotFound()
     if post.kind is PostKind.PAGE:
         return await _show_page(post)
+    return await _show_post(post)
+
+
+async def _show_post(post: Post) -> Response:
     return await render(
-        "posts/show.html", meta=post_meta(post), post=post, body=Markup(post.body_html)
+        "posts/show.html",
+        meta=post_meta(post),
+        post=post,
+        body=Markup(post.body_html),
+        others=await queries.other_posts(read_session(), post, limit=FURTHER_POSTS),
     )
 
 

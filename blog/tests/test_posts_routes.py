@@ -1,5 +1,6 @@
 """The front page, pages and posts as a browser sees them."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -26,6 +27,7 @@ async def test_the_front_page_of_an_empty_site_is_a_page(client: Browser) -> Non
 
     assert "<h1" in body
     assert "From our makers" not in body
+    assert "Look around the shops" not in body
     assert "notice board" not in body
 
 
@@ -43,6 +45,7 @@ async def test_the_front_page_shows_who_sells_before_the_others_and_news(
     with query_count(5):
         body = await body_of(client, "/")
 
+    assert 'href="http://market.test/"' in body.partition("From our makers")[0]
     makers, others = body.partition("From our makers")[2].partition("Also ours")[::2]
     assert 'href="/bakery/"' in makers
     assert 'href="/meadow/"' in others.partition("notice board")[0]
@@ -78,6 +81,22 @@ async def test_a_post_has_its_date_and_no_shops(client: Browser, services: FakeS
     assert "<p>Bring a hat.</p>" in body
     assert "21 November 2026" in body
     assert services.calls(market.ContainerNav) == []
+
+
+async def test_a_post_leads_on_to_the_latest_others(
+    client: Browser, query_count: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    await make_post("hay-cut")
+    assert "notice board" not in await body_of(client, "/hay-cut/")
+    for slug in ("first", "second", "third"):
+        await make_post(slug)
+
+    # The post, the latest ones; and the menu.
+    with query_count(3):
+        body = await body_of(client, "/third/")
+
+    further = body.partition("More from the notice board")[2].partition("</section>")[0]
+    assert re.findall('href="/([a-z-]+)/"', further) == ["second", "first"]
 
 
 async def test_titles_are_text_and_never_markup(client: Browser) -> None:

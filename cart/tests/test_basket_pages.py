@@ -3,7 +3,7 @@
 import pytest
 
 from cart.tests.conftest import TEA, Market, product
-from glue.contracts import blog
+from glue.contracts import blog, market
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
@@ -90,6 +90,17 @@ async def test_a_page_of_its_own_shows_only_that_seller(
     await put_tea(client)
 
     assert "Nothing in here yet" in await text_of(client, "/bakery/")
+
+
+async def test_the_bar_of_a_pages_basket_names_that_page(
+    client: SameOriginClient, goods: Market, services: FakeServices
+) -> None:
+    services.answers(market.ContainerNav, '<a href="/counter/">The Counter</a>')
+
+    text = await text_of(client, "/bakery/")
+
+    assert '<nav class="band" aria-label="Bakery">' in text
+    assert '<a class="band__name" href="http://blog.test/bakery/">Bakery</a>' in text
 
 
 async def test_without_market_the_basket_says_what_is_missing(

@@ -8,7 +8,7 @@ from events.calendars.models import Calendar
 from events.calendars.queries import live_calendars
 from glue.contracts import blog
 from shared.db import ReadSession
-from shared.errors import ServiceUnavailable
+from shared.errors import NotFound, ServiceUnavailable
 from shared.rpc import fetch_data
 
 
@@ -41,6 +41,14 @@ async def list_calendars(session: ReadSession) -> Listing:
         if calendar.container_id in pages
     ]
     return Listing(listed, pages_are_known=True)
+
+
+async def page_of(calendar: Calendar) -> blog.Post:
+    """Return the page a calendar is on; raises `NotFound` where it is not published."""
+    page = await fetch_data(blog.PostById(id=calendar.container_id))
+    if page is None:
+        raise NotFound()
+    return page
 
 
 async def pages_by_id(ids: Iterable[int]) -> dict[int, blog.Post]:

@@ -14,6 +14,11 @@ async def live_calendars(session: ReadSession) -> Sequence[Calendar]:
     return (await session.scalars(statement)).all()
 
 
+async def calendar_by_id(session: ReadSession, id: int) -> Calendar | None:
+    statement = select(Calendar).where(Calendar.id == id, Calendar.is_live())
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def calendars_of(
     session: ReadSession, container_type: ContainerType, container_id: int
 ) -> Sequence[Calendar]:

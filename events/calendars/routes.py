@@ -2,16 +2,19 @@
 
 from quart import Blueprint, Response, url_for
 
-from events.calendars.listing import list_calendars
-from events.calendars.queries import calendars_of
+from events.calendars.listing import list_calendars, page_of
+from events.calendars.queries import calendar_by_id, calendars_of
+from events.entries.queries import coming_events_of
 from glue.access import allows
 from glue.contracts.relations import ContainerType
 from glue.pages import current_page
 from glue.permissions import Action
+from shared.clock import utcnow
 from shared.db import read_session
+from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
-from shared.web.htmx import render
+from shared.web.htmx import redirect_to, render
 from shared.web.seo import page_meta
 
 calendars = Blueprint("calendars", __name__)
@@ -32,6 +35,20 @@ async def index() -> Response:
 async def show(page_slug: str) -> Response:
     page = current_page()
     rows = await calendars_of(read_session(), ContainerType.PAGE, page.id)
+    coming = await coming_events_of(read_session(), page.id, now=utcnow()) if rows else []
     path = url_for("calendars.show", page_slug=page_slug) if rows else None
     meta = page_meta(_("Calendars of %(page)s", page=page.title), path, description=page.excerpt)
-    return await render("calendars/show.html", meta=meta, page=page, calendars=rows)
+    return await render("calendars/show.html", meta=meta, page=page, calendars=rows, coming=coming)
+
+
+@calendars.get("/calendars/<int:id>/")
+@allows(Action.VISIT)
+async def follow(id: int) -> Response:
+    """Lead from the address siblings know to the one people see; page slugs may change."""
+    calendar = await calendar_by_id(read_session(), id)
+    if calendar is None:
+        raise NotFound()
+    page = await page_of(calendar)
+    anchor = f"calendar-{calendar.id}"
+    address = url_for("calendars.show", page_slug=page.slug, _anchor=anchor)
+    return await redirect_to(address, status=302)

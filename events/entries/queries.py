@@ -10,7 +10,11 @@ from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
 from events.holding import Holder
 from glue.contracts.events import EntryState
+from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
+
+# More than a year of weeks: what is further away is not announced yet.
+MOST_COMING = 60
 
 
 async def pending_entries(
@@ -24,6 +28,27 @@ async def pending_entries(
     if page_id is not None:
         conditions.append(Calendar.container_id == page_id)
     return await _entries(session, *conditions)
+
+
+async def coming_events_of(
+    session: ReadSession, page_id: int, *, now: datetime
+) -> Sequence[CalendarEntry]:
+    """Return what a page itself announces, the next first; bookings are private."""
+    statement = (
+        select(CalendarEntry)
+        .join(CalendarEntry.calendar)
+        .options(contains_eager(CalendarEntry.calendar))
+        .where(
+            Calendar.is_live(),
+            Calendar.container_type == ContainerType.PAGE,
+            Calendar.container_id == page_id,
+            CalendarEntry.is_own_event(),
+            CalendarEntry.ends_at > now,
+        )
+        .order_by(CalendarEntry.starts_at, CalendarEntry.id)
+        .limit(MOST_COMING)
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def entries_of_order(session: ReadSession, order_id: int) -> Sequence[CalendarEntry]:

@@ -26,6 +26,11 @@ def calendar_value(calendar: Calendar) -> events.Calendar:
     )
 
 
+def calendar_address(calendar: Calendar) -> str:
+    """Return an address of a calendar that may be kept: it holds no page slug."""
+    return events_url(f"/calendars/{calendar.id}/")
+
+
 def places_value(entries: Iterable[CalendarEntry], tickets: Iterable[Ticket]) -> events.Places:
     """Return bookings and tickets as siblings see them."""
     return events.Places(

@@ -49,10 +49,12 @@ class Bakery:
             )
 
 
-async def open_bakery(*, seats: int, page_id: int = BAKERY, slug: str = "baking") -> Bakery:
+async def open_bakery(
+    *, seats: int, page_id: int = BAKERY, slug: str = "baking", title: str = "Baking days"
+) -> Bakery:
     """Open a bakery's calendar with a class of so many seats, and an oven to book."""
     async with transaction() as session:
-        calendar = await open_calendar(session, page_id=page_id, slug=slug, title="Baking days")
+        calendar = await open_calendar(session, page_id=page_id, slug=slug, title=title)
         oven = await add_slot(
             session,
             calendar_id=calendar.id,

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from events.calendars.errors import SlugTaken
-from events.tests.factories import BAKERY, POTTERY, Bakery, open_bakery
+from events.tests.factories import ADA, BAKERY, MORNING, POTTERY, Bakery, open_bakery
 from glue.contracts import blog
+from shared.clock import FrozenClock
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
@@ -34,6 +35,7 @@ def published(services: FakeServices) -> set[int]:
     services.answers(
         blog.PostsBatch, lambda query: [page(number) for number in query.ids if number in pages]
     )
+    services.answers(blog.PostById, lambda query: page(query.id) if query.id in pages else None)
     services.answers(
         blog.PostBySlug,
         lambda query: next((page(n) for n in pages if page(n).slug == query.slug), None),
@@ -93,6 +95,65 @@ async def test_a_page_shows_its_own_calendars(
     client: SameOriginClient, bakery: Bakery, published: set[int]
 ) -> None:
     assert "Baking days" in await text_of(client, "/bakery/")
+
+
+async def test_a_page_announces_what_is_coming_and_nobodys_booking(
+    client: SameOriginClient,
+    bakery: Bakery,
+    published: set[int],
+    clock: FrozenClock,
+    query_count: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    clock.move_to(MORNING - timedelta(days=1))
+    await bakery.hold_oven(ADA)
+    await open_bakery(seats=1, page_id=POTTERY)
+
+    with query_count(3):
+        before = await text_of(client, "/bakery/")
+    clock.move_to(MORNING + timedelta(hours=3))
+    after = await text_of(client, "/bakery/")
+
+    assert before.count("card--row") == 1
+    assert "Next: Sourdough class, 5 December 2026, 09:00" in before
+    assert '<time class="day" datetime="2026-12-05">' in before
+    assert "The oven" not in before
+    assert "Sourdough class" not in after
+
+
+async def test_the_bar_marks_the_calendar_that_is_shown_alone(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    link = f'href="http://events.test/calendars/{bakery.calendar_id}/"'
+
+    alone = await text_of(client, "/bakery/")
+    await open_bakery(seats=1, slug="tastings")
+    together = await text_of(client, "/bakery/")
+
+    assert f'{link} aria-current="page"' in alone
+    assert f"{link}>" in together
+
+
+async def test_the_address_siblings_know_leads_to_the_calendar_on_its_page(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    response = await client.get(f"/calendars/{bakery.calendar_id}/")
+
+    address, _, anchor = response.headers["Location"].partition("#")
+    assert response.status_code == 302
+    assert f'id="{anchor}"' in await text_of(client, address)
+
+
+@pytest.mark.parametrize("id", [0, 999_999, 10**30])
+async def test_an_unknown_calendar_is_not_found(client: SameOriginClient, id: int) -> None:
+    assert (await client.get(f"/calendars/{id}/")).status_code == 404
+
+
+async def test_the_calendar_of_an_unpublished_page_is_not_found(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    published.remove(BAKERY)
+
+    assert (await client.get(f"/calendars/{bakery.calendar_id}/")).status_code == 404
 
 
 async def test_a_page_without_calendars_says_so(

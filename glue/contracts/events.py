@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
-from shared.contracts import Action, Query, Value
+from shared.contracts import Action, Fragment, Query, Value
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.money import Money
@@ -160,3 +160,10 @@ class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-
 
     user_id: int
     session_id: str
+
+
+class ContainerNav(Fragment, service="events", name="container-nav"):
+    """Links to the calendars of a page; while events is away they are left out."""
+
+    container_type: ContainerType
+    container_id: int

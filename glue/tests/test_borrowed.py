@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from glue.contracts import blog
+from glue.contracts import blog, events, market
 from glue.identity import session_reader
 from glue.layout import mini_cart
 from glue.pages import PageLoader
@@ -113,6 +113,42 @@ async def test_a_page_without_its_siblings_is_still_a_page(
 
     assert response.status_code == 200
     assert "Basket" in await response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("away", "shown", "missing"),
+    [
+        ("", "The Counter Baking days", ""),
+        ("market", "Baking days", "The Counter"),
+        ("events", "The Counter", "Baking days"),
+    ],
+)
+async def test_the_bar_of_a_page_leaves_out_who_is_away_and_shows_who_answers(
+    client: SameOriginClient, services: FakeServices, away: str, shown: str, missing: str
+) -> None:
+    services.answers(blog.PostBySlug, BAKERY)
+    services.answers(market.ContainerNav, "The Counter ")
+    services.answers(events.ContainerNav, "Baking days")
+    services.is_down(away)
+
+    page = await (await client.get("/bakery/")).get_data(as_text=True)
+
+    bar = page.partition('<div class="band__rooms">')[2].partition("</div>")[0]
+    assert bar.strip() == shown
+    assert not missing or missing not in page
+
+
+async def test_the_bar_of_a_page_is_not_drawn_where_nobody_answers(
+    client: SameOriginClient, services: FakeServices
+) -> None:
+    services.answers(blog.PostBySlug, BAKERY)
+    services.is_down("market")
+    services.is_down("events")
+
+    response = await client.get("/bakery/")
+
+    assert response.status_code == 200
+    assert 'class="band"' not in await response.get_data(as_text=True)
 
 
 async def test_the_mini_cart_of_nobody_is_empty(runtime: Runtime) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from glue.contracts import blog, cart, market
+from glue.contracts import blog, cart, events, market
 from glue.layout import PERSONAL_FIELDS, PieceMemory
 from glue.tests.test_borrowed import BAKERY
 from shared.clock import FrozenClock
@@ -16,6 +16,7 @@ from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
+# What events itself lends costs no call here.
 PIECES: tuple[type[Fragment], ...] = (
     blog.NavTreeFragment,
     blog.AuthMenu,
@@ -189,7 +190,7 @@ async def test_a_sibling_that_goes_away_is_missed_seconds_later(
 
 
 def test_every_field_of_a_piece_says_in_whose_name_or_of_which_page() -> None:
-    modules = (blog, cart, market)
+    modules = (blog, cart, events, market)
     fields = {
         name
         for module in modules

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 from uuid import UUID, uuid4
 
-from glue.contracts.cart import MAX_QUANTITY
+from glue.contracts.cart import MAX_QUANTITY, TooMany
 from market.basket_items.errors import InvalidQuantity
+from shared.errors import DomainError
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 
@@ -29,6 +30,7 @@ class BasketForm:
     attempt: str = ""
     added: int = 0
     problem: str = ""
+    is_quantity_refused: bool = False
 
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> Self:
@@ -56,8 +58,11 @@ class BasketForm:
     def most(self) -> int:
         return MAX_QUANTITY
 
-    def refused(self, problem: str) -> Self:
-        return replace(self, problem=problem, attempt="")
+    def refused(self, problem: DomainError) -> Self:
+        is_about_quantity = isinstance(problem, InvalidQuantity | TooMany)
+        return replace(
+            self, problem=str(problem), is_quantity_refused=is_about_quantity, attempt=""
+        )
 
     def in_doubt(self) -> Self:
         return replace(self, problem=_(IN_DOUBT))

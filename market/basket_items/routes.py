@@ -36,7 +36,7 @@ async def create(page_slug: str, market_slug: str, product_slug: str) -> Respons
     except ServiceUnavailable:
         return await _show_again(product, form.in_doubt())
     except DomainError as problem:
-        return await _show_again(product, form.refused(str(problem)))
+        return await _show_again(product, form.refused(problem))
     return await _show_added(product, form.done(quantity))
 
 

@@ -155,6 +155,25 @@ async def test_what_cart_refuses_is_told_beside_the_quantity_typed(
         assert 'value="37"' in text
 
 
+@pytest.mark.parametrize(
+    ("error", "is_quantity_refused"), [(cart.TooMany(most=999), True), (cart.NotSold(), False)]
+)
+async def test_the_box_is_tied_to_the_words_and_marked_where_it_is_the_quantity(
+    client: SameOriginClient,
+    tea: int,
+    services: FakeServices,
+    error: cart.TooMany | cart.NotSold,
+    is_quantity_refused: bool,
+) -> None:
+    services.refuses(cart.CartActivity, error)
+
+    _, text = await press_add_by_htmx(client)
+
+    assert f'aria-describedby="add-{tea}-problem"' in text
+    assert f'id="add-{tea}-problem"' in text
+    assert ('aria-invalid="true"' in text) is is_quantity_refused
+
+
 async def test_without_javascript_a_refusal_on_a_card_shows_the_products_page(
     client: SameOriginClient, tea: int, services: FakeServices
 ) -> None:

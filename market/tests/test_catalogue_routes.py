@@ -93,6 +93,19 @@ async def test_htmx_gets_the_whole_list_where_a_filter_or_a_view_changes_it(
     assert "Rye Loaf" not in text
 
 
+async def test_a_row_says_what_the_thing_is_and_a_tile_does_not(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Rye Loaf", description="Dark, <b>dense</b> and patient. " * 9))
+
+    rows = await body(client, "/bakery/shop/?view=list")
+    tiles = await body(client, "/bakery/shop/")
+
+    assert "Dark, &lt;b&gt;dense&lt;/b&gt; and patient." in rows
+    assert rows.count("patient") < 9
+    assert "patient" not in tiles.partition("<main")[2]
+
+
 async def test_sections_and_makers_are_plain_links_that_keep_the_words(
     client: SameOriginClient, shop: Marketplace
 ) -> None:
@@ -106,6 +119,33 @@ async def test_sections_and_makers_are_plain_links_that_keep_the_words(
 
     assert 'href="/bakery/shop/?q=rye&amp;section=biscuits-cakes"' in text
     assert 'href="/bakery/shop/?q=rye&amp;brand=Ash+Lane"' in text
+
+
+@pytest.mark.parametrize("narrowed", ["", "&section=bread", "&brand=Cobb"])
+async def test_where_nothing_is_found_there_is_nothing_to_narrow_down(
+    client: SameOriginClient, shop: Marketplace, narrowed: str
+) -> None:
+    await shelve(shop, entry("Rye Loaf", section="Bread"), entry("Tin", brand="Cobb"))
+
+    text = await body(client, f"/bakery/shop/?q=hovercraft{narrowed}")
+
+    assert "Nothing found for" in text
+    assert "filter-panel" not in text.partition("<main")[2]
+
+
+async def test_where_only_the_combination_is_empty_one_half_of_it_may_be_exchanged(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(
+        shop,
+        entry("Rye Loaf", section="Bread", brand="Ash Lane"),
+        entry("Tin", section="Tins", brand="Cobb"),
+    )
+
+    text = await body(client, "/bakery/shop/?section=bread&brand=Cobb")
+
+    assert "Nothing here goes by both" in text
+    assert 'href="/bakery/shop/?section=tins&amp;brand=Cobb"' in text
 
 
 async def test_many_makers_are_folded_and_the_chosen_one_is_seen(

@@ -136,6 +136,7 @@ async def test_a_person_without_orders_is_told_where_to_find_things(
     for client in (browser(), browser(visitor="ben's visit")):
         text = await text_of(client, "/")
         assert "You have not ordered anything yet" in text
+        assert 'href="http://market.test/"' in text
         assert "Ash Lane Bakery" not in text
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from shared.db import read_session, write_session
 from shared.db.bus import domain_events
 from shared.db.session import Database
+from shared.errors import Forbidden
 from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
 from shared.rpc.client import RpcClient, internal_http_client
 from shared.server import ServerSettings, _configuration, listen
@@ -57,6 +58,13 @@ async def named(name: str) -> str:
 @open_to_everybody
 async def broken() -> str:
     raise RuntimeError("a secret of ours")
+
+
+@site.get("/closed/")
+@site.post("/closed/")
+@open_to_everybody
+async def closed() -> str:
+    raise Forbidden()
 
 
 @site.get("/next/")

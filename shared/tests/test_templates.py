@@ -172,7 +172,7 @@ def test_the_layout_for_work_shows_its_ways_rows_and_actions(environment: Enviro
 @pytest.mark.parametrize("name", ["error", "403", "404", "500", "503"])
 def test_error_pages_need_no_sibling_and_no_script(environment: Environment, name: str) -> None:
     html = environment.get_template(f"shared/errors/{name}.html").render(
-        status=500, message="Not <now>", request_id="r-1"
+        status=500, message="Not <now>", request_id="r-1", sign_in_url="https://a.test/sign-in/"
     )
 
     assert "r-1" in html

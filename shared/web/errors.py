@@ -15,6 +15,7 @@ from shared.i18n import mark as _l
 from shared.logs import current_request_id
 from shared.rpc import wire
 from shared.runtime import current_runtime
+from shared.web.addresses import sign_in_address
 from shared.web.htmx import is_htmx
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,12 @@ def register_error_pages(app: Quart) -> None:
 
 def error_response(status: int, message: str) -> Response:
     """Return the error page of a status; for htmx, the message alone."""
-    context = {"status": status, "message": message, "request_id": current_request_id()}
+    context = {
+        "status": status,
+        "message": message,
+        "request_id": current_request_id(),
+        "sign_in_url": sign_in_address(),
+    }
     template = "_problem.html" if is_htmx() else PAGES.get(status, "error.html")
     templates = current_runtime().templates
     text = templates.get_template(f"shared/errors/{template}").render(context)

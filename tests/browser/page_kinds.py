@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import expect
 
 from tests.browser import breaking
+from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
 Reach = Callable[[Visitor], Awaitable[None]]
@@ -87,6 +88,11 @@ async def _basket_of_two(visitor: Visitor) -> None:
     await visitor.go("cart")
 
 
+async def _basket_of_page(visitor: Visitor) -> None:
+    await visitor.pick(LOAF, SOAP)
+    await visitor.go("cart", BAKERY)
+
+
 async def _refused_basket(visitor: Visitor) -> None:
     await visitor.pick(LOAF)
     await visitor.send_basket(email="ada at example")
@@ -130,6 +136,16 @@ async def _order(visitor: Visitor) -> None:
     await _orders(visitor)
     await visitor.page.get_by_role("link", name=re.compile("^Order")).first.click()
     await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
+
+
+async def _announced(visitor: Visitor) -> None:
+    await announce(visitor, BAKERY.strip("/"))
+    await visitor.go("events")
+
+
+async def _announced_on_page(visitor: Visitor) -> None:
+    await announce(visitor, BAKERY.strip("/"))
+    await visitor.go("events", BAKERY)
 
 
 async def _foreign_form(visitor: Visitor) -> None:
@@ -184,6 +200,7 @@ PAGE_KINDS = (
     PageKind("basket-empty", _at("cart")),
     PageKind("basket", _full_basket),
     PageKind("basket-of-two-sellers", _basket_of_two),
+    PageKind("basket-of-page", _basket_of_page),
     PageKind("basket-refused", _refused_basket),
     PageKind("checkout-preparing", _preparing),
     PageKind("checkout-unpaid", _unpaid),
@@ -194,6 +211,8 @@ PAGE_KINDS = (
     PageKind("order", _order),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
+    PageKind("calendars-announced", _announced),
+    PageKind("calendars-of-page-announced", _announced_on_page),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),
