@@ -17,6 +17,7 @@ from glue.remembered import Memory
 from glue.urls import cart_url
 from shared.clock import utcnow
 from shared.contracts import Fragment
+from shared.i18n import gettext as _
 from shared.rpc import fetch_fragment
 from shared.runtime import current_runtime
 from shared.web.addresses import return_address
@@ -100,6 +101,6 @@ def _is_personal(fragment: Fragment) -> bool:
 
 
 def _basket_link() -> Markup:
-    return Markup('<a class="masthead__link" id="mini-cart" href="{}">Basket</a>').format(
-        cart_url("/")
+    return Markup('<a class="masthead__link" id="mini-cart" href="{}">{}</a>').format(
+        cart_url("/"), _("Basket")
     )

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 
 from glue.contracts.families import Found, Kind
 from glue.services.search import Away
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
+
+# For after “among the”.
+NAMES = {
+    Kind.PAGE: _l("pages"),
+    Kind.POST: _l("posts"),
+    Kind.PRODUCT: _l("products"),
+    Kind.EVENT: _l("events"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,10 @@ class Results:
             [part for part in parts if isinstance(part, Found) and part.hits],
             [part.kind for part in parts if isinstance(part, Away)],
         )
+
+    @property
+    def away_names(self) -> list[str]:
+        return [_(NAMES[kind]) for kind in self.away]
 
     @property
     def total(self) -> int:

@@ -12,6 +12,7 @@ from glue.pages import current_page
 from glue.permissions import Action
 from shared.db import read_session, rollback_request, write_session
 from shared.errors import DomainError, InvalidInput
+from shared.i18n import gettext as _
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import checked_next, redirect_to
 from shared.web.identity import current_identity, identity_for_write
@@ -54,7 +55,7 @@ async def update(product_id: int) -> Response:
 @allows(Action.FILL_BASKET)
 async def destroy(product_id: int) -> Response:
     await service.remove_item(write_session(), _owner(), product_id=product_id)
-    flash("Taken out of your basket", FlashKind.NOTE)
+    flash(_("Taken out of your basket"), FlashKind.NOTE)
     return await _back()
 
 

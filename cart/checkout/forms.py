@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-NO_EMAIL = "Please enter your e-mail address, so that we can send you the receipt"
-BAD_EMAIL = "This does not look like an e-mail address"
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
+
+NO_EMAIL = _l("Please enter your e-mail address, so that we can send you the receipt")
+BAD_EMAIL = _l("This does not look like an e-mail address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class CheckoutForm:
     def errors(self) -> dict[str, str]:
         """What has to be put right, by field."""
         if not self.email:
-            return {"email": NO_EMAIL}
+            return {"email": _(NO_EMAIL)}
         try:
             validate_email(self.email, check_deliverability=False)
         except EmailNotValidError:
-            return {"email": BAD_EMAIL}
+            return {"email": _(BAD_EMAIL)}
         return {}

@@ -16,17 +16,19 @@ from glue.pages import current_page
 from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import DomainError, ServiceUnavailable
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
 from shared.web.identity import Identity, identity_for_write
 
 checkout = Blueprint("checkout", __name__)
 
-CHANGED = "Your basket has changed since this page was shown. Please look it over once more"
-NOTHING = "There is nothing in your basket to pay for"
-AWAY = "We cannot reach the till right now. Nothing was charged. Please try again in a moment"
-GONE = "Something in your basket is no longer sold. Please take it out to go on"
-CLOSED_TILL = "{title} does not take payments here yet"
+CHANGED = _l("Your basket has changed since this page was shown. Please look it over once more")
+NOTHING = _l("There is nothing in your basket to pay for")
+AWAY = _l("We cannot reach the till right now. Nothing was charged. Please try again in a moment")
+GONE = _l("Something in your basket is no longer sold. Please take it out to go on")
+CLOSED_TILL = _l("%(page)s does not take payments here yet")
 
 
 @checkout.post("/checkout/")
@@ -49,9 +51,9 @@ async def _check_out(page: blog.Post | None) -> Response:
     parts = await _readable_parts(contents)
     part = _part_to_pay(parts or (), page)
     if parts is None:
-        refusal = Refusal(status=503, notice=AWAY)
+        refusal = Refusal(status=503, notice=_(AWAY))
     elif owner is None or part is None:
-        flash(NOTHING, FlashKind.NOTE)
+        flash(_(NOTHING), FlashKind.NOTE)
         return await redirect_to("/")
     else:
         found = _refusal(form, part)
@@ -71,7 +73,7 @@ async def _hand_over(
     try:
         order = await place_order(identity, owner, part, email=form.email)
     except ServiceUnavailable:
-        refusal = Refusal(status=503, notice=AWAY)
+        refusal = Refusal(status=503, notice=_(AWAY))
     except DomainError as error:
         refusal = Refusal(status=error.status, notice=str(error))
     else:
@@ -98,11 +100,11 @@ def _part_to_pay(parts: Sequence[SellerPart], page: blog.Post | None) -> SellerP
 
 def _refusal(form: CheckoutForm, part: SellerPart) -> Refusal | None:
     if not part.takes_payments:
-        return Refusal(status=409, notice=CLOSED_TILL.format(title=part.page.title))
+        return Refusal(status=409, notice=_(CLOSED_TILL, page=part.page.title))
     if form.seen != part.contents.version():
-        return Refusal(status=409, notice=CHANGED)
+        return Refusal(status=409, notice=_(CHANGED))
     if part.gone:
-        return Refusal(status=409, notice=GONE)
+        return Refusal(status=409, notice=_(GONE))
     if form.errors:
         return Refusal(status=422, errors=form.errors)
     return None

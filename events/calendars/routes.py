@@ -12,18 +12,20 @@ from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 from shared.web.htmx import redirect_to, render
 from shared.web.seo import page_meta
 
 calendars = Blueprint("calendars", __name__)
 
-WHAT = "Where our members take bookings and hold events."
+WHAT = _l("Where our members take bookings and hold events.")
 
 
 @calendars.get("/")
 @allows(Action.VISIT)
 async def index() -> Response:
-    meta = page_meta("Calendars", "/", description=WHAT)
+    meta = page_meta(_("Calendars"), "/", description=_(WHAT))
     listing = await list_calendars(read_session())
     return await render("calendars/index.html", meta=meta, listing=listing)
 
@@ -35,7 +37,7 @@ async def show(page_slug: str) -> Response:
     rows = await calendars_of(read_session(), ContainerType.PAGE, page.id)
     coming = await coming_events_of(read_session(), page.id, now=utcnow()) if rows else []
     path = url_for("calendars.show", page_slug=page_slug) if rows else None
-    meta = page_meta(f"Calendars of {page.title}", path, description=page.excerpt)
+    meta = page_meta(_("Calendars of %(page)s", page=page.title), path, description=page.excerpt)
     return await render("calendars/show.html", meta=meta, page=page, calendars=rows, coming=coming)
 
 

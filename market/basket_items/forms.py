@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 from glue.contracts.cart import MAX_QUANTITY, TooMany
 from market.basket_items.errors import InvalidQuantity
 from shared.errors import DomainError
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 
 CARD = "card"
 LONGEST = 2000
-IN_DOUBT = "The basket did not answer. Please try again: nothing is added twice"
+IN_DOUBT = _l("The basket did not answer. Please try again: nothing is added twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class BasketForm:
         )
 
     def in_doubt(self) -> Self:
-        return replace(self, problem=IN_DOUBT)
+        return replace(self, problem=_(IN_DOUBT))
 
     def done(self, added: int) -> Self:
         return type(self)(is_on_card=self.is_on_card, back=self.back, added=added)

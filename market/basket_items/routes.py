@@ -13,6 +13,7 @@ from market.products.queries import product_on_page
 from market.products.routes import product_page
 from shared.db import read_session
 from shared.errors import DomainError, NotFound, ServiceUnavailable
+from shared.i18n import gettext as _
 from shared.web.flash import flash
 from shared.web.htmx import checked_next, is_htmx, redirect_to, render_region
 from shared.web.identity import current_identity, identity_for_write
@@ -53,7 +54,7 @@ async def _show_added(product: Product, form: BasketForm) -> Response:
         return await render_region(
             "basket_items/create.swaps.html", page=page, product=product, form=form, basket=basket
         )
-    flash(f"In your basket: {form.added} × {product.title}")
+    flash(_("In your basket: %(count)s × %(title)s", count=form.added, title=product.title))
     own_page = url_for(
         "products.show",
         page_slug=page.slug,

@@ -3,6 +3,7 @@
 from glue.contracts import blog
 from glue.urls import blog_url
 from market.products.models import Product
+from shared.i18n import gettext as _
 from shared.web.seo import Data, PageMeta, described, own_url, page_meta
 
 
@@ -11,7 +12,8 @@ def product_meta(product: Product, page: blog.Post, path: str) -> PageMeta:
     return page_meta(
         product.title,
         path,
-        description=product.description or f"{product.title}, from {page.title}",
+        description=product.description
+        or _("%(title)s, from %(page)s", title=product.title, page=page.title),
         kind="product",
         picture=product.image,
         picture_alt=product.image_alt or "",

@@ -11,21 +11,22 @@ from market.shopfronts.service import page_by_id, shopfronts_on
 from market.shopfronts.service import shopfronts as all_shopfronts
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 from shared.web.htmx import redirect_to, render
 from shared.web.seo import page_meta
 
 shopfronts = Blueprint("shopfronts", __name__)
 
-WHAT = "The shops of our members. One basket for all of them; each maker is paid directly."
+WHAT = _l("The shops of our members. One basket for all of them; each maker is paid directly.")
 
 
 @shopfronts.get("/")
 @allows(Action.VISIT)
 async def index() -> Response:
     shops = await all_shopfronts(read_session())
-    return await render(
-        "shopfronts/index.html", meta=page_meta("Shops", "/", description=WHAT), shopfronts=shops
-    )
+    meta = page_meta(_("Shops"), "/", description=_(WHAT))
+    return await render("shopfronts/index.html", meta=meta, shopfronts=shops)
 
 
 @shopfronts.get("/<page_slug>/")
@@ -38,7 +39,7 @@ async def show_page(page_slug: str) -> Response:
         return await redirect_to(address, status=302)
     page = current_page()
     path = url_for("shopfronts.show_page", page_slug=page_slug) if shops else None
-    meta = page_meta(f"Shops of {page.title}", path, description=page.excerpt)
+    meta = page_meta(_("Shops of %(page)s", page=page.title), path, description=page.excerpt)
     return await render("shopfronts/show_page.html", meta=meta, page=page, shopfronts=shops)
 
 

@@ -21,6 +21,7 @@ from orders.payments.schedule import Deadlines, deadlines_from
 from orders.payments.service import begin_attempt
 from shared.clock import utcnow
 from shared.db import WriteSession, reading, transaction
+from shared.i18n import ngettext
 from shared.idempotency import Call
 from shared.outbox import emit
 from shared.saga import Started
@@ -162,7 +163,16 @@ def describe(seller: str, terms: Terms) -> str:
         *(f"{it.quantity} × {it.product.title}" for it in terms.items),
         *(place.title for place in terms.places),
     ]
-    shown = ", ".join(titles[:2])
-    others = len(titles) - 2
-    text = f"{seller}: {shown} and {others} more" if others > 0 else f"{seller}: {shown}"
+    shown, others = ", ".join(titles[:2]), len(titles) - 2
+    text = (
+        ngettext(
+            "%(seller)s: %(things)s and %(num)s more",
+            "%(seller)s: %(things)s and %(num)s more",
+            others,
+            seller=seller,
+            things=shown,
+        )
+        if others > 0
+        else f"{seller}: {shown}"
+    )
     return text if len(text) <= LONGEST_DESCRIPTION else f"{text[: LONGEST_DESCRIPTION - 1]}…"

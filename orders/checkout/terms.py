@@ -16,6 +16,7 @@ from glue.contracts.orders import (
 )
 from orders.checkout.quotes import Quote
 from orders.models import PlaceKind
+from shared.i18n import gettext as _
 from shared.money import Money, sum_money
 
 Change = dict[str, JsonValue]
@@ -146,9 +147,9 @@ def _total_changes(
     admitted: Sequence[PlaceTerm],
 ) -> list[Change]:
     totals = (
-        ("All products", action.product_total, [it.total for it in items]),
-        ("All bookings", action.calendar_total, [it.price for it in booked]),
-        ("All tickets", action.ticket_total, [it.price for it in admitted]),
+        (_("All products"), action.product_total, [it.total for it in items]),
+        (_("All bookings"), action.calendar_total, [it.price for it in booked]),
+        (_("All tickets"), action.ticket_total, [it.price for it in admitted]),
     )
     return [
         _change(title, Money(was, currency), now)

@@ -6,6 +6,7 @@ from orders.addresses import return_address
 from orders.models import Order, PaymentAttempt
 from orders.orders.queries import load_lines
 from shared.db import WriteSession
+from shared.i18n import gettext as _
 from shared.mail import InvalidRecipient, queue_mail
 from shared.money import Money, format_money
 from shared.runtime import current_runtime
@@ -39,7 +40,15 @@ async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAtt
 
 def _lines(order: Order) -> list[tuple[str, str]]:
     items = [
-        (f"{it.quantity} × {it.title}, {_written(it.unit_price)} each", _written(it.line_total))
+        (
+            _(
+                "%(count)s × %(title)s, %(price)s each",
+                count=it.quantity,
+                title=it.title,
+                price=_written(it.unit_price),
+            ),
+            _written(it.line_total),
+        )
         for it in order.items
     ]
     return items + [(it.title, _written(it.price)) for it in order.places]

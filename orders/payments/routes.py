@@ -9,6 +9,8 @@ from orders.addresses import order_address, return_address
 from orders.payments.looking import ask_again
 from orders.payments.paying import way_to_pay
 from orders.payments.settling import NO_ANSWER
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
 
@@ -17,7 +19,7 @@ payment_checks = Blueprint("payment_checks", __name__)
 payments.after_request(keep_private)
 payment_checks.after_request(keep_private)
 
-SILENCE = "SumUp does not answer right now. Nothing was changed; please try again in a minute."
+SILENCE = _l("SumUp does not answer right now. Nothing was changed; please try again in a minute.")
 
 
 @payments.post("/<int(max=2147483647):order_id>/pay/")
@@ -50,14 +52,14 @@ async def _pay(order_id: int, *, otherwise: str) -> Response:
     try:
         address = await way_to_pay(order_id)
     except NO_ANSWER:
-        flash(SILENCE, FlashKind.WARNING)
+        flash(_(SILENCE), FlashKind.WARNING)
         return await redirect_to(otherwise)
     return await redirect_to(address)
 
 
 async def _recheck(order_id: int, *, back: str) -> Response:
     if await ask_again(order_id):
-        flash("We asked SumUp again: this is where your payment stands.", FlashKind.NOTE)
+        flash(_("We asked SumUp again: this is where your payment stands."), FlashKind.NOTE)
     else:
-        flash(SILENCE, FlashKind.WARNING)
+        flash(_(SILENCE), FlashKind.WARNING)
     return await redirect_to(back)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from glue.contracts.orders import OrderState
 from orders.models import CLOSED, AttemptStatus, EndedBecause, Order
 from orders.payments.queries import Owed
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 
 
 class Tone(StrEnum):
@@ -22,7 +24,8 @@ class Tone(StrEnum):
 class Standing:
     """What is said of an order's payment, and what can be done about it.
 
-    `is_moving` says that it will soon be something else, so that a page may look again by itself.
+    The words are marked, and said by whoever shows them. `is_moving` says that it will soon be
+    something else, so that a page may look again by itself.
     """
 
     title: str
@@ -33,54 +36,62 @@ class Standing:
 
 
 PREPARING = Standing(
-    "Preparing your payment",
-    "This takes a moment. Nothing has been taken yet.",
+    _l("Preparing your payment"),
+    _l("This takes a moment. Nothing has been taken yet."),
     Tone.WAITING,
     is_moving=True,
 )
 WAITING = Standing(
-    "Waiting for your payment",
-    "SumUp has not told us yet that this is paid. After paying that takes a few seconds, and this"
-    " page will say so. If you have not paid, you still can.",
+    _l("Waiting for your payment"),
+    _l(
+        "SumUp has not told us yet that this is paid. After paying that takes a few seconds, and"
+        " this page will say so. If you have not paid, you still can."
+    ),
     Tone.WAITING,
-    pay_label="Go to payment",
+    pay_label=_l("Go to payment"),
     is_moving=True,
 )
 DECLINED = Standing(
-    "The payment did not go through",
-    "Nothing was taken. Your order is kept for a while, so you can try again, with another card if"
-    " you like.",
+    _l("The payment did not go through"),
+    _l(
+        "Nothing was taken. Your order is kept for a while, so you can try again, with another card"
+        " if you like."
+    ),
     Tone.WARN,
-    pay_label="Try again",
+    pay_label=_l("Try again"),
 )
 LAPSED = Standing(
-    "The time to pay ran out",
-    "Nothing was taken. Your order is still here for a few minutes.",
+    _l("The time to pay ran out"),
+    _l("Nothing was taken. Your order is still here for a few minutes."),
     Tone.WARN,
-    pay_label="Pay now",
+    pay_label=_l("Pay now"),
 )
 IN_DOUBT = Standing(
-    "We are looking into your payment",
-    "What SumUp tells us does not fit your order. Please do not pay again: a person will look at it"
-    " and nothing is lost.",
+    _l("We are looking into your payment"),
+    _l(
+        "What SumUp tells us does not fit your order. Please do not pay again: a person will look"
+        " at it and nothing is lost."
+    ),
     Tone.BAD,
 )
-PAID = Standing("Paid, thank you", "Your payment has arrived.", Tone.GOOD)
+PAID = Standing(_l("Paid, thank you"), _l("Your payment has arrived."), Tone.GOOD)
 ENDED = {
     EndedBecause.NOT_PAID: Standing(
-        "This order has expired",
-        "It was not paid in time and nothing was taken. Your basket is as you left it.",
+        _l("This order has expired"),
+        _l("It was not paid in time and nothing was taken. Your basket is as you left it."),
         Tone.MUTED,
     ),
     EndedBecause.PLACES_GONE: Standing(
-        "The places are no longer free",
-        "Some places of this order were not held for you any more, so it was not sent for payment."
-        " Nothing was taken.",
+        _l("The places are no longer free"),
+        _l(
+            "Some places of this order were not held for you any more, so it was not sent for"
+            " payment. Nothing was taken."
+        ),
         Tone.BAD,
     ),
     EndedBecause.REFUSED: Standing(
-        "This order could not be paid",
-        "SumUp did not accept it from this shop, and nothing was taken. Please tell the shop.",
+        _l("This order could not be paid"),
+        _l("SumUp did not accept it from this shop, and nothing was taken. Please tell the shop."),
         Tone.BAD,
     ),
 }
@@ -103,14 +114,15 @@ def standing_of(owed: Owed) -> Standing:
 
 
 LABELS = {
-    OrderState.PREPARING: ("Preparing", Tone.WAITING),
-    OrderState.PENDING: ("Waiting for payment", Tone.WAITING),
-    OrderState.FAILED: ("Payment declined", Tone.WARN),
-    OrderState.PAID: ("Paid", Tone.GOOD),
-    OrderState.EXPIRED: ("Expired", Tone.MUTED),
+    OrderState.PREPARING: (_l("Preparing"), Tone.WAITING),
+    OrderState.PENDING: (_l("Waiting for payment"), Tone.WAITING),
+    OrderState.FAILED: (_l("Payment declined"), Tone.WARN),
+    OrderState.PAID: (_l("Paid"), Tone.GOOD),
+    OrderState.EXPIRED: (_l("Expired"), Tone.MUTED),
 }
 
 
 def label_of(order: Order) -> tuple[str, Tone]:
     """Name an order's state in a list: a word and its tone."""
-    return LABELS[order.state]
+    label, tone = LABELS[order.state]
+    return _(label), tone

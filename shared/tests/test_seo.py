@@ -4,10 +4,11 @@ import json
 import struct
 
 import pytest
+from markupsafe import Markup
 from pydantic import JsonValue
 
 from shared.dev.icons import ICONS, MADE, RECORD, SHARE, source_of_icons
-from shared.web.seo import Picture, described, json_ld
+from shared.web.seo import Picture, breadcrumb_list, described, json_ld
 from shared.web.site_files import range_of
 
 WORDS = [
@@ -33,6 +34,12 @@ def test_no_words_end_the_block_and_none_are_changed(words: str) -> None:
     text = block.removeprefix(begin).removesuffix(end)
     assert not set("<>&") & set(text)
     assert json.loads(text) == {"@context": "https://schema.org", "@type": "Thing", "name": words}
+
+
+def test_data_holds_words_and_not_their_markup() -> None:
+    crumbs = breadcrumb_list([("Tea & soap", None), (Markup("Tea &amp; soap"), None)])
+
+    assert str(json_ld(crumbs)).count("Tea \\u0026 soap") == 2
 
 
 @pytest.mark.parametrize(("value", "is_said"), [(None, False), ("", False), (0, True), ([], True)])

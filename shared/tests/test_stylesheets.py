@@ -9,6 +9,8 @@ from shared.web.assets import Assets
 from shared.web.stylesheets import Stylesheets, blocks_of
 
 TEMPLATES = {
+    "told.html": '{{ _("the door", room=1) }}{{ ngettext("one roof", "two roofs",\n 2) }}'
+    '{%- trans %}a stair{% endtrans %}{{ heading(_("glass"), look="foot") }}',
     "page.html": '<head>{{ stylesheets() }}</head>{% block main %}{% endblock %}<p class="foot">',
     "room.html": '{% extends "page.html" %}{% from "door.html" import door %}'
     '{% block main %}{{ door("oak") }}{% include "_window.html" %}{% endblock %}',
@@ -49,6 +51,10 @@ def test_what_a_page_extends_imports_and_includes_brings_its_stylesheets(
     stylesheets: Stylesheets,
 ) -> None:
     assert names(stylesheets.of("room.html")) == ["_global", "door", "foot", "glass", "print"]
+
+
+def test_what_is_said_to_people_brings_none(stylesheets: Stylesheets) -> None:
+    assert names(stylesheets.of("told.html")) == ["_global", "foot", "print"]
 
 
 def test_a_page_of_nothing_has_what_every_page_has(stylesheets: Stylesheets) -> None:

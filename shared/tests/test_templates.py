@@ -62,6 +62,31 @@ def test_a_day_without_a_time_is_that_day_everywhere() -> None:
     assert jinja.long_date(date(2026, 6, 30), zone=LONDON) == "30 June 2026"
 
 
+def test_a_moment_is_put_together_as_its_language_does() -> None:
+    moment = datetime(2026, 6, 30, 12, 30, tzinfo=UTC)
+
+    assert jinja.long_datetime(moment, zone=LONDON, locale="de_DE") == "30. Juni 2026, 13:30"
+    assert jinja.long_datetime(moment, zone=LONDON, locale="ja_JP") == "2026年6月30日 13:30"
+
+
+def test_things_are_listed_as_their_language_does() -> None:
+    assert jinja.listed(["bread", "tea", "soap"]) == "bread, tea and soap"
+    assert jinja.listed(["Brot", "Tee"], "de_DE") == "Brot und Tee"
+    assert jinja.listed(["<b>", Markup("<i>")]) == "&lt;b&gt; and <i>"
+
+
+def test_counts_and_shares_are_written_as_people_write_them(environment: Environment) -> None:
+    html = environment.from_string("{{ 12345|number }} {{ 0.5|percent }}").render()
+
+    assert html == "12,345 50%"
+
+
+def test_a_longer_text_is_one_message_on_however_many_lines(environment: Environment) -> None:
+    html = environment.from_string("{% trans %}One\n  text{% endtrans %}").render()
+
+    assert html == "One text"
+
+
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         jinja.long_datetime(datetime(2026, 6, 30), zone=LONDON)  # noqa: DTZ001 - what is tested

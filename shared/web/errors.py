@@ -10,6 +10,8 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from shared.db.session import rollback_request
 from shared.errors import DomainError, ServiceUnavailable
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 from shared.logs import current_request_id
 from shared.rpc import wire
 from shared.runtime import current_runtime
@@ -23,7 +25,8 @@ INTERNAL = "/internal/"
 # A NUL in a text, and one in a text of JSON.
 UNSTORABLE_TEXT = frozenset({"22021", "22P05"})
 JSON = "application/json"
-UNEXPECTED = "Something went wrong on our side. Nothing you entered was changed by it"
+UNEXPECTED = _l("Something went wrong on our side. Nothing you entered was changed by it")
+OTHERWISE = _l("This did not work")
 
 
 def register_error_pages(app: Quart) -> None:
@@ -44,7 +47,7 @@ def register_error_pages(app: Quart) -> None:
         if request.path.startswith(INTERNAL):
             code = error.name.lower().replace(" ", "-")
             return Response(orjson.dumps({"code": code, "detail": {}}), status, content_type=JSON)
-        response = error_response(status, _HTTP_TEXTS.get(status, "This did not work"))
+        response = error_response(status, _(_HTTP_TEXTS.get(status, OTHERWISE)))
         if "Allow" in headers:
             response.headers["Allow"] = headers["Allow"]
         return response
@@ -57,7 +60,7 @@ def register_error_pages(app: Quart) -> None:
         await rollback_request()
         if request.path.startswith(INTERNAL):
             return _json(ServiceUnavailable(), status=500)
-        return error_response(500, UNEXPECTED)
+        return error_response(500, _(UNEXPECTED))
 
     @app.after_request
     async def put_right_without_host(response: Response) -> Response:
@@ -94,10 +97,10 @@ def _is_about_text(error: Exception) -> bool:
 
 
 _HTTP_TEXTS = {
-    400: "Your browser sent something we could not read",
-    404: "There is nothing at this address",
-    405: "This address cannot be used in that way",
-    413: "That was too large to send",
+    400: _l("Your browser sent something we could not read"),
+    404: _l("There is nothing at this address"),
+    405: _l("This address cannot be used in that way"),
+    413: _l("That was too large to send"),
 }
 
 

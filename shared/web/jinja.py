@@ -1,15 +1,22 @@
 """What every template may call: values written for people, and the pieces of a page's head."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from functools import partial
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from babel import dates
-from babel.numbers import get_currency_name, get_currency_symbol
+from babel.lists import format_list
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_name,
+    get_currency_symbol,
+)
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from shared.i18n import unfilled, unfilled_plural
 from shared.money import Money, format_money
@@ -32,6 +39,8 @@ def prepare_templates(
     environment.add_extension("jinja2.ext.i18n")
     # Added by the extension, of which the types know nothing.
     environment.install_gettext_callables(unfilled, unfilled_plural, newstyle=True)  # type: ignore[attr-defined]
+    # As the catalogues have it: a message that is written on two lines is one.
+    environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= {
         "money": partial(money, locale=site.locale),
         "date": partial(long_date, zone=zone, locale=site.locale),
@@ -39,9 +48,11 @@ def prepare_templates(
         "iso_day": partial(iso_day, zone=zone),
         "currency_sign": partial(get_currency_symbol, locale=site.locale),
         "currency_name": partial(get_currency_name, locale=site.locale),
+        "number": partial(format_decimal, locale=site.locale),
+        "percent": partial(format_percent, locale=site.locale),
+        "listed": partial(listed, locale=site.locale),
         "truncate": truncate,
         "initials": initials,
-        "plural": plural,
         "tint": tint,
         "with_attribute": with_attribute,
         "mark_current": mark_current,
@@ -78,7 +89,13 @@ def long_datetime(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE
     """Write a moment as the clocks in `zone` show it: 21 November 2026, 14:05."""
     local = _local(value, zone)
     day = dates.format_date(local, format="long", locale=locale)
-    return f"{day}, {dates.format_time(local, format='short', locale=locale)}"
+    time = dates.format_time(local, format="short", locale=locale)
+    return str(dates.get_datetime_format("medium", locale=locale)).format(time, day)
+
+
+def listed(items: Iterable[object], locale: str = DEFAULT_LOCALE) -> Markup:
+    """Write some things as one list: bread, tea and soap."""
+    return Markup(format_list([str(escape(item)) for item in items], locale=locale))
 
 
 def truncate(text: str, length: int = 160) -> str:
@@ -97,11 +114,6 @@ def initials(name: str) -> str:
     """Shorten a name to the letters of its first and its last word."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """Count something: 1 loaf, 2 loaves."""
-    return f"{count} {one if count == 1 else many}"
 
 
 def tint(words: str) -> str:

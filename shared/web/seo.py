@@ -102,7 +102,9 @@ def described(kind: str, **values: JsonValue) -> Data:
 
 
 def _crumb(place: int, label: str, href: str | None) -> JsonValue:
-    crumb: dict[str, JsonValue] = {"@type": "ListItem", "position": place, "name": label}
+    # What templates say is escaped already, and this is no HTML.
+    name = label.unescape() if isinstance(label, Markup) else label
+    crumb: dict[str, JsonValue] = {"@type": "ListItem", "position": place, "name": name}
     return crumb | {"item": own_url(href)} if href else crumb
 
 

@@ -23,6 +23,10 @@ SHARED = "shared"
 
 _REFERENCE = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+# What is said to people names no class, whichever words it is said in.
+_SAID = re.compile(
+    r"""\b(?:_|ngettext)\((?:\s*"[^"]*",?)+|\{%-?\s*trans\b.*?\bendtrans\b""", re.DOTALL
+)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _NO_CLASS = re.compile(
@@ -83,7 +87,7 @@ def blocks_of(stylesheet: str) -> set[str]:
 
 
 def _words_of(source: str) -> set[str]:
-    text = _NO_CLASS.sub(" ", _COMMENT.sub(" ", source))
+    text = _NO_CLASS.sub(" ", _SAID.sub(" ", _COMMENT.sub(" ", source)))
     return set(_WORD.findall(_JINJA.sub(_texts_in, text)))
 
 

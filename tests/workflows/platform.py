@@ -120,12 +120,15 @@ class Platform:
 
 
 @asynccontextmanager
-async def running_platform(servers: Servers) -> AsyncIterator[Platform]:
+async def running_platform(servers: Servers, *, locale: str = "en_GB") -> AsyncIterator[Platform]:
     """Make all seven apps and wire them to each other and to the simulated SumUp."""
     router = Router()
     databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
     apps = {
-        each.name: create_app(each.name, _environment(servers, each.name, databases[each.name]))
+        each.name: create_app(
+            each.name,
+            _environment(servers, each.name, databases[each.name]) | {"SITE_LOCALE": locale},
+        )
         for each in SERVICES
     }
     for name, app in apps.items():
