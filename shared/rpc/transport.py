@@ -20,8 +20,8 @@ class InternalTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self) -> None:
-        # The session brings its own rules for TLS. Without an empty context here, each transport would
-        # read every authority of the machine, for nothing.
+        # The session brings its own rules for TLS. Without an empty context here, each transport
+        # would read every authority of the machine, for nothing.
         unused = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._inner = httpx_aiohttp.AiohttpTransport(verify=unused, client=_session)
 
