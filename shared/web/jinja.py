@@ -36,6 +36,7 @@ def prepare_templates(
         "money": partial(money, locale=site.locale),
         "date": partial(long_date, zone=zone, locale=site.locale),
         "datetime": partial(long_datetime, zone=zone, locale=site.locale),
+        "clock_time": partial(clock_time, zone=zone, locale=site.locale),
         "iso_day": partial(iso_day, zone=zone),
         "currency_sign": partial(get_currency_symbol, locale=site.locale),
         "currency_name": partial(get_currency_name, locale=site.locale),
@@ -76,9 +77,13 @@ def iso_day(value: date, *, zone: tzinfo) -> str:
 
 def long_datetime(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
     """Write a moment as the clocks in `zone` show it: 21 November 2026, 14:05."""
-    local = _local(value, zone)
-    day = dates.format_date(local, format="long", locale=locale)
-    return f"{day}, {dates.format_time(local, format='short', locale=locale)}"
+    day = dates.format_date(_local(value, zone), format="long", locale=locale)
+    return f"{day}, {clock_time(value, zone=zone, locale=locale)}"
+
+
+def clock_time(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
+    """Write what the clocks in `zone` show at a moment: 14:05."""
+    return dates.format_time(_local(value, zone), format="short", locale=locale)
 
 
 def truncate(text: str, length: int = 160) -> str:
