@@ -42,6 +42,15 @@ async def lock_entries_of_order(session: WriteSession, order_id: int) -> Sequenc
     return await _locked(session, CalendarEntry.order_id == order_id)
 
 
+async def lock_entries_of_guests(
+    session: WriteSession, order_ids: Collection[int]
+) -> Sequence[CalendarEntry]:
+    """Return what guests have ordered by some orders, locked."""
+    return await _locked(
+        session, CalendarEntry.order_id.in_(order_ids), CalendarEntry.user_id.is_(None)
+    )
+
+
 async def lock_entries_held_by_visitor(
     session: WriteSession, session_id: str, *, now: datetime
 ) -> Sequence[CalendarEntry]:

@@ -53,6 +53,13 @@ async def lock_tickets_of_order(session: WriteSession, order_id: int) -> Sequenc
     return await _locked(session, Ticket.order_id == order_id)
 
 
+async def lock_tickets_of_guests(
+    session: WriteSession, order_ids: Collection[int]
+) -> Sequence[Ticket]:
+    """Return what guests have ordered by some orders, locked."""
+    return await _locked(session, Ticket.order_id.in_(order_ids), Ticket.user_id.is_(None))
+
+
 async def lock_tickets_held_by_visitor(
     session: WriteSession, session_id: str, *, now: datetime
 ) -> Sequence[Ticket]:

@@ -160,3 +160,13 @@ class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-
 
     user_id: int
     session_id: str
+
+
+class AdoptEntriesOfOrders(Action[Places], service="events", name="adopt-entries-of-orders"):
+    """Make the places of guests' orders a user's, whatever became of them.
+
+    Places of another user stay theirs. Doing it twice changes nothing.
+    """
+
+    user_id: int
+    order_ids: list[int]
