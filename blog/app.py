@@ -2,6 +2,7 @@
 
 from quart import Quart
 
+from blog.account.routes import account
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
@@ -40,6 +41,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             posts,
             search,
             people,
+            account,
             devices,
             sign_in,
         ],

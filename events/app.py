@@ -3,7 +3,7 @@
 from quart import Quart
 
 from events.calendars.routes import calendars
-from events.internal import actions, data
+from events.internal import actions, data, fragments
 from events.sitemap.service import events_sitemap
 from glue.contracts import events
 from glue.identity import session_reader
@@ -22,7 +22,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         "events",
         settings=settings or AppSettings.load(),
         contracts=events,
-        answers=[data, actions],
+        answers=[data, actions, fragments],
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),

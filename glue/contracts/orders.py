@@ -115,6 +115,14 @@ class AuditTrail(families.AuditTrail, service="orders", name="audit-trail"):
     """Ask the log of orders who did what, newest first."""
 
 
+class AccountNavItem(families.AccountNavItem, service="orders", name="account-nav-item"):
+    """The way to one's orders, in the menu of the account; left out while orders is away."""
+
+
+class AccountGlance(families.AccountGlance, service="orders", name="account-glance"):
+    """A person's latest orders; while orders is away the account says so."""
+
+
 class CreateOrder(
     Action[CreatedOrder],
     service="orders",

@@ -6,6 +6,8 @@ from enum import StrEnum
 from glue.contracts.orders import OrderState
 from orders.models import CLOSED, AttemptStatus, EndedBecause, Order
 from orders.payments.queries import Owed
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 
 
 class Tone(StrEnum):
@@ -103,14 +105,15 @@ def standing_of(owed: Owed) -> Standing:
 
 
 LABELS = {
-    OrderState.PREPARING: ("Preparing", Tone.WAITING),
-    OrderState.PENDING: ("Waiting for payment", Tone.WAITING),
-    OrderState.FAILED: ("Payment declined", Tone.WARN),
-    OrderState.PAID: ("Paid", Tone.GOOD),
-    OrderState.EXPIRED: ("Expired", Tone.MUTED),
+    OrderState.PREPARING: (_l("Preparing"), Tone.WAITING),
+    OrderState.PENDING: (_l("Waiting for payment"), Tone.WAITING),
+    OrderState.FAILED: (_l("Payment declined"), Tone.WARN),
+    OrderState.PAID: (_l("Paid"), Tone.GOOD),
+    OrderState.EXPIRED: (_l("Expired"), Tone.MUTED),
 }
 
 
 def label_of(order: Order) -> tuple[str, Tone]:
     """Name an order's state in a list: a word and its tone."""
-    return LABELS[order.state]
+    label, tone = LABELS[order.state]
+    return _(label), tone
