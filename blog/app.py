@@ -2,6 +2,9 @@
 
 from quart import Quart
 
+from blog.account.routes import account
+from blog.devices.routes import devices
+from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
@@ -33,8 +36,19 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[site_files(blog_sitemap, hidden=HIDDEN), posts, search, people, sign_in],
+        blueprints=[
+            site_files(blog_sitemap, hidden=HIDDEN),
+            posts,
+            search,
+            people,
+            account,
+            devices,
+            sign_in,
+        ],
         template_globals=URL_GLOBALS,
+        loops=[seen_loop()],
     )
-    runtime_of(app).extras[KeyBox] = KeyBox(settings.payment_keys)
+    extras = runtime_of(app).extras
+    extras[KeyBox] = KeyBox(settings.payment_keys)
+    extras[SeenSessions] = SeenSessions()
     return app

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from glue.contracts import blog, cart, events, market
+from glue.contracts import blog, cart, events, families, market
 from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
 from glue.urls import cart_url
@@ -58,6 +58,18 @@ async def mini_cart(identity: Identity) -> Markup:
         cart.CartMini(user_id=identity.user_id, session_id=identity.session_id),
         when_down=_basket_link(),
     )
+
+
+async def account_lines(user_id: int) -> Markup:
+    """Fetch the lines that siblings have in the menu of somebody's account, side by side."""
+    lines = [owner(user_id=user_id) for owner in families.AccountNavItem.owners()]
+    return NOTHING.join(await asyncio.gather(*(fetch_fragment(line) for line in lines)))
+
+
+async def account_part(part: families.AccountGlance | families.AccountPage) -> Markup | None:
+    """Fetch a part of somebody's account; None where its owner is away."""
+    piece = await fetch_fragment(part, when_down=_AWAY)
+    return None if piece is _AWAY else piece
 
 
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:

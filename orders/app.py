@@ -8,7 +8,7 @@ from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from orders.checkout.routes import handovers, notifications, returns
-from orders.internal import actions, data
+from orders.internal import actions, data, fragments
 from orders.orders.routes import orders as order_pages
 from orders.payments.accounts import SumUpAccounts
 from orders.payments.opening import opening
@@ -27,7 +27,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         "orders",
         settings=settings,
         contracts=orders,
-        answers=[data, actions],
+        answers=[data, actions, fragments],
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),

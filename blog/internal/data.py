@@ -1,5 +1,6 @@
 """The questions blog answers."""
 
+from blog.devices.seen import note_seen_now
 from blog.menu import queries as menu
 from blog.menu.presenting import nav_node
 from blog.page_configs import queries as page_configs
@@ -93,6 +94,7 @@ async def session_check(query: blog.SessionCheck) -> blog.SessionUser | None:
     found = await sign_in.live_session(read_session(), token=query.token, now=utcnow())
     if found is None:
         return None
+    note_seen_now(found.id)
     grants = [blog.Grant(role=role, page_id=page_id) for role, page_id in found.grants]
     return blog.SessionUser(user_id=found.user_id, grants=grants)
 

@@ -2,7 +2,7 @@
 
 from quart import Blueprint, Response, request
 
-from blog.account.rendering import render_account
+from blog.account.rendering import at_a_glance, render_account
 from blog.people import queries, service
 from blog.people.forms import NameForm
 from blog.people.models import User
@@ -24,7 +24,8 @@ DETAILS = "/account/details/"
 @people.get(ACCOUNT)
 @allows(Action.USE_ACCOUNT)
 async def show() -> Response:
-    return await render_account("account/show.html", way=ACCOUNT, user=await _me())
+    me = await _me()
+    return await render_account("account/show.html", way=ACCOUNT, lent=at_a_glance(me.id), user=me)
 
 
 @people.get(DETAILS)

@@ -34,6 +34,13 @@ async def published_posts_by_id(session: ReadSession, *, ids: Sequence[int]) -> 
     return (await session.scalars(statement)).all()
 
 
+async def published_posts_by_slug(session: ReadSession, *, slugs: Sequence[str]) -> Sequence[Post]:
+    """Return what is published of these, in their order."""
+    found = await session.scalars(select(Post).where(Post.published(), Post.slug.in_(slugs)))
+    by_slug = {post.slug: post for post in found}
+    return [by_slug[slug] for slug in dict.fromkeys(slugs) if slug in by_slug]
+
+
 async def latest_posts(session: ReadSession, *, limit: int) -> Sequence[Post]:
     statement = (
         select(Post)

@@ -11,15 +11,22 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 
 from events.claims.models import OrderClaim
-from events.claims.queries import lock_claim
+from events.claims.queries import lock_claim, lock_claims
 from events.entries.service import (
     adopt_entries,
+    adopt_entries_of_orders,
     claim_entries,
     confirm_entries,
     release_entries,
 )
 from events.holding import Claim
-from events.tickets.service import adopt_tickets, claim_tickets, confirm_tickets, release_tickets
+from events.tickets.service import (
+    adopt_tickets,
+    adopt_tickets_of_orders,
+    claim_tickets,
+    confirm_tickets,
+    release_tickets,
+)
 from glue.contracts.events import ClaimGone
 from shared.db import WriteSession
 
@@ -87,6 +94,16 @@ async def adopt_places(
     """Make a visitor's held places a user's; doing it twice changes nothing."""
     ticket_ids = await adopt_tickets(session, user_id=user_id, session_id=session_id, now=now)
     entry_ids = await adopt_entries(session, user_id=user_id, session_id=session_id, now=now)
+    return Touched(entry_ids, ticket_ids)
+
+
+async def adopt_places_of_orders(
+    session: WriteSession, *, user_id: int, order_ids: Collection[int]
+) -> Touched:
+    """Make the places of guests' orders a user's; those of another user stay theirs."""
+    await lock_claims(session, order_ids)
+    ticket_ids = await adopt_tickets_of_orders(session, user_id=user_id, order_ids=order_ids)
+    entry_ids = await adopt_entries_of_orders(session, user_id=user_id, order_ids=order_ids)
     return Touched(entry_ids, ticket_ids)
 
 

@@ -60,6 +60,9 @@ class CalendarEntry(Held, Timestamps, Base):
         ),
         *hold_checks(),
         Index("ix_calendar_entries_order_id", "order_id"),
+        Index(
+            "ix_calendar_entries_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")
+        ),
         Index("ix_calendar_entries_calendar_id_starts_at", "calendar_id", "starts_at"),
         *(
             Index(

@@ -51,6 +51,22 @@ async def coming_events_of(
     return (await session.scalars(statement)).all()
 
 
+async def coming_bookings_of(
+    session: ReadSession, user_id: int, *, now: datetime, limit: int | None = None
+) -> Sequence[CalendarEntry]:
+    """Return what a user has booked and is not over, the next first."""
+    coming = (*_booked_by(user_id), CalendarEntry.ends_at > now)
+    return await _entries(session, *coming, limit=limit)
+
+
+async def past_bookings_of(
+    session: ReadSession, user_id: int, *, now: datetime, limit: int
+) -> Sequence[CalendarEntry]:
+    """Return what a user had booked and is over, the latest first."""
+    past = (*_booked_by(user_id), CalendarEntry.ends_at <= now)
+    return await _entries(session, *past, limit=limit, latest_first=True)
+
+
 async def entries_of_order(session: ReadSession, order_id: int) -> Sequence[CalendarEntry]:
     return await _entries(session, CalendarEntry.order_id == order_id)
 
@@ -65,6 +81,15 @@ async def lock_entries(session: WriteSession, ids: Collection[int]) -> Sequence[
 
 async def lock_entries_of_order(session: WriteSession, order_id: int) -> Sequence[CalendarEntry]:
     return await _locked(session, CalendarEntry.order_id == order_id)
+
+
+async def lock_entries_of_guests(
+    session: WriteSession, order_ids: Collection[int]
+) -> Sequence[CalendarEntry]:
+    """Return what guests have ordered by some orders, locked."""
+    return await _locked(
+        session, CalendarEntry.order_id.in_(order_ids), CalendarEntry.user_id.is_(None)
+    )
 
 
 async def lock_entries_held_by_visitor(
@@ -95,15 +120,28 @@ async def lock_expired_bookings(
     )
 
 
+def _booked_by(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    # What is pending is in a basket, and what was held for too long was never booked.
+    return (
+        CalendarEntry.user_id == user_id,
+        CalendarEntry.state.not_in((EntryState.PENDING, EntryState.EXPIRED)),
+    )
+
+
 async def _entries(
-    session: ReadSession, *conditions: ColumnElement[bool]
+    session: ReadSession,
+    *conditions: ColumnElement[bool],
+    limit: int | None = None,
+    latest_first: bool = False,
 ) -> Sequence[CalendarEntry]:
+    order = (CalendarEntry.starts_at, CalendarEntry.id)
     statement = (
         select(CalendarEntry)
         .join(CalendarEntry.calendar)
         .options(contains_eager(CalendarEntry.calendar))
         .where(*conditions)
-        .order_by(CalendarEntry.starts_at, CalendarEntry.id)
+        .order_by(*(column.desc() if latest_first else column for column in order))
+        .limit(limit)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).all()

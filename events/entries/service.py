@@ -3,7 +3,7 @@
 Rows are locked in the order of their keys, and after the slot they are in.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func, update
@@ -148,6 +148,20 @@ async def adopt_entries(
 ) -> list[int]:
     """Make what a visitor holds or has ordered a user's, and return the ids."""
     entries = await queries.lock_entries_held_by_visitor(session, session_id, now=now)
+    return await _give_to_user(session, entries, user_id)
+
+
+async def adopt_entries_of_orders(
+    session: WriteSession, *, user_id: int, order_ids: Collection[int]
+) -> list[int]:
+    """Make what guests have ordered a user's, and return the ids."""
+    entries = await queries.lock_entries_of_guests(session, order_ids)
+    return await _give_to_user(session, entries, user_id)
+
+
+async def _give_to_user(
+    session: WriteSession, entries: Sequence[CalendarEntry], user_id: int
+) -> list[int]:
     ids = [entry.id for entry in entries]
     await session.execute(
         update(CalendarEntry)

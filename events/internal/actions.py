@@ -50,6 +50,15 @@ async def adopt_entries_for_user(action: events.AdoptEntriesForUser) -> events.P
     return await _places(adopted)
 
 
+@answers(events.AdoptEntriesOfOrders)
+async def adopt_entries_of_orders(action: events.AdoptEntriesOfOrders) -> events.Places:
+    """Make the places of guests' orders a user's, and say which."""
+    adopted = await service.adopt_places_of_orders(
+        write_session(), user_id=action.user_id, order_ids=action.order_ids
+    )
+    return await _places(adopted)
+
+
 async def _places_of_order(order_id: int) -> events.Places:
     session = write_session()
     return places_value(

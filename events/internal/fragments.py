@@ -1,11 +1,16 @@
 """The pieces of pages that events lends to siblings."""
 
+from events.account.service import bookings_of, next_bookings_of
+from events.account.standing import label_of
 from events.calendars.queries import calendars_of
 from events.internal.presenting import calendar_address
 from glue.contracts import events
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
 from shared.runtime import current_runtime
+
+AT_A_GLANCE = 3
 
 
 @answers(events.ContainerNav)
@@ -15,5 +20,30 @@ async def container_nav(fragment: events.ContainerNav) -> str:
     if not found:
         return ""
     links = [(calendar.title, calendar_address(calendar), False) for calendar in found]
-    template = current_runtime().templates.get_template("fragments/container_nav.html")
-    return template.render(links=links)
+    return _rendered("fragments/container_nav.html", links=links)
+
+
+@answers(events.AccountNavItem)
+async def account_nav_item(fragment: events.AccountNavItem) -> str:
+    """Render the way to one's bookings."""
+    return _rendered("fragments/account_nav_item.html")
+
+
+@answers(events.AccountGlance)
+async def account_glance(fragment: events.AccountGlance) -> str:
+    """Render what a person has booked that comes next."""
+    coming = await next_bookings_of(
+        read_session(), fragment.user_id, now=utcnow(), limit=AT_A_GLANCE
+    )
+    return _rendered("fragments/account_glance.html", coming=coming, label_of=label_of)
+
+
+@answers(events.AccountPage)
+async def account_page(fragment: events.AccountPage) -> str:
+    """Render all that a person has booked."""
+    bookings = await bookings_of(read_session(), fragment.user_id, now=utcnow())
+    return _rendered("fragments/account_page.html", bookings=bookings, label_of=label_of)
+
+
+def _rendered(template: str, **context: object) -> str:
+    return current_runtime().templates.get_template(template).render(context)

@@ -68,6 +68,7 @@ class Ticket(Held, Timestamps, Base):
         ),
         *hold_checks(),
         Index("ix_tickets_order_id", "order_id"),
+        Index("ix_tickets_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")),
         Index(
             "ix_tickets_held",
             "ticket_type_id",

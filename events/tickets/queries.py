@@ -1,10 +1,11 @@
 """Which tickets are held, and by whom."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -13,6 +14,15 @@ from events.holding import Holder
 from events.tickets.models import Ticket, TicketType
 from glue.contracts.events import TicketState
 from shared.db import ReadSession, WriteSession
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """How many tickets of a type somebody has, and what they are worth."""
+
+    ticket_type: TicketType
+    state: TicketState
+    count: int
 
 
 async def pending_tickets(
@@ -26,6 +36,22 @@ async def pending_tickets(
     if page_id is not None:
         conditions.append(Calendar.container_id == page_id)
     return await _tickets(session, *conditions)
+
+
+async def coming_tickets_of(
+    session: ReadSession, user_id: int, *, now: datetime, limit: int | None = None
+) -> Sequence[Admission]:
+    """Return a user's tickets to what is not over, the next first."""
+    order = (CalendarEntry.starts_at, TicketType.id)
+    return await _admissions(session, user_id, CalendarEntry.ends_at > now, order, limit)
+
+
+async def past_tickets_of(
+    session: ReadSession, user_id: int, *, now: datetime, limit: int
+) -> Sequence[Admission]:
+    """Return a user's tickets to what is over, the latest first."""
+    order = (CalendarEntry.starts_at.desc(), TicketType.id.desc())
+    return await _admissions(session, user_id, CalendarEntry.ends_at <= now, order, limit)
 
 
 async def tickets_of_order(session: ReadSession, order_id: int) -> Sequence[Ticket]:
@@ -53,6 +79,13 @@ async def lock_tickets_of_order(session: WriteSession, order_id: int) -> Sequenc
     return await _locked(session, Ticket.order_id == order_id)
 
 
+async def lock_tickets_of_guests(
+    session: WriteSession, order_ids: Collection[int]
+) -> Sequence[Ticket]:
+    """Return what guests have ordered by some orders, locked."""
+    return await _locked(session, Ticket.order_id.in_(order_ids), Ticket.user_id.is_(None))
+
+
 async def lock_tickets_held_by_visitor(
     session: WriteSession, session_id: str, *, now: datetime
 ) -> Sequence[Ticket]:
@@ -75,6 +108,33 @@ async def lock_expired_tickets(
         Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)),
         Ticket.held_until <= now,
     )
+
+
+async def _admissions(
+    session: ReadSession,
+    user_id: int,
+    when: ColumnElement[bool],
+    order: Sequence[SQLColumnExpression[Any]],
+    limit: int | None,
+) -> Sequence[Admission]:
+    statement = (
+        select(TicketType, Ticket.state, func.count(Ticket.id))
+        .join(Ticket, Ticket.ticket_type_id == TicketType.id)
+        .join(TicketType.entry)
+        .join(CalendarEntry.calendar)
+        .options(contains_eager(TicketType.entry).contains_eager(CalendarEntry.calendar))
+        .where(
+            Ticket.user_id == user_id,
+            # What is pending is in a basket, and what was held for too long was never booked.
+            Ticket.state.not_in((TicketState.PENDING, TicketState.EXPIRED)),
+            when,
+        )
+        .group_by(TicketType.id, CalendarEntry.id, Calendar.id, Ticket.state)
+        .order_by(*order, Ticket.state)
+        .limit(limit)
+    )
+    rows = await session.execute(statement)
+    return [Admission(ticket_type, state, count) for ticket_type, state, count in rows]
 
 
 async def _tickets(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:

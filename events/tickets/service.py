@@ -4,7 +4,7 @@ A ticket and the count of its type change in one statement. Types are locked bef
 each in the order of their keys.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +131,20 @@ async def adopt_tickets(
 ) -> list[int]:
     """Make what a visitor holds or has ordered a user's, and return the ids."""
     tickets = await queries.lock_tickets_held_by_visitor(session, session_id, now=now)
+    return await _give_to_user(session, tickets, user_id)
+
+
+async def adopt_tickets_of_orders(
+    session: WriteSession, *, user_id: int, order_ids: Collection[int]
+) -> list[int]:
+    """Make what guests have ordered a user's, and return the ids."""
+    tickets = await queries.lock_tickets_of_guests(session, order_ids)
+    return await _give_to_user(session, tickets, user_id)
+
+
+async def _give_to_user(
+    session: WriteSession, tickets: Sequence[Ticket], user_id: int
+) -> list[int]:
     ids = [ticket.id for ticket in tickets]
     await session.execute(
         update(Ticket)

@@ -121,6 +121,18 @@ class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
     """Ask the log of events who did what, newest first."""
 
 
+class AccountNavItem(families.AccountNavItem, service="events", name="account-nav-item"):
+    """The way to one's bookings, in the menu of the account; left out while events is away."""
+
+
+class AccountGlance(families.AccountGlance, service="events", name="account-glance"):
+    """What a person has booked that comes next; while events is away the account says so."""
+
+
+class AccountPage(families.AccountPage, service="events", name="account-page"):
+    """All that a person has booked, what is coming first; while events is away the page says so."""
+
+
 class ClaimEntriesForOrder(
     Action[Places], service="events", name="claim-entries-for-order", raises=(HoldExpired,)
 ):
@@ -160,6 +172,16 @@ class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-
 
     user_id: int
     session_id: str
+
+
+class AdoptEntriesOfOrders(Action[Places], service="events", name="adopt-entries-of-orders"):
+    """Make the places of guests' orders a user's, whatever became of them.
+
+    Places of another user stay theirs. Doing it twice changes nothing.
+    """
+
+    user_id: int
+    order_ids: list[int]
 
 
 class ContainerNav(Fragment, service="events", name="container-nav"):

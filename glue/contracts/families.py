@@ -16,7 +16,7 @@ from pydantic import Field
 from glue.audit import ObjectType
 from glue.directory import SERVICES
 from shared.actors import ActorKind
-from shared.contracts import Contract, Query, Value
+from shared.contracts import Contract, Fragment, Query, Value
 from shared.money import Money
 
 LONGEST_QUERY = 100
@@ -115,3 +115,29 @@ class AuditTrail(Family, Query[list[AuditEntry]]):
     person_id: int | None = None
     before_id: int | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES
+
+
+class AccountNavItem(Family, Fragment):
+    """A line in the menu of the account; while its owner is away the line is left out."""
+
+    user_id: int
+
+
+class AccountGlance(Family, Fragment):
+    """What of a person's matters most now, for the overview of the account.
+
+    While its owner is away the overview says so.
+    """
+
+    # A person is waiting for the slowest of them.
+    timeout = 1.0
+
+    user_id: int
+
+
+class AccountPage(Family, Fragment):
+    """A part of the account; while its owner is away the page says so."""
+
+    timeout = 1.0
+
+    user_id: int

@@ -105,8 +105,22 @@ class Order(Value):
     lines: list[OrderedLine]
 
 
+class AdoptedOrders(Value):
+    """The orders that became a user's, by their ids."""
+
+    order_ids: list[int]
+
+
 class AuditTrail(families.AuditTrail, service="orders", name="audit-trail"):
     """Ask the log of orders who did what, newest first."""
+
+
+class AccountNavItem(families.AccountNavItem, service="orders", name="account-nav-item"):
+    """The way to one's orders, in the menu of the account; left out while orders is away."""
+
+
+class AccountGlance(families.AccountGlance, service="orders", name="account-glance"):
+    """A person's latest orders; while orders is away the account says so."""
 
 
 class CreateOrder(
@@ -131,6 +145,16 @@ class CreateOrder(
     page_post_id: int
     redirect_url: str
     webhook_base_url: str
+
+
+class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
+    """Make a user's what guests ordered with an address that is theirs, proven.
+
+    What somebody ordered while signed in stays theirs. Doing it twice changes nothing.
+    """
+
+    user_id: int
+    email: str = Field(max_length=320, repr=False)
 
 
 class OrdersForIdentity(Query[list[Order]], service="orders", name="orders-for-identity"):

@@ -3,7 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from glue.contracts.orders import OrderState
@@ -46,6 +56,11 @@ class Order(Timestamps, Base):
         CheckConstraint("total_minor >= 0", name="total"),
         Index("ix_orders_user_id", "user_id", "id"),
         Index("ix_orders_session_id", "session_id", "id"),
+        Index(
+            "ix_orders_address_of_guest",
+            text("lower(email)"),
+            postgresql_where=text("user_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +86,11 @@ class Order(Timestamps, Base):
 
     items: Mapped[list[OrderItem]] = relationship(lazy="raise", order_by=OrderItem.id)
     places: Mapped[list[OrderPlace]] = relationship(lazy="raise", order_by=OrderPlace.id)
+
+    @classmethod
+    def by_guest_with(cls, email: str) -> ColumnElement[bool]:
+        """Match what was ordered with an address by somebody who was not signed in."""
+        return cls.user_id.is_(None) & (func.lower(cls.email) == func.lower(email))
 
     @property
     def total(self) -> Money:

@@ -70,6 +70,12 @@ async def latest_orders(session: ReadSession, identity: Identity, *, limit: int)
     return found.all()
 
 
+async def newest_orders(session: ReadSession, *, user_id: int, limit: int) -> Sequence[Order]:
+    """Return a user's latest orders without what is in them, newest first."""
+    statement = select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
 def belongs_to(identity: Identity) -> ColumnElement[bool]:
     """Match a person's orders: those of the user, and those a visitor made before signing in.
 

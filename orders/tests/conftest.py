@@ -6,6 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from quart import Quart
+from quart.testing import QuartClient
 
 from orders.payments.accounts import SumUpAccounts
 from orders.tests.factories import BAKER, OTHER, SUMUP, open_shop
@@ -14,8 +15,10 @@ from shared.clock import FrozenClock
 from shared.payments.sumup import SumUpClients
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 from shared.testing.sumup import SimulatorApp, create_simulator
+from shared.web.identity import SESSION_COOKIE, VISITOR_COOKIE, Cookies
 
 
 @pytest.fixture
@@ -53,3 +56,20 @@ def cart(sibling_named: Callable[[str], RpcClient]) -> RpcClient:
 def till(shop: FakeServices, sumup: SimulatorApp, cart: RpcClient, clock: FrozenClock) -> Till:
     """Orders, paid and unpaid."""
     return Till(cart, sumup, clock)
+
+
+@pytest.fixture
+def browser(app: Quart, runtime: Runtime) -> Callable[..., QuartClient]:
+    """Make a browser with somebody's cookies."""
+    cookies = Cookies(runtime.settings)
+
+    def of(*, visitor: str | None = None, token: str | None = None) -> QuartClient:
+        client = SameOriginClient(app)
+        if visitor:
+            value = str(cookies._visitor.dumps(visitor))
+            client.set_cookie("localhost", VISITOR_COOKIE, value)
+        if token:
+            client.set_cookie("localhost", SESSION_COOKIE, str(cookies._session.dumps(token)))
+        return client
+
+    return of

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-import pytest
-from quart import Quart
 from quart.testing import QuartClient
 
 from glue.contracts import blog
@@ -12,27 +10,7 @@ from orders.addresses import return_address
 from orders.orders.queries import PAGE_SIZE
 from orders.tests.factories import ADA, basket, basket_with_places
 from orders.tests.till import Till
-from shared.runtime import Runtime
-from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
-from shared.web.identity import SESSION_COOKIE, VISITOR_COOKIE, Cookies
-
-
-@pytest.fixture
-def browser(app: Quart, runtime: Runtime) -> Callable[..., QuartClient]:
-    """Make a browser with somebody's cookies."""
-    cookies = Cookies(runtime.settings)
-
-    def of(*, visitor: str | None = None, token: str | None = None) -> QuartClient:
-        client = SameOriginClient(app)
-        if visitor:
-            value = str(cookies._visitor.dumps(visitor))
-            client.set_cookie("localhost", VISITOR_COOKIE, value)
-        if token:
-            client.set_cookie("localhost", SESSION_COOKIE, str(cookies._session.dumps(token)))
-        return client
-
-    return of
 
 
 async def text_of(client: QuartClient, path: str) -> str:

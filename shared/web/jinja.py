@@ -45,6 +45,7 @@ def prepare_templates(
         "money": partial(money, locale=site.locale),
         "date": partial(long_date, zone=zone, locale=site.locale),
         "datetime": partial(long_datetime, zone=zone, locale=site.locale),
+        "clock_time": partial(clock_time, zone=zone, locale=site.locale),
         "iso_day": partial(iso_day, zone=zone),
         "currency_sign": partial(get_currency_symbol, locale=site.locale),
         "currency_name": partial(get_currency_name, locale=site.locale),
@@ -89,8 +90,13 @@ def long_datetime(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE
     """Write a moment as the clocks in `zone` show it: 21 November 2026, 14:05."""
     local = _local(value, zone)
     day = dates.format_date(local, format="long", locale=locale)
-    time = dates.format_time(local, format="short", locale=locale)
+    time = clock_time(value, zone=zone, locale=locale)
     return str(dates.get_datetime_format("medium", locale=locale)).format(time, day)
+
+
+def clock_time(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
+    """Write what the clocks in `zone` show at a moment: 14:05."""
+    return dates.format_time(_local(value, zone), format="short", locale=locale)
 
 
 def listed(items: Iterable[object], locale: str = DEFAULT_LOCALE) -> Markup:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import breaking
+from tests.browser import belongings, breaking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -49,6 +49,44 @@ async def _account_menu(visitor: Visitor) -> None:
     await visitor.sign_in()
     await visitor.page.locator(".dropdown__toggle").first.click()
     await expect(visitor.page.get_by_role("link", name="Your orders").first).to_be_visible()
+
+
+async def _full_account(visitor: Visitor) -> None:
+    # Ordered before signing in, with the same address.
+    await visitor.pay()
+    await visitor.sign_in()
+    await belongings.give_bookings(visitor)
+    await visitor.go("blog", "/account/")
+
+
+async def _account_in_part(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    for program in ("orders", "events"):
+        await breaking.take_away(visitor, program)
+    await visitor.go("blog", "/account/")
+
+
+def _of_account(path: str, *giving: Reach) -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await visitor.sign_in()
+        for give in giving:
+            await give(visitor)
+        await visitor.go("blog", f"/account/{path}/")
+
+    return reach
+
+
+async def _bookings_away(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await breaking.take_away(visitor, "events")
+    await visitor.go("blog", "/account/bookings/")
+
+
+async def _likes_in_part(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await belongings.give_likes(visitor)
+    await breaking.take_away(visitor, "market")
+    await visitor.go("blog", "/account/likes/")
 
 
 async def _open_filters(visitor: Visitor) -> None:
@@ -184,6 +222,16 @@ PAGE_KINDS = (
     PageKind("sign-in-spent", _at("blog", "/sign-in/not-a-token-of-ours/")),
     PageKind("account", Visitor.sign_in),
     PageKind("account-menu", _account_menu),
+    PageKind("account-full", _full_account),
+    PageKind("account-in-part", _account_in_part),
+    PageKind("account-details", _of_account("details")),
+    PageKind("account-bookings", _of_account("bookings", belongings.give_bookings)),
+    PageKind("account-bookings-empty", _of_account("bookings")),
+    PageKind("account-bookings-away", _bookings_away),
+    PageKind("account-likes", _of_account("likes", belongings.give_likes)),
+    PageKind("account-likes-empty", _of_account("likes")),
+    PageKind("account-likes-in-part", _likes_in_part),
+    PageKind("account-devices", _of_account("devices", belongings.give_devices)),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
     PageKind("list", _at("market", WORKS)),

@@ -1,6 +1,6 @@
 """Every route of every app, asked as each role and as nobody, answers as the table says."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +26,7 @@ from shared.web.identity import Grant as Held
 from tests.workflows.bakery import BLOG, EMAIL, Bakery
 from tests.workflows.platform import DOMAIN, Browser, Platform
 
+PART = re.compile(r"<(?:[^<>:]+:)?(?P<name>\w+)>")
 # What stands in a route for each of its parts; a new part needs a line here.
 PARTS = {
     "page_slug": "bakery",
@@ -34,6 +35,7 @@ PARTS = {
     "slug": "bakery",
     "id": "1",
     "product_id": "1",
+    "session_id": "1",
     "token": "of-nothing",
     "ground": "rose",
     "shape": "square",
@@ -119,20 +121,8 @@ async def ask(platform: Platform, route: Route, asker: Asker, order_id: int) -> 
 
 def address_of(route: Route, order_id: int) -> str:
     """Return an address that leads to a route."""
-    return "".join(
-        str(order_id) if part == "order_id" else PARTS.get(part, part)
-        for part in parts_of(route.address)
-    )
-
-
-def parts_of(address: str) -> Iterator[str]:
-    for piece in address.split("<"):
-        name, is_part, rest = piece.partition(">")
-        if not is_part:
-            yield piece
-            continue
-        yield name.rpartition(":")[2]
-        yield rest
+    known = PARTS | {"order_id": str(order_id)}
+    return PART.sub(lambda part: known[part["name"]], route.address)
 
 
 def is_refused(route: Route, response: httpx.Response) -> bool:

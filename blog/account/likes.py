@@ -1,0 +1,89 @@
+"""What somebody likes: likes knows which, market and blog what it is."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blog.posts.models import Post
+from blog.posts.queries import published_posts_by_slug
+from glue.contracts import likes, market
+from glue.contracts.likes import TargetType
+from shared.db import ReadSession
+from shared.errors import ServiceUnavailable
+from shared.money import Money
+from shared.rpc import fetch_data
+
+MOST = market.MAX_BATCH
+
+
+@dataclass(frozen=True, slots=True)
+class LikedProduct:
+    """A product as market describes it, with its prices as money."""
+
+    product: market.Product
+    regular: Money
+    special: Money | None
+
+    @classmethod
+    def of(cls, product: market.Product) -> "LikedProduct":
+        special = product.special_price
+        return cls(
+            product,
+            Money(product.regular_price, product.currency),
+            None if special is None else Money(special, product.currency),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """What somebody likes, the latest first; None is what nobody can tell just now.
+
+    `has_older` says that there is more than is shown.
+    """
+
+    products: Sequence[LikedProduct] | None
+    posts: Sequence[Post] | None
+    has_older: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether they are known to like nothing that there still is."""
+        return self.products == [] and self.posts == []
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.products is None and self.posts is None
+
+
+async def liked_by(session: ReadSession, user_id: int) -> Liked:
+    """Return what somebody likes, of products and of posts."""
+    ids, slugs = await asyncio.gather(_liked_ids(user_id), _liked_slugs(user_id))
+    return Liked(
+        products=None if ids is None else await _products(ids[:MOST]),
+        posts=None if slugs is None else await published_posts_by_slug(session, slugs=slugs[:MOST]),
+        has_older=any(len(found) > MOST for found in (ids, slugs) if found),
+    )
+
+
+async def _liked_ids(user_id: int) -> list[int] | None:
+    try:
+        return await fetch_data(likes.LikedIds(user_id=user_id, target_type=TargetType.PRODUCT))
+    except ServiceUnavailable:
+        return None
+
+
+async def _liked_slugs(user_id: int) -> list[str] | None:
+    try:
+        return await fetch_data(likes.LikedSlugs(user_id=user_id, target_type=TargetType.POST))
+    except ServiceUnavailable:
+        return None
+
+
+async def _products(ids: Sequence[int]) -> list[LikedProduct] | None:
+    if not ids:
+        return []
+    try:
+        found = await fetch_data(market.ProductsByIds(ids=list(ids)))
+    except ServiceUnavailable:
+        return None
+    return [LikedProduct.of(product) for product in found]

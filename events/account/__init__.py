@@ -1,0 +1,1 @@
+"""What somebody's account shows of events: what they have booked, and to what they have tickets."""

@@ -1,0 +1,111 @@
+"""What somebody has that no page gives them yet, or not in one browser: written by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from shared.clock import utcnow
+from tests.browser.visitor import BAKERY, Visitor
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONG_TITLE = "An evening with wild yeasts, long doughs, short tempers and everybody’s own flour"
+AGENTS = (
+    "Mozilla/5.0 (Android 15; Mobile; rv:141.0) Gecko/141.0 Firefox/141.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0",
+    "",
+)
+DEVICE = """
+    INSERT INTO sessions
+      (token_hash, user_id, user_agent, network, last_seen_at, created_at, expires_at)
+    SELECT md5(random()::text), $1, $2, '203.0.113.0/24', seen,
+      seen - interval '3 days', seen + interval '80 days'
+    FROM (SELECT $3::timestamptz AS seen) AS given
+"""
+CALENDAR = """
+    INSERT INTO calendars (container_type, container_id, slug, title)
+    VALUES ('page', $1, 'days-' || substr(md5(random()::text), 1, 8), 'Baking days') RETURNING id
+"""
+ENTRY = """
+    INSERT INTO calendar_entries
+      (calendar_id, title, starts_at, ends_at, state, cost_minor, currency, user_id, order_id)
+    SELECT $1, $2, starts_at, starts_at + interval '3 hours', $4, 1500, 'GBP', $5, 1
+    FROM (SELECT $3::timestamptz AS starts_at) AS given RETURNING id
+"""
+TICKET_TYPE = """
+    INSERT INTO ticket_types (entry_id, name, price_minor, currency, capacity, sold)
+    VALUES ($1, 'Seat', 2500, 'GBP', 10, 2) RETURNING id
+"""
+TICKET = """
+    INSERT INTO tickets (ticket_type_id, code, state, user_id, order_id)
+    VALUES ($1, upper(substr(md5(random()::text), 1, 24)), 'valid', $2, 1)
+"""
+LIKED = "INSERT INTO likes (user_id, target_type, target_slug, target_id) VALUES ($1, $2, $3, $4)"
+
+
+async def give_bookings(visitor: Visitor) -> None:
+    """Let the visitor have booked what is coming, what is over, and two tickets."""
+    user_id, page_id = await _user_id(visitor), await _page_id(visitor)
+    now = utcnow().replace(minute=0, second=0, microsecond=0)
+    async with _database(visitor, "events") as database:
+        calendar = await database.fetchval(CALENDAR, page_id)
+        booked: tuple[tuple[str, datetime, str], ...] = (
+            ("The oven", now + 3 * DAY, "provisional"),
+            (LONG_TITLE, now + 9 * DAY, "confirmed"),
+            ("The oven", now + 40 * DAY, "declined"),
+            ("The oven", now - 20 * DAY, "confirmed"),
+        )
+        for title, starts_at, state in booked:
+            await database.execute(ENTRY, calendar, title, starts_at, state, user_id)
+        event = await database.fetchval(
+            ENTRY, calendar, "Sourdough class", now + 6 * DAY, "confirmed", None
+        )
+        seat = await database.fetchval(TICKET_TYPE, event)
+        for _ in range(2):
+            await database.execute(TICKET, seat, user_id)
+
+
+async def give_likes(visitor: Visitor) -> None:
+    """Let the visitor like some products and the posts on the notice board."""
+    user_id = await _user_id(visitor)
+    async with _database(visitor, "market") as database:
+        products = await database.fetch("SELECT id FROM products ORDER BY id LIMIT 6")
+    async with _database(visitor, "blog") as database:
+        posts = await database.fetch(
+            "SELECT slug FROM posts WHERE kind = 'post' ORDER BY id LIMIT 2"
+        )
+    async with _database(visitor, "likes") as database:
+        for product in products:
+            await database.execute(LIKED, user_id, "product", None, product["id"])
+        for post in posts:
+            await database.execute(LIKED, user_id, "post", post["slug"], None)
+
+
+async def give_devices(visitor: Visitor) -> None:
+    """Let the visitor be signed in elsewhere too."""
+    user_id = await _user_id(visitor)
+    async with _database(visitor, "blog") as database:
+        for days, agent in enumerate(AGENTS):
+            await database.execute(DEVICE, user_id, agent, utcnow() - days * DAY - HOUR)
+
+
+async def _user_id(visitor: Visitor) -> int:
+    async with _database(visitor, "blog") as database:
+        return int(await database.fetchval("SELECT id FROM users WHERE email = $1", visitor.email))
+
+
+async def _page_id(visitor: Visitor) -> int:
+    async with _database(visitor, "blog") as database:
+        slug = BAKERY.strip("/")
+        return int(await database.fetchval("SELECT id FROM posts WHERE slug = $1", slug))
+
+
+@asynccontextmanager
+async def _database(visitor: Visitor, app: str) -> AsyncIterator[asyncpg.Connection]:
+    served = visitor.served
+    connection = await asyncpg.connect(served.servers.postgres.url(served.databases[app]))
+    try:
+        yield connection
+    finally:
+        await connection.close()
