@@ -8,6 +8,7 @@ from blog.people.routes import people
 from blog.posts.routes import posts
 from blog.search.routes import search
 from blog.settings import BlogSettings
+from blog.sign_in.codes.routes import codes
 from blog.sign_in.routes import sign_in
 from blog.sitemap.service import blog_sitemap
 from glue.contracts import blog
@@ -16,6 +17,7 @@ from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
+from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
 # What is one person's, or endless.
@@ -33,8 +35,10 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[site_files(blog_sitemap, hidden=HIDDEN), posts, search, people, sign_in],
+        blueprints=[site_files(blog_sitemap, hidden=HIDDEN), posts, search, people, sign_in, codes],
         template_globals=URL_GLOBALS,
     )
-    runtime_of(app).extras[KeyBox] = KeyBox(settings.payment_keys)
+    runtime = runtime_of(app)
+    runtime.extras[KeyBox] = KeyBox(settings.payment_keys)
+    runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
     return app

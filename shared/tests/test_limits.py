@@ -77,11 +77,11 @@ async def test_at_once_no_more_get_through(redis: Redis) -> None:
 async def test_redis_holds_nothing_that_names_anybody(redis: Redis) -> None:
     await limiter_of(redis).count(THRICE, "ada@example.org")
 
-    keys = b" ".join(await redis.keys())
+    keys = str(await redis.keys())
 
-    assert b"knocking" in keys
-    assert b"ada" not in keys
-    assert b"example" not in keys
+    assert "knocking" in keys
+    assert "ada" not in keys
+    assert "example" not in keys
 
 
 async def test_without_redis_a_process_counts_alone(clock: FrozenClock) -> None:

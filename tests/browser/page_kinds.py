@@ -35,7 +35,14 @@ def _at(program: str, path: str = "/") -> Reach:
 async def _refused_sign_in(visitor: Visitor) -> None:
     await visitor.go("blog", "/sign-in/")
     await visitor.page.get_by_label("Your mail address").fill("ada at example")
-    await visitor.page.get_by_role("button", name="Send me a link").click()
+    await visitor.page.get_by_role("button", name="Send me a mail").click()
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _wrong_code(visitor: Visitor) -> None:
+    await visitor.ask_for_link()
+    await visitor.page.get_by_label("Code from the mail").fill("12 345")
+    await visitor.page.get_by_role("button", name="Sign in").click()
     await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
 
 
@@ -163,7 +170,8 @@ PAGE_KINDS = (
     PageKind("search-in-part", _search_in_part),
     PageKind("sign-in", _at("blog", "/sign-in/")),
     PageKind("sign-in-refused", _refused_sign_in),
-    PageKind("sign-in-sent", Visitor.ask_for_link),
+    PageKind("sign-in-code", Visitor.ask_for_link),
+    PageKind("sign-in-code-refused", _wrong_code),
     PageKind("sign-in-confirm", _mailed_link),
     PageKind("sign-in-spent", _at("blog", "/sign-in/not-a-token-of-ours/")),
     PageKind("account", Visitor.sign_in),
