@@ -2,6 +2,8 @@
 
 from quart import Quart
 
+from blog.address_changes.letters.routes import address_letters
+from blog.address_changes.routes import address_changes
 from blog.internal import actions, data, fragments
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
@@ -35,7 +37,16 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[site_files(blog_sitemap, hidden=HIDDEN), posts, search, people, sign_in, codes],
+        blueprints=[
+            site_files(blog_sitemap, hidden=HIDDEN),
+            posts,
+            search,
+            people,
+            sign_in,
+            codes,
+            address_changes,
+            address_letters,
+        ],
         template_globals=URL_GLOBALS,
     )
     runtime = runtime_of(app)

@@ -51,6 +51,34 @@ async def _mailed_link(visitor: Visitor) -> None:
     await visitor.open_link()
 
 
+async def _ask_for_address(visitor: Visitor, email: str) -> None:
+    await visitor.sign_in()
+    await visitor.go("blog", "/account/details/")
+    await visitor.page.get_by_label("New mail address").fill(email)
+    await visitor.page.get_by_role("button", name="Change the address").click()
+
+
+async def _refused_address(visitor: Visitor) -> None:
+    await _ask_for_address(visitor, "ada at example")
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _pending_address(visitor: Visitor) -> None:
+    await _ask_for_address(visitor, f"new-{visitor.email}")
+    await expect(visitor.page.get_by_text("Waiting for you to confirm").first).to_be_visible()
+
+
+async def _address_letter(visitor: Visitor) -> None:
+    await _pending_address(visitor)
+    await visitor.page.goto(await visitor.mailed_link("/account/address/"))
+
+
+async def _confirmed_address(visitor: Visitor) -> None:
+    await _address_letter(visitor)
+    await visitor.page.get_by_role("button", name="Yes, confirm").click()
+    await expect(visitor.page.get_by_role("heading", name="Confirmed at this end")).to_be_visible()
+
+
 async def _account_menu(visitor: Visitor) -> None:
     await visitor.sign_in()
     await visitor.page.locator(".dropdown__toggle").first.click()
@@ -176,6 +204,11 @@ PAGE_KINDS = (
     PageKind("sign-in-spent", _at("blog", "/sign-in/not-a-token-of-ours/")),
     PageKind("account", Visitor.sign_in),
     PageKind("account-menu", _account_menu),
+    PageKind("account-address-refused", _refused_address),
+    PageKind("account-address-pending", _pending_address),
+    PageKind("address-letter", _address_letter),
+    PageKind("address-letter-confirmed", _confirmed_address),
+    PageKind("address-letter-over", _at("blog", "/account/address/not-a-token-of-ours/")),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
     PageKind("list", _at("market", WORKS)),
