@@ -3,6 +3,8 @@
 from quart import Quart
 
 from blog.account.routes import account
+from blog.address_changes.letters.routes import address_letters
+from blog.address_changes.routes import address_changes
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
@@ -11,6 +13,7 @@ from blog.people.routes import people
 from blog.posts.routes import posts
 from blog.search.routes import search
 from blog.settings import BlogSettings
+from blog.sign_in.codes.routes import codes
 from blog.sign_in.routes import sign_in
 from blog.sitemap.service import blog_sitemap
 from glue.contracts import blog
@@ -19,6 +22,7 @@ from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
+from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
 # What is one person's, or endless.
@@ -44,11 +48,15 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             account,
             devices,
             sign_in,
+            codes,
+            address_changes,
+            address_letters,
         ],
         template_globals=URL_GLOBALS,
         loops=[seen_loop()],
     )
-    extras = runtime_of(app).extras
-    extras[KeyBox] = KeyBox(settings.payment_keys)
-    extras[SeenSessions] = SeenSessions()
+    runtime = runtime_of(app)
+    runtime.extras[KeyBox] = KeyBox(settings.payment_keys)
+    runtime.extras[SeenSessions] = SeenSessions()
+    runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
     return app

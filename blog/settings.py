@@ -4,18 +4,25 @@ from base64 import urlsafe_b64decode
 from typing import Annotated, Any, Self
 
 from cryptography.fernet import Fernet
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.settings import DEVELOPMENT_SECRET, AppSettings, Environment
 
 
 class BlogSettings(AppSettings):
-    """`payment_keys` encrypts the keys of payment accounts: the first writes, all of them read."""
+    """`payment_keys` encrypts the keys of payment accounts: the first writes, all of them read.
+
+    The limits of signing in: mails asked for and codes typed from one network in 15 minutes, mails
+    sent to one domain in an hour.
+    """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     payment_keys: Annotated[tuple[SecretStr, ...], NoDecode]
+    sign_ins_per_network: int = Field(default=20, gt=0)
+    codes_per_network: int = Field(default=30, gt=0)
+    mails_per_domain: int = Field(default=200, gt=0)
 
     @field_validator("payment_keys", mode="before")
     @classmethod

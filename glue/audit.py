@@ -22,6 +22,7 @@ class Audited(StrEnum):
     SIGNED_OUT = "person.signed-out"
     SESSION_ENDED = "session.ended"
     ADDRESS_CHANGE_ASKED = "address.change-asked"
+    ADDRESS_CHANGE_STOPPED = "address.change-stopped"
     ADDRESS_CHANGED = "address.changed"
     RENAMED = "person.renamed"
     ROLE_GRANTED = "role.granted"

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from quart import Blueprint, Quart, url_for
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from shared.db.session import Database
 from shared.errors import MisconfiguredApp
@@ -38,6 +40,7 @@ from shared.web.static import static_routes
 
 SHARED = Path(__file__).resolve().parent
 MAX_BODY_BYTES = 16 * 1024 * 1024
+REDIS_PATIENCE_SECONDS = 0.5
 EXTENSION = "rose-ash"
 
 RegisterHandlers = Callable[[HandlerRegistry], None]
@@ -109,6 +112,17 @@ def runtime_of(app: Quart) -> Runtime:
     return runtime
 
 
+def connect_redis(url: str) -> Redis:
+    """Connect to what helps and may be away: nothing waits for it, and nothing asks it twice."""
+    redis: Redis = Redis.from_url(
+        url,
+        socket_connect_timeout=REDIS_PATIENCE_SECONDS,
+        socket_timeout=REDIS_PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+    return redis
+
+
 class _SiblingUrls(dict[str, str]):
     """Internal addresses by service, read from the settings when first needed."""
 
@@ -143,7 +157,7 @@ def _runtime(
             answers=answers,
             forbid_inside_transactions=settings.is_development,
         ),
-        redis=Redis.from_url(settings.redis_url),
+        redis=connect_redis(settings.redis_url),
         answers=answers,
         handlers=handlers,
         templates=templates,

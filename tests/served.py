@@ -89,6 +89,10 @@ class Served:
             "SUMUP_BASE_URL": self.url("sumup", ""),
             "SUMUP_HOSTED_ORIGIN": self.url("sumup", ""),
             "BACKGROUND_LOOPS": "true",
+            # All browsers of a run come from one network.
+            "SIGN_INS_PER_NETWORK": "10000",
+            "CODES_PER_NETWORK": "10000",
+            "MAILS_PER_DOMAIN": "10000",
             "PORT": str(self.ports[app]),
             "PYTHONPATH": str(ROOT),
         }

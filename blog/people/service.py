@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
+from blog.people.errors import AddressTaken
 from blog.people.models import User
 from shared.db import WriteSession
 
@@ -21,6 +23,21 @@ async def note_login(session: WriteSession, *, email: str, now: datetime) -> Use
     )
     users = await session.scalars(statement, execution_options={"populate_existing": True})
     return users.one()
+
+
+async def change_address(session: WriteSession, *, user_id: int, email: str) -> str:
+    """Have a person known by another address and return the old one; raises `AddressTaken`."""
+    old: str = (
+        await session.scalars(select(User.email).where(User.id == user_id).with_for_update())
+    ).one()
+    try:
+        async with session.begin_nested():
+            await session.execute(update(User).where(User.id == user_id).values(email=email))
+    except IntegrityError as error:
+        if "uq_users_email" in str(error.orig):
+            raise AddressTaken() from error
+        raise
+    return old
 
 
 async def rename(session: WriteSession, *, user_id: int, name: str) -> None:

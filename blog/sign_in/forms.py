@@ -1,12 +1,16 @@
-"""What a browser sends to be mailed a link."""
+"""What a browser sends to be mailed a link and a code, and to sign in by the code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from blog.people.addresses import normal_address
+from blog.sign_in.tokens import CODE_DIGITS
+from shared.errors import InvalidInput
+from shared.i18n import gettext as _
 from shared.web.htmx import checked_next
 
 TRAP = "website"
+SPACERS = " \u00a0\u202f-.\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,19 @@ class SignInForm:
             next=checked_next(form.get("next"), otherwise="") or None,
             is_robot=bool(form.get(TRAP)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """The code as it was mailed, however it was spaced."""
+
+    code: str
+
+    @classmethod
+    def read(cls, form: Mapping[str, str]) -> "CodeForm":
+        """Read the form; raises `InvalidInput` for what cannot be a code, which is no guess."""
+        code = form.get("code", "").translate(dict.fromkeys(map(ord, SPACERS)))
+        if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
+            message = _("The code has %(count)s digits. It is in the mail", count=CODE_DIGITS)
+            raise InvalidInput(fields={"code": message})
+        return cls(code)

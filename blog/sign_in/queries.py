@@ -1,7 +1,7 @@
 """What can be read of links and sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -41,3 +41,15 @@ async def live_session(session: ReadSession, *, token: str, now: datetime) -> Li
         return None
     grants = tuple((row.role, row.page_id) for row in found if row.role is not None)
     return LiveSession(found[0].id, found[0].user_id, grants)
+
+
+async def signed_in_within(
+    session: ReadSession, *, token: str, minutes: int, now: datetime
+) -> bool:
+    """Say whether a live session began in the last minutes, as what cannot be undone asks for."""
+    statement = select(BrowserSession.id).where(
+        BrowserSession.live(now),
+        BrowserSession.token_hash == token_hash(token),
+        BrowserSession.created_at > now - timedelta(minutes=minutes),
+    )
+    return await session.scalar(statement) is not None

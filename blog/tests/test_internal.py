@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from blog.sign_in.device import Device
 from blog.sign_in.service import SESSION_LASTS, end_session, sign_in_by_link
 from blog.tests.factories import ADA, make_draft, make_page, make_post, make_user
 from blog.tests.links import ask_for_link
@@ -14,7 +15,7 @@ from shared.rpc.client import RpcClient
 async def session_of_ada() -> str:
     token = await ask_for_link(ADA)
     async with transaction() as session:
-        signed_in = await sign_in_by_link(session, token=token, visitor_id=None, now=utcnow())
+        signed_in = await sign_in_by_link(session, token=token, device=Device(), now=utcnow())
     return signed_in.session_token
 
 

@@ -7,24 +7,41 @@ import pytest
 from sqlalchemy import func, select
 
 from blog.people.models import User
+from blog.sign_in.device import Device
 from blog.sign_in.errors import LinkSpent
 from blog.sign_in.models import BrowserSession, MagicLink
-from blog.sign_in.service import LINK_LASTS, LINKS_AT_ONCE, SignedIn, request_link, sign_in_by_link
+from blog.sign_in.queries import signed_in_within
+from blog.sign_in.service import (
+    LINK_LASTS,
+    LINKS_AT_ONCE,
+    SignedIn,
+    end_session,
+    request_link,
+    sign_in_by_link,
+)
+from blog.sign_in.tokens import new_token, token_hash
 from blog.tests.factories import ADA
 from blog.tests.links import ask_for_link, mailed_tokens
+from shared.actors import Actor, ActorKind, acting_as
+from shared.audit import Trail, audit_trail
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
 from shared.db.bus import domain_events, mails
 
 
-async def sign_in(token: str, visitor_id: str | None = None) -> SignedIn:
+async def sign_in(token: str, **device: str) -> SignedIn:
     async with transaction() as session:
-        return await sign_in_by_link(session, token=token, visitor_id=visitor_id, now=utcnow())
+        return await sign_in_by_link(session, token=token, device=Device(**device), now=utcnow())
 
 
 async def request(email: str = ADA) -> bool:
     async with transaction() as session:
-        return await request_link(session, email=email, next=None, now=utcnow())
+        return await request_link(session, email=email, next=None, ticket=new_token(), now=utcnow())
+
+
+async def end(token: str) -> None:
+    async with transaction() as session:
+        await end_session(session, token=token, now=utcnow())
 
 
 async def count(model: type[MagicLink] | type[User] | type[BrowserSession]) -> int:
@@ -51,6 +68,63 @@ async def test_signing_in_notes_the_time_and_tells_of_it_together(clock: FrozenC
     assert (event.name, event.stream) == ("user.logged_in", f"user:{user.id}")
     assert event.payload["session_id"] == "visitor-1"
     assert ADA not in str(event.payload)
+
+
+async def test_a_session_remembers_where_it_began() -> None:
+    signed_in = await sign_in(
+        await ask_for_link(ADA), user_agent="Browser " * 100, network="203.0.113.0/24"
+    )
+
+    async with reading() as session:
+        browser = (await session.scalars(select(BrowserSession))).one()
+    assert browser.token_hash == token_hash(signed_in.session_token)
+    assert browser.user_agent == "Browser " * 50
+    assert browser.network == "203.0.113.0/24"
+
+
+async def test_coming_and_going_are_written_down_as_the_persons_own_deeds() -> None:
+    network = "203.0.113.0/24"
+    with acting_as(Actor(ActorKind.VISITOR, network=network)):
+        signed_in = await sign_in(await ask_for_link(ADA))
+        for _ in range(2):
+            await end(signed_in.session_token)
+
+    async with reading() as session:
+        left, came = await audit_trail(session, Trail(person_id=signed_in.user_id), limit=10)
+    assert (came["action"], left["action"]) == ("person.signed-in", "person.signed-out")
+    assert came["object_id"] == left["object_id"] == signed_in.user_id
+    assert came["network"] == left["network"] == network
+    assert came["detail"] == {"session_id": left["detail"]["session_id"], "by": "link"}
+
+
+async def test_signing_in_again_ends_the_session_that_the_browser_forgets(
+    clock: FrozenClock,
+) -> None:
+    first = await sign_in(await ask_for_link(ADA))
+    second = await sign_in(await ask_for_link(ADA), session_token=first.session_token)
+
+    async with reading() as session:
+        live = await session.scalars(
+            select(BrowserSession.token_hash).where(BrowserSession.live(clock.now()))
+        )
+        assert live.all() == [token_hash(second.session_token)]
+
+
+async def test_a_sign_in_is_fresh_for_as_long_as_is_asked_for(clock: FrozenClock) -> None:
+    token = (await sign_in(await ask_for_link(ADA))).session_token
+
+    async def is_fresh(minutes: int = 15, token: str = token) -> bool:
+        async with reading() as session:
+            return await signed_in_within(session, token=token, minutes=minutes, now=clock.now())
+
+    clock.advance(timedelta(minutes=14, seconds=59))
+    assert await is_fresh()
+    assert not await is_fresh(token="invented")
+    clock.advance(timedelta(seconds=1))
+    assert not await is_fresh()
+    assert await is_fresh(minutes=16)
+    await end(token)
+    assert not await is_fresh(minutes=16)
 
 
 async def test_a_link_works_once() -> None:
@@ -118,7 +192,7 @@ async def test_the_mail_is_blanked_when_it_is_sent() -> None:
         mail = (await session.execute(mails.select())).one()
     assert mail.secret
     assert mail.to_address == ADA
-    assert mail.subject == "Your link to Rose Ash"
+    assert mail.subject == "Sign in to Rose Ash"
     assert "15 minutes" in mail.text_body
     assert (await mailed_tokens())[0] in mail.html_body
 

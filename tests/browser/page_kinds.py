@@ -36,13 +36,48 @@ def _at(program: str, path: str = "/") -> Reach:
 async def _refused_sign_in(visitor: Visitor) -> None:
     await visitor.go("blog", "/sign-in/")
     await visitor.page.get_by_label("Your mail address").fill("ada at example")
-    await visitor.page.get_by_role("button", name="Send me a link").click()
+    await visitor.page.get_by_role("button", name="Send me a mail").click()
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _wrong_code(visitor: Visitor) -> None:
+    await visitor.ask_for_link()
+    await visitor.page.get_by_label("Code from the mail").fill("12 345")
+    await visitor.page.get_by_role("button", name="Sign in").click()
     await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
 
 
 async def _mailed_link(visitor: Visitor) -> None:
     await visitor.ask_for_link()
     await visitor.open_link()
+
+
+async def _ask_for_address(visitor: Visitor, email: str) -> None:
+    await visitor.sign_in()
+    await visitor.go("blog", "/account/details/")
+    await visitor.page.get_by_label("New mail address").fill(email)
+    await visitor.page.get_by_role("button", name="Change the address").click()
+
+
+async def _refused_address(visitor: Visitor) -> None:
+    await _ask_for_address(visitor, "ada at example")
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _pending_address(visitor: Visitor) -> None:
+    await _ask_for_address(visitor, f"new-{visitor.email}")
+    await expect(visitor.page.get_by_text("Waiting for you to confirm").first).to_be_visible()
+
+
+async def _address_letter(visitor: Visitor) -> None:
+    await _pending_address(visitor)
+    await visitor.page.goto(await visitor.mailed_link("/account/address/"))
+
+
+async def _confirmed_address(visitor: Visitor) -> None:
+    await _address_letter(visitor)
+    await visitor.page.get_by_role("button", name="Yes, confirm").click()
+    await expect(visitor.page.get_by_role("heading", name="Confirmed at this end")).to_be_visible()
 
 
 async def _account_menu(visitor: Visitor) -> None:
@@ -217,7 +252,8 @@ PAGE_KINDS = (
     PageKind("search-in-part", _search_in_part),
     PageKind("sign-in", _at("blog", "/sign-in/")),
     PageKind("sign-in-refused", _refused_sign_in),
-    PageKind("sign-in-sent", Visitor.ask_for_link),
+    PageKind("sign-in-code", Visitor.ask_for_link),
+    PageKind("sign-in-code-refused", _wrong_code),
     PageKind("sign-in-confirm", _mailed_link),
     PageKind("sign-in-spent", _at("blog", "/sign-in/not-a-token-of-ours/")),
     PageKind("account", Visitor.sign_in),
@@ -232,6 +268,11 @@ PAGE_KINDS = (
     PageKind("account-likes-empty", _of_account("likes")),
     PageKind("account-likes-in-part", _likes_in_part),
     PageKind("account-devices", _of_account("devices", belongings.give_devices)),
+    PageKind("account-address-refused", _refused_address),
+    PageKind("account-address-pending", _pending_address),
+    PageKind("address-letter", _address_letter),
+    PageKind("address-letter-confirmed", _confirmed_address),
+    PageKind("address-letter-over", _at("blog", "/account/address/not-a-token-of-ours/")),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
     PageKind("list", _at("market", WORKS)),

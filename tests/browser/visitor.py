@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from playwright.async_api import Page, expect
 
@@ -69,15 +70,15 @@ class Visitor:
         )
 
     async def ask_for_link(self) -> None:
-        """Ask for a link to sign in by."""
+        """Ask for a mail to sign in by, to the page that waits for its code."""
         await self.go("blog", "/sign-in/")
         await self.page.get_by_label("Your mail address").fill(self.email)
-        await self.page.get_by_role("button", name="Send me a link").click()
+        await self.page.get_by_role("button", name="Send me a mail").click()
         await expect(self.page.get_by_role("heading", name="Look in your mail")).to_be_visible()
 
     async def open_link(self) -> None:
         """Open the link that came by mail; it signs in when its button is pressed."""
-        await self.page.goto(await eventually(self._mailed_link))
+        await self.page.goto(await self.mailed_link("/sign-in/"))
 
     async def sign_in(self) -> None:
         """Sign in by a link in a mail, to the account's page."""
@@ -86,9 +87,28 @@ class Visitor:
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
 
-    async def _mailed_link(self) -> str | None:
+    async def mailed_link(self, part: str, *, to: str | None = None) -> str:
+        """Wait for a mail with a link that has this in it; return the link of the newest."""
+
+        async def look() -> str | None:
+            links = [link for mail in await self._mails(to) for link in mail["links"]]
+            return next((link for link in links if part in link), None)
+
+        return await eventually(look)
+
+    async def mailed_code(self) -> str:
+        """Wait for a mail with a code to sign in by; return the code of the newest."""
+
+        async def look() -> str | None:
+            texts = [mail["text"] for mail in await self._mails()]
+            found = (re.search(r"^\d{6}$", text, re.MULTILINE) for text in texts)
+            return next((match[0] for match in found if match), None)
+
+        return await eventually(look)
+
+    async def _mails(self, to: str | None = None) -> list[dict[str, Any]]:
         answer = await self.served.http.get(
-            self.served.url("mail", "/api/messages"), params={"to": self.email}
+            self.served.url("mail", "/api/messages"), params={"to": to or self.email}
         )
-        links = [link for message in answer.json() for link in message["links"]]
-        return next((link for link in links if "/sign-in/" in link), None)
+        mails: list[dict[str, Any]] = answer.json()
+        return mails

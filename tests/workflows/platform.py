@@ -155,5 +155,9 @@ def _environment(servers: Servers, name: str, database: str) -> dict[str, str]:
             "COOKIE_DOMAIN": DOMAIN,
             "SUMUP_BASE_URL": SUMUP,
             "SUMUP_HOSTED_ORIGIN": SUMUP,
+            # All people of a run come from one network.
+            "SIGN_INS_PER_NETWORK": "10000",
+            "CODES_PER_NETWORK": "10000",
+            "MAILS_PER_DOMAIN": "10000",
         }
     )

@@ -37,6 +37,7 @@ PARTS = {
     "product_id": "1",
     "session_id": "1",
     "token": "of-nothing",
+    "ticket": "of-nothing",
     "ground": "rose",
     "shape": "square",
     "icon": "leaf",
