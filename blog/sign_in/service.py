@@ -78,11 +78,28 @@ async def sign_in_by_link(
     link = used.one_or_none()
     if link is None:
         raise LinkSpent()
-    user = await people.note_login(session, email=link.email, now=now)
+    return await begin_signed_in_session(
+        session, email=link.email, visitor_id=visitor_id, now=now, next=link.next
+    )
+
+
+async def begin_signed_in_session(
+    session: WriteSession,
+    *,
+    email: str,
+    visitor_id: str | None,
+    now: datetime,
+    next: str | None = None,
+) -> SignedIn:
+    """Sign in whoever has proved to read mail at an address, and merge what they gathered before.
+
+    The route hands the token to `identity.sign_in` and the event to `deliver_after_commit`.
+    """
+    user = await people.note_login(session, email=email, now=now)
     session_token = await _begin_session(session, user_id=user.id, now=now)
     event = UserLoggedIn(user_id=user.id, session_id=visitor_id)
     await emit(session, event, stream=f"user:{user.id}")
-    return SignedIn(user.id, session_token, link.next, event.id)
+    return SignedIn(user.id, session_token, next, event.id)
 
 
 async def end_session(session: WriteSession, *, token: str, now: datetime) -> None:
