@@ -29,6 +29,15 @@ async def published_post(session: ReadSession, *, slug: str) -> Post | None:
     return post
 
 
+async def live_page(session: ReadSession, *, slug: str) -> Post | None:
+    """Return the page of a slug, published or not yet."""
+    if not re.fullmatch(SLUG, slug):
+        return None
+    statement = select(Post).where(Post.live(), Post.kind == PostKind.PAGE, Post.slug == slug)
+    page: Post | None = await session.scalar(statement)
+    return page
+
+
 async def published_posts_by_id(session: ReadSession, *, ids: Sequence[int]) -> Sequence[Post]:
     statement = select(Post).where(Post.published(), Post.id.in_(ids)).order_by(Post.id)
     return (await session.scalars(statement)).all()

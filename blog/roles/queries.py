@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from blog.people.models import User
+from blog.posts.models import Post
 from blog.roles.models import RoleGrant
 from shared.db import ReadSession
 
@@ -17,6 +18,17 @@ async def grants_of(session: ReadSession, *, user_id: int) -> Sequence[RoleGrant
         .order_by(RoleGrant.page_id.nulls_first(), RoleGrant.role)
     )
     return (await session.scalars(statement)).all()
+
+
+async def all_grants(session: ReadSession) -> Sequence[tuple[User, RoleGrant, Post | None]]:
+    """Return every role with whose it is and its page, by address, the widest first."""
+    rows = await session.execute(
+        select(User, RoleGrant, Post)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(Post, Post.id == RoleGrant.page_id)
+        .order_by(User.email, RoleGrant.page_id.nulls_first(), RoleGrant.role)
+    )
+    return [(user, grant, page) for user, grant, page in rows]
 
 
 async def keepers_of(
