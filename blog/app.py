@@ -2,10 +2,16 @@
 
 from quart import Quart
 
+from blog.admin.log.routes import log
+from blog.admin.pages.routes import pages
+from blog.admin.people.routes import people as admin_people
+from blog.admin.routes import admin
 from blog.internal import actions, data, fragments
+from blog.invitations.routes import admin_invitations, invitations
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
+from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
 from blog.sign_in.routes import sign_in
@@ -19,7 +25,7 @@ from shared.factory import create_base_app, runtime_of
 from shared.web.site_files import site_files
 
 # What is one person's, or endless.
-HIDDEN = ("/account/", "/search/", "/sign-in/")
+HIDDEN = ("/account/", "/admin/", "/invitations/", "/search/", "/sign-in/")
 
 
 def create_app(settings: BlogSettings | None = None) -> Quart:
@@ -33,7 +39,20 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
-        blueprints=[site_files(blog_sitemap, hidden=HIDDEN), posts, search, people, sign_in],
+        blueprints=[
+            site_files(blog_sitemap, hidden=HIDDEN),
+            posts,
+            search,
+            people,
+            sign_in,
+            invitations,
+            admin,
+            admin_people,
+            admin_invitations,
+            pages,
+            log,
+            roles,
+        ],
         template_globals=URL_GLOBALS,
     )
     runtime_of(app).extras[KeyBox] = KeyBox(settings.payment_keys)

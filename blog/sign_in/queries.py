@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
@@ -41,3 +41,11 @@ async def live_session(session: ReadSession, *, token: str, now: datetime) -> Li
         return None
     grants = tuple((row.role, row.page_id) for row in found if row.role is not None)
     return LiveSession(found[0].id, found[0].user_id, grants)
+
+
+async def count_live_sessions(session: ReadSession, *, user_id: int, now: datetime) -> int:
+    """Return in how many browsers a person is signed in."""
+    counted = await session.scalar(
+        select(func.count()).where(BrowserSession.live(now), BrowserSession.user_id == user_id)
+    )
+    return counted or 0

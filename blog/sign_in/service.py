@@ -111,6 +111,17 @@ async def end_session(session: WriteSession, *, token: str, now: datetime) -> No
     )
 
 
+async def end_all_sessions(session: WriteSession, *, user_id: int, now: datetime) -> int:
+    """End a person's sessions in all browsers, and return how many there were."""
+    ended = await session.scalars(
+        update(BrowserSession)
+        .where(BrowserSession.live(now), BrowserSession.user_id == user_id)
+        .values(revoked_at=now)
+        .returning(BrowserSession.id)
+    )
+    return len(ended.all())
+
+
 async def _count_recent_links(session: WriteSession, *, email: str, now: datetime) -> int:
     # Whoever asks for the same address at once waits here, so that both count the other's link.
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))

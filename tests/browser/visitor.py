@@ -86,9 +86,19 @@ class Visitor:
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
 
-    async def _mailed_link(self) -> str | None:
+    async def become(self, role: str, page: str | None = None) -> None:
+        """Be given a role by a command, and sign in, to the account's page."""
+        words = [self.email, role, *([page] if page else [])]
+        await self.served.run("blog", "blog.roles.commands", *words)
+        await self.sign_in()
+
+    async def open_invitation(self) -> None:
+        """Open the invitation that came by mail."""
+        await self.page.goto(await eventually(lambda: self._mailed_link("/invitations/")))
+
+    async def _mailed_link(self, path: str = "/sign-in/") -> str | None:
         answer = await self.served.http.get(
             self.served.url("mail", "/api/messages"), params={"to": self.email}
         )
         links = [link for message in answer.json() for link in message["links"]]
-        return next((link for link in links if "/sign-in/" in link), None)
+        return next((link for link in links if path in link), None)
