@@ -5,12 +5,18 @@ from quart import Quart
 from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
+from blog.admin.log.routes import log
+from blog.admin.pages.routes import pages
+from blog.admin.people.routes import people as admin_people
+from blog.admin.routes import admin
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
+from blog.invitations.routes import admin_invitations, invitations
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
+from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
 from blog.sign_in.codes.routes import codes
@@ -26,7 +32,7 @@ from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
 # What is one person's, or endless.
-HIDDEN = ("/account/", "/search/", "/sign-in/")
+HIDDEN = ("/account/", "/admin/", "/invitations/", "/search/", "/sign-in/")
 
 
 def create_app(settings: BlogSettings | None = None) -> Quart:
@@ -51,6 +57,13 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             codes,
             address_changes,
             address_letters,
+            invitations,
+            admin,
+            admin_people,
+            admin_invitations,
+            pages,
+            log,
+            roles,
         ],
         template_globals=URL_GLOBALS,
         loops=[seen_loop()],

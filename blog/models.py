@@ -2,7 +2,7 @@
 
 from blog.address_changes.models import AddressChange
 from blog.db import Base
-from blog.invitations.models import Invitation
+from blog.invitations.models import Invitation, InvitationLetter
 from blog.menu.models import MenuNode
 from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.people.models import User
@@ -19,6 +19,7 @@ __all__ = [
     "DataPart",
     "Erasure",
     "Invitation",
+    "InvitationLetter",
     "MagicLink",
     "MenuNode",
     "PageConfig",

@@ -15,6 +15,7 @@ async def entries_of(query: AuditTrail) -> list[AuditEntry]:
         object=about,
         within=query.within_id,
         person_id=query.person_id,
+        actions=tuple(query.actions),
         before_id=query.before_id,
     )
     rows = await audit_trail(read_session(), trail, limit=query.limit)

@@ -12,6 +12,8 @@ RESERVED_SLUGS = frozenset(
         "ui",
         # blog
         "account",
+        "admin",
+        "invitations",
         "search",
         "sign-in",
         "sign-out",

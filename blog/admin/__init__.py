@@ -1,1 +1,1 @@
-"""Where the site is looked after: people, their roles, pages and who keeps them."""
+"""Where people look after the site: people, roles, invitations, the pages' desks, and the log."""

@@ -1,1 +1,1 @@
-"""The demonstration's pages and posts: an invented co-operative."""
+"""The demonstration's pages, posts and people: an invented co-operative."""

@@ -2,27 +2,30 @@
 
 import asyncio
 
-from blog.app import create_app
-from blog.demo.loading import DemoPages, DemoPosts, load_pages, load_posts
-from shared.environment import enter_environment
-from shared.factory import runtime_of
-from shared.runtime import running
+from blog.demo.loading import (
+    DemoPages,
+    DemoPeople,
+    DemoPosts,
+    load_pages,
+    load_people,
+    load_posts,
+)
+from blog.standalone import blog_standing_alone
+from shared.actors import Actor, ActorKind, acting_as
 
 
 def main() -> None:
-    """Load the demonstration's pages and posts and say what is there now."""
-    asyncio.run(_run(DemoPages.read(), DemoPosts.read()))
+    """Load the demonstration's pages, posts and people and say what is there now."""
+    asyncio.run(_run(DemoPages.read(), DemoPosts.read(), DemoPeople.read()))
 
 
-async def _run(pages: DemoPages, posts: DemoPosts) -> None:
-    enter_environment("blog")
-    runtime = runtime_of(create_app())
-    try:
-        with running(runtime):
+async def _run(pages: DemoPages, posts: DemoPosts, people: DemoPeople) -> None:
+    async with blog_standing_alone():
+        with acting_as(Actor(ActorKind.COMMAND)):
             await load_pages(pages)
             await load_posts(posts)
-    finally:
-        await runtime.rpc.close()
-        await runtime.redis.aclose()
-        await runtime.database.dispose()
+            await load_people(people)
     print(f"blog: {len(pages.pages)} pages and {len(posts.posts)} posts are in place")
+    for person in people.people:
+        held = ", ".join(sorted({role.page or "everything" for role in person.roles}))
+        print(f"blog: {person.email} looks after {held}")

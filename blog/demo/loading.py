@@ -1,4 +1,4 @@
-"""Bring the demonstration's pages and posts to what its files say; again changes nothing."""
+"""Bring the demonstration's pages, posts and people to what its files say."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +10,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from blog.menu.rebuilding import entry_of
 from blog.menu.service import place_entry
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
+from blog.people.service import known_person, rename
 from blog.posts.presenting import post_value
+from blog.posts.queries import live_page
 from blog.posts.service import PostContent, publish_post, write_post
-from glue.contracts.blog import Post, PostKind
+from blog.roles.service import give_role
+from glue.contracts.blog import Grant, Post, PostKind, Role
 from glue.contracts.relations import ContainerType
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -84,6 +87,37 @@ class DemoPosts(BaseModel):
         return cls.model_validate(_yaml("posts.yaml"))
 
 
+class DemoRole(BaseModel):
+    """A role, everywhere or on a page by its slug."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Role
+    page: str | None = None
+
+
+class DemoPerson(BaseModel):
+    """Somebody who looks after something, as people.yaml has them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    email: str
+    name: str
+    roles: list[DemoRole]
+
+
+class DemoPeople(BaseModel):
+    """The whole of people.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    people: list[DemoPerson]
+
+    @classmethod
+    def read(cls) -> Self:
+        return cls.model_validate(_yaml("people.yaml"))
+
+
 async def load_pages(wanted: DemoPages) -> None:
     """Write and publish the pages, in the menu in their order, the sellers with their account."""
     for place, page in enumerate(wanted.pages):
@@ -103,6 +137,23 @@ async def load_posts(wanted: DemoPosts) -> None:
                 body_html=post.body_html,
             )
             await _publish(session, content, now=post.published_at)
+
+
+async def load_people(wanted: DemoPeople) -> None:
+    """Make the people known by name and give them their roles; the pages must be there."""
+    for person in wanted.people:
+        async with transaction() as session:
+            await _load_person(session, person)
+
+
+async def _load_person(session: WriteSession, wanted: DemoPerson) -> None:
+    user = await known_person(session, email=wanted.email)
+    if not user.name:
+        await rename(session, user_id=user.id, name=wanted.name)
+    for each in wanted.roles:
+        page = await live_page(session, slug=each.page) if each.page else None
+        grant = Grant(role=each.role, page_id=page.id if page else None)
+        await give_role(session, user_id=user.id, grant=grant, by=None, now=utcnow())
 
 
 async def _load_page(session: WriteSession, wanted: DemoPage, place: int) -> None:

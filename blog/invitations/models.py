@@ -1,6 +1,7 @@
-"""An invitation: a link that was mailed to an address, and the roles that come with it."""
+"""An invitation: the roles that come with it, and the letters in which its link was mailed."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +17,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
+from glue.contracts.blog import Grant
+
+
+class InvitationState(StrEnum):
+    OPEN = "open"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
 
 
 class Invitation(Base):
@@ -48,3 +57,34 @@ class Invitation(Base):
     def is_open(cls) -> ColumnElement[bool]:
         """Match invitations that were neither accepted nor withdrawn; they may be too old."""
         return cls.accepted_at.is_(None) & cls.withdrawn_at.is_(None)
+
+    @classmethod
+    def acceptable(cls, now: datetime) -> ColumnElement[bool]:
+        """Match invitations that may be accepted."""
+        return cls.is_open() & (cls.expires_at > now)
+
+    @property
+    def grants(self) -> list[Grant]:
+        """The roles that come with it."""
+        return [Grant.model_validate(role) for role in self.roles]
+
+    def state_at(self, now: datetime) -> InvitationState:
+        """Say what has become of it."""
+        if self.accepted_at is not None:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at is not None:
+            return InvitationState.WITHDRAWN
+        return InvitationState.OPEN if now < self.expires_at else InvitationState.EXPIRED
+
+
+class InvitationLetter(Base):
+    """A mail with the link of an invitation; the link of the latest is the one that works."""
+
+    __tablename__ = "invitation_letters"
+    __table_args__ = (
+        Index("ix_invitation_letters_invitation_id_sent_at", "invitation_id", "sent_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"))
+    sent_at: Mapped[datetime]

@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from blog.page_configs import queries
 from blog.page_configs.keys import KeyBox
 from blog.page_configs.models import NO_ACCOUNT, PageConfig, PagePaymentAccount
+from glue.audit import Audited, ObjectType
 from glue.contracts.blog import IncompletePaymentAccount, UnknownPageConfig
 from glue.contracts.relations import ContainerType
+from shared.audit import record
 from shared.db import WriteSession
 from shared.runtime import current_runtime
 
@@ -69,7 +71,7 @@ async def update_page_config(
     if config is None:
         raise UnknownPageConfig()
     if change.features is not None:
-        config.features = change.features
+        await _change_features(session, config, change.features)
     if change.reference_prefix is not None:
         config.reference_prefix = change.reference_prefix
     await _change_account(session, config, change, now)
@@ -80,6 +82,22 @@ async def update_page_config(
 def unlocked_key(account: PagePaymentAccount) -> str:
     """Return the key of an account, to be handed to whoever may pay with it and no further."""
     return current_runtime().extra(KeyBox).unlock(account.locked_api_key)
+
+
+async def _change_features(
+    session: WriteSession, config: PageConfig, features: dict[str, bool]
+) -> None:
+    before, after = _switched_on(config.features), _switched_on(features)
+    config.features = features
+    if before != after and config.container_type is ContainerType.PAGE:
+        page_id = config.container_id
+        await record(
+            session,
+            Audited.FEATURES_CHANGED,
+            on=(ObjectType.PAGE, page_id),
+            within=page_id,
+            features=after,
+        )
 
 
 async def _change_account(
@@ -103,6 +121,15 @@ async def _change_account(
             created_at=now,
         )
     )
+    if config.container_type is ContainerType.PAGE:
+        page_id = config.container_id
+        await record(
+            session,
+            Audited.PAYMENT_ACCOUNT_CHANGED,
+            on=(ObjectType.PAGE, page_id),
+            within=page_id,
+            version=config.version,
+        )
 
 
 def _merged(current: _Credentials | None, change: ConfigChange) -> _Credentials:
@@ -116,3 +143,7 @@ def _merged(current: _Credentials | None, change: ConfigChange) -> _Credentials:
 
 def _credentials(account: PagePaymentAccount) -> _Credentials:
     return _Credentials(account.merchant_code, unlocked_key(account), account.currency)
+
+
+def _switched_on(features: dict[str, bool]) -> str:
+    return ",".join(sorted(name for name, is_on in features.items() if is_on))

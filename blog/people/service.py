@@ -40,5 +40,17 @@ async def change_address(session: WriteSession, *, user_id: int, email: str) -> 
     return old
 
 
+async def known_person(session: WriteSession, *, email: str) -> User:
+    """Return the person of an address, made if they have never been here, their row locked."""
+    statement = (
+        insert(User)
+        .values(email=email, name="")
+        .on_conflict_do_update(index_elements=[User.email], set_={"email": email})
+        .returning(User)
+    )
+    users = await session.scalars(statement, execution_options={"populate_existing": True})
+    return users.one()
+
+
 async def rename(session: WriteSession, *, user_id: int, name: str) -> None:
     await session.execute(update(User).where(User.id == user_id).values(name=name))

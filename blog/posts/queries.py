@@ -1,10 +1,10 @@
 """What can be read of posts and pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import aliased
 
 from blog.posts.models import SLUG, WORDS, Post
@@ -27,6 +27,30 @@ async def published_post(session: ReadSession, *, slug: str) -> Post | None:
     statement = select(Post).where(Post.published(), Post.slug == slug)
     post: Post | None = await session.scalar(statement)
     return post
+
+
+async def live_page(session: ReadSession, *, slug: str) -> Post | None:
+    """Return the page of a slug, published or not yet."""
+    if not re.fullmatch(SLUG, slug):
+        return None
+    statement = select(Post).where(Post.live(), Post.kind == PostKind.PAGE, Post.slug == slug)
+    page: Post | None = await session.scalar(statement)
+    return page
+
+
+async def live_pages_by_id(session: ReadSession, *, ids: Collection[int]) -> Sequence[Post]:
+    """Return those of the pages that are not deleted, by their titles."""
+    return await _live_pages(session, Post.id.in_(ids))
+
+
+async def live_pages(session: ReadSession) -> Sequence[Post]:
+    """Return every page, published or not yet, by its title."""
+    return await _live_pages(session, true())
+
+
+async def posts_by_id(session: ReadSession, *, ids: Collection[int]) -> Sequence[Post]:
+    """Return posts and pages whatever has become of them."""
+    return (await session.scalars(select(Post).where(Post.id.in_(ids)).order_by(Post.id))).all()
 
 
 async def published_posts_by_id(session: ReadSession, *, ids: Sequence[int]) -> Sequence[Post]:
@@ -99,3 +123,12 @@ async def lock_post(session: ReadSession, *, slug: str) -> Post | None:
         .execution_options(populate_existing=True)
     )
     return post
+
+
+async def _live_pages(session: ReadSession, where: ColumnElement[bool]) -> Sequence[Post]:
+    statement = (
+        select(Post)
+        .where(Post.live(), Post.kind == PostKind.PAGE, where)
+        .order_by(Post.title, Post.id)
+    )
+    return (await session.scalars(statement)).all()

@@ -1,11 +1,13 @@
 """Who has which role."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blog.people.models import User
+from blog.posts.models import Post
 from blog.roles.models import RoleGrant
+from glue.contracts.blog import Role
 from shared.db import ReadSession
 
 
@@ -17,6 +19,47 @@ async def grants_of(session: ReadSession, *, user_id: int) -> Sequence[RoleGrant
         .order_by(RoleGrant.page_id.nulls_first(), RoleGrant.role)
     )
     return (await session.scalars(statement)).all()
+
+
+async def grants_of_people(
+    session: ReadSession, *, user_ids: Collection[int]
+) -> dict[int, list[RoleGrant]]:
+    """Return the roles of several people, by person; who has none is left out."""
+    statement = (
+        select(RoleGrant)
+        .where(RoleGrant.user_id.in_(user_ids))
+        .order_by(RoleGrant.page_id.nulls_first(), RoleGrant.role)
+    )
+    grants: dict[int, list[RoleGrant]] = {}
+    for grant in await session.scalars(statement):
+        grants.setdefault(grant.user_id, []).append(grant)
+    return grants
+
+
+async def count_admins(session: ReadSession) -> int:
+    counted = await session.scalar(select(func.count()).where(RoleGrant.role == Role.ADMIN))
+    return counted or 0
+
+
+async def count_keepers(session: ReadSession, *, page_ids: Collection[int]) -> dict[int, int]:
+    """Return how many people look after each page; where nobody does, it is left out."""
+    rows = await session.execute(
+        select(RoleGrant.page_id, func.count(RoleGrant.user_id.distinct()))
+        .where(RoleGrant.page_id.in_(page_ids))
+        .group_by(RoleGrant.page_id)
+    )
+    return {page_id: count for page_id, count in rows if page_id is not None}
+
+
+async def all_grants(session: ReadSession) -> Sequence[tuple[User, RoleGrant, Post | None]]:
+    """Return every role with whose it is and its page, by address, the widest first."""
+    rows = await session.execute(
+        select(User, RoleGrant, Post)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(Post, Post.id == RoleGrant.page_id)
+        .order_by(User.email, RoleGrant.page_id.nulls_first(), RoleGrant.role)
+    )
+    return [(user, grant, page) for user, grant, page in rows]
 
 
 async def keepers_of(

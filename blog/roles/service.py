@@ -5,12 +5,16 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from blog.people import queries as people
+from blog.posts.queries import live_pages_by_id
 from blog.roles.errors import LastAdmin, RoleElsewhere
 from blog.roles.models import RoleGrant
+from blog.roles.queries import count_admins
 from glue.audit import Audited, ObjectType
 from glue.contracts.blog import Grant, Role
 from shared.audit import record
 from shared.db import WriteSession
+from shared.errors import NotFound
 
 # Held while the number of admins may change, so that two of them cannot take each other's role.
 ADMINS_LOCK = 7_273_101
@@ -51,10 +55,23 @@ async def take_role(session: WriteSession, *, user_id: int, grant: Grant) -> boo
     )
     if taken is None:
         return False
-    if grant.role is Role.ADMIN and not await _count_admins(session):
+    if grant.role is Role.ADMIN and not await count_admins(session):
         raise LastAdmin()
     await _write_down(session, Audited.ROLE_TAKEN, user_id, grant)
     return True
+
+
+async def set_role(
+    session: WriteSession, *, user_id: int, grant: Grant, wanted: bool, by: int, now: datetime
+) -> bool:
+    """Give or take a role; False when it is so already. Raises `LastAdmin`, `NotFound`."""
+    if await people.user_by_id(session, user_id=user_id) is None:
+        raise NotFound()
+    if not wanted:
+        return await take_role(session, user_id=user_id, grant=grant)
+    if grant.page_id is not None and not await live_pages_by_id(session, ids=[grant.page_id]):
+        raise NotFound()
+    return await give_role(session, user_id=user_id, grant=grant, by=by, now=now)
 
 
 async def require_another_admin(session: WriteSession, *, user_id: int) -> None:
@@ -67,11 +84,6 @@ async def require_another_admin(session: WriteSession, *, user_id: int) -> None:
         )
         if not others:
             raise LastAdmin()
-
-
-async def _count_admins(session: WriteSession) -> int:
-    counted = await session.scalar(select(func.count()).where(RoleGrant.role == Role.ADMIN))
-    return counted or 0
 
 
 async def _write_down(session: WriteSession, action: Audited, user_id: int, grant: Grant) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
@@ -53,3 +53,11 @@ async def signed_in_within(
         BrowserSession.created_at > now - timedelta(minutes=minutes),
     )
     return await session.scalar(statement) is not None
+
+
+async def count_live_sessions(session: ReadSession, *, user_id: int, now: datetime) -> int:
+    """Return in how many browsers a person is signed in."""
+    counted = await session.scalar(
+        select(func.count()).where(BrowserSession.live(now), BrowserSession.user_id == user_id)
+    )
+    return counted or 0

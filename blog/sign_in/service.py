@@ -97,7 +97,7 @@ async def sign_in_by_link(
     link = used.one_or_none()
     if link is None:
         raise LinkSpent()
-    return await _sign_in(
+    return await begin_signed_in_session(
         session, email=link.email, next=link.next, by="link", device=device, now=now
     )
 
@@ -117,9 +117,47 @@ async def sign_in_by_code(
         .where(MagicLink.id == link.id)
         .values(used_at=now, wrong_codes=MagicLink.wrong_codes - 1)
     )
-    return await _sign_in(
+    return await begin_signed_in_session(
         session, email=link.email, next=link.next, by="code", device=device, now=now
     )
+
+
+async def begin_signed_in_session(
+    session: WriteSession,
+    *,
+    email: str,
+    by: str,
+    device: Device,
+    now: datetime,
+    next: str | None = None,
+) -> SignedIn:
+    """Sign in whoever has proved to read mail at an address; `by` says how they have.
+
+    The route hands what it returns to `arrive`, which merges what they gathered before.
+    """
+    user = await people.note_login(session, email=email, now=now)
+    if device.session_token is not None:
+        # The browser forgets it with this answer, so nobody could end it any more.
+        await end_session(session, token=device.session_token, now=now)
+    token = new_token()
+    session_id = await session.scalar(
+        insert(BrowserSession)
+        .values(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            user_agent=device.user_agent[:LONGEST_USER_AGENT],
+            network=device.network,
+            created_at=now,
+            expires_at=now + SESSION_LASTS,
+        )
+        .returning(BrowserSession.id)
+    )
+    with _acting_as(user.id):
+        on = (ObjectType.PERSON, user.id)
+        await record(session, Audited.SIGNED_IN, on=on, session_id=session_id, by=by)
+    event = UserLoggedIn(user_id=user.id, session_id=device.visitor_id)
+    await emit(session, event, stream=f"user:{user.id}")
+    return SignedIn(user.id, token, next, event.id)
 
 
 async def end_session(session: WriteSession, *, token: str, now: datetime) -> None:
@@ -135,6 +173,17 @@ async def end_session(session: WriteSession, *, token: str, now: datetime) -> No
         with _acting_as(row.user_id):
             on = (ObjectType.PERSON, row.user_id)
             await record(session, Audited.SIGNED_OUT, on=on, session_id=row.id)
+
+
+async def end_all_sessions(session: WriteSession, *, user_id: int, now: datetime) -> int:
+    """End a person's sessions in all browsers, and return how many there were."""
+    ended = await session.scalars(
+        update(BrowserSession)
+        .where(BrowserSession.live(now), BrowserSession.user_id == user_id)
+        .values(revoked_at=now)
+        .returning(BrowserSession.id)
+    )
+    return len(ended.all())
 
 
 async def _one_at_a_time(session: WriteSession, email: str) -> None:
@@ -190,34 +239,6 @@ def _wrong_codes_of(email: str, *, now: datetime) -> ColumnElement[int]:
         .where(of_address.email == email, of_address.expires_at > now - REMEMBERED)
         .scalar_subquery()
     )
-
-
-async def _sign_in(
-    session: WriteSession, *, email: str, next: str | None, by: str, device: Device, now: datetime
-) -> SignedIn:
-    user = await people.note_login(session, email=email, now=now)
-    if device.session_token is not None:
-        # The browser forgets it with this answer, so nobody could end it any more.
-        await end_session(session, token=device.session_token, now=now)
-    token = new_token()
-    session_id = await session.scalar(
-        insert(BrowserSession)
-        .values(
-            token_hash=token_hash(token),
-            user_id=user.id,
-            user_agent=device.user_agent[:LONGEST_USER_AGENT],
-            network=device.network,
-            created_at=now,
-            expires_at=now + SESSION_LASTS,
-        )
-        .returning(BrowserSession.id)
-    )
-    with _acting_as(user.id):
-        on = (ObjectType.PERSON, user.id)
-        await record(session, Audited.SIGNED_IN, on=on, session_id=session_id, by=by)
-    event = UserLoggedIn(user_id=user.id, session_id=device.visitor_id)
-    await emit(session, event, stream=f"user:{user.id}")
-    return SignedIn(user.id, token, next, event.id)
 
 
 def _acting_as(user_id: int) -> AbstractContextManager[None]:

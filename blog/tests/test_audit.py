@@ -53,6 +53,8 @@ async def test_a_trail_is_read_by_object_by_page_and_by_person_newest_first(
     assert await asked(blog.AuditTrail(person_id=7)) == [9, 8]
     assert await asked(blog.AuditTrail(person_id=7, before_id=everything[1].id)) == [8]
     assert await asked(blog.AuditTrail(limit=1)) == [8]
+    assert await asked(blog.AuditTrail(actions=[Audited.ROLE_GRANTED])) == [8, 9, 8]
+    assert await asked(blog.AuditTrail(actions=[Audited.REFUSED, Audited.RENAMED])) == []
 
 
 async def test_what_is_rolled_back_was_never_done(sibling: RpcClient) -> None:

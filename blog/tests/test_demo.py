@@ -7,11 +7,19 @@ import yaml
 from quart.typing import TestClientProtocol as Browser
 from sqlalchemy import select
 
-from blog.demo.loading import DemoPages, DemoPosts, load_pages, load_posts
-from blog.models import MenuNode, PageConfig, PagePaymentAccount, Post
+from blog.demo.loading import (
+    DemoPages,
+    DemoPeople,
+    DemoPosts,
+    load_pages,
+    load_people,
+    load_posts,
+)
+from blog.models import MenuNode, PageConfig, PagePaymentAccount, Post, RoleGrant, User
+from blog.people.service import rename
 from glue.contracts import blog
 from glue.contracts.relations import ContainerType
-from shared.db import reading
+from shared.db import reading, transaction
 from shared.rpc.client import RpcClient
 
 MERCHANTS = Path(__file__).resolve().parents[2] / "glue" / "demo_merchants.yaml"
@@ -22,6 +30,7 @@ async def loaded() -> DemoPages:
     pages = DemoPages.read()
     await load_pages(pages)
     await load_posts(DemoPosts.read())
+    await load_people(DemoPeople.read())
     return pages
 
 
@@ -31,6 +40,8 @@ async def everything() -> list[object]:
         PageConfig.__table__,
         PagePaymentAccount.__table__,
         MenuNode.__table__,
+        User.__table__,
+        RoleGrant.__table__,
     )
     async with reading() as session:
         return [
@@ -45,8 +56,21 @@ async def test_loading_again_changes_nothing(loaded: DemoPages) -> None:
 
     await load_pages(loaded)
     await load_posts(DemoPosts.read())
+    await load_people(DemoPeople.read())
 
     assert await everything() == before
+
+
+async def test_what_a_person_calls_themselves_stays(loaded: DemoPages) -> None:
+    async with transaction() as session:
+        admin = await session.scalar(select(User).where(User.email == "admin@example.org"))
+        assert admin
+        await rename(session, user_id=admin.id, name="Ida")
+
+    await load_people(DemoPeople.read())
+
+    async with reading() as session:
+        assert await session.scalar(select(User.name).where(User.id == admin.id)) == "Ida"
 
 
 async def test_its_sellers_are_merchants_of_the_simulator(

@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from blog.page_configs.keys import KeyBox
 from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.tests.factories import BAKERY_CODE, BAKERY_KEY, make_account
+from glue.audit import Audited, ObjectType
 from glue.contracts import blog
 from glue.contracts.relations import ContainerType
+from shared.audit import Trail, audit_trail
 from shared.db import reading
 from shared.errors import ServiceUnavailable
 from shared.rpc.client import RpcClient
@@ -183,3 +185,21 @@ def test_keys_are_rotated_by_putting_a_new_one_first() -> None:
         KeyBox([new]).unlock(locked)
     with pytest.raises(InvalidToken):
         KeyBox([old]).unlock(KeyBox([new, old]).lock("sup_sk_bakery"))
+
+
+async def test_what_a_page_offers_and_is_paid_on_is_written_down_when_it_changes(
+    sibling: RpcClient,
+) -> None:
+    await make_account(BAKERY)
+    await make_account(BAKERY)
+    for number, features in enumerate(({"market": True, "calendar": False}, {"market": True})):
+        await sibling.act(update(features=features), key=f"k{number}")
+    await sibling.act(update(features={"market": True}), key="k2")
+
+    async with reading() as session:
+        rows = await audit_trail(session, Trail(object=(ObjectType.PAGE, BAKERY)), limit=10)
+
+    assert [(row["action"], row["within_id"], row["detail"]) for row in rows] == [
+        (Audited.FEATURES_CHANGED, BAKERY, {"features": "market"}),
+        (Audited.PAYMENT_ACCOUNT_CHANGED, BAKERY, {"version": 1}),
+    ]

@@ -107,12 +107,16 @@ class AuditEntry(Value):
 
 
 class AuditTrail(Family, Query[list[AuditEntry]]):
-    """Ask who did what, newest first: to an object, on a page, or one person's deeds."""
+    """Ask who did what, newest first: to an object, on a page, one person's or of some actions."""
+
+    # Whoever waits for it waits for the slowest of them.
+    timeout = 1.0
 
     object_type: ObjectType | None = None
     object_id: int | None = None
     within_id: int | None = None
     person_id: int | None = None
+    actions: list[str] = []
     before_id: int | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = MOST_ENTRIES
 

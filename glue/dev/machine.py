@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from glue.directory import SERVICES, Service
+from glue.directory import BLOG, SERVICES, Service
 from shared.dev.kept_secrets import kept_secrets
 from shared.dev.processes import LOOPBACK, free_port, is_port_free, require_port
 from shared.dev.programs import Program
@@ -19,6 +19,8 @@ DEMO_SITE = {
         " owned by the people who use them."
     ),
 }
+# As blog/demo/people.yaml has them.
+DEMO_PEOPLE = "sign in as admin@example.org or keeper@example.org"
 SUMUP_PORT, INBOX_PORT, SMTP_PORT = 8020, 8025, 1025
 SUMUP_URL = f"http://localhost:{SUMUP_PORT}"
 MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
@@ -109,6 +111,7 @@ class Machine:
         internal = [(each.name, f"{internal_url(each)}  no pages") for each in hidden]
         return [
             *public,
+            ("admin", f"{public_url(BLOG)}/admin/  {DEMO_PEOPLE}"),
             *internal,
             ("sumup", f"{SUMUP_URL}  simulated"),
             ("mail", f"http://localhost:{INBOX_PORT}  SMTP at port {self.smtp_port}"),

@@ -3,10 +3,12 @@
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from glue.audit import Audited, ObjectType
 from glue.contracts import market
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace
+from shared.audit import record
 from shared.clock import utcnow
 from shared.db import WriteSession
 from shared.errors import InvalidInput
@@ -54,6 +56,7 @@ async def open_marketplace(
         marketplace_id=marketplace.id, container_type=container_type, container_id=container_id
     )
     await emit(session, opened, stream=_stream(marketplace))
+    await _write_down(session, Audited.SHOP_OPENED, marketplace)
     return marketplace
 
 
@@ -70,8 +73,19 @@ async def close_marketplace(session: WriteSession, id: int) -> bool:
         container_id=marketplace.container_id,
     )
     await emit(session, closed, stream=_stream(marketplace))
+    await _write_down(session, Audited.SHOP_CLOSED, marketplace)
     return True
 
 
 def _stream(marketplace: Marketplace) -> str:
     return f"marketplace:{marketplace.id}"
+
+
+async def _write_down(session: WriteSession, action: Audited, marketplace: Marketplace) -> None:
+    is_on_a_page = marketplace.container_type is ContainerType.PAGE
+    await record(
+        session,
+        action,
+        on=(ObjectType.MARKETPLACE, marketplace.id),
+        within=marketplace.container_id if is_on_a_page else None,
+    )

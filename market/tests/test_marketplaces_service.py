@@ -5,12 +5,14 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from glue.audit import Audited, ObjectType
 from glue.contracts import market, relations
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
 from market.marketplaces.service import close_marketplace, open_marketplace
 from market.products.queries import products_by_ids
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from shared.audit import Trail, audit_trail
 from shared.db import reading, transaction
 from shared.db.bus import domain_events
 from shared.errors import InvalidInput
@@ -72,6 +74,21 @@ async def test_closing_twice_happens_once(runtime: Runtime) -> None:
 
     assert (first, second, unknown) == (True, False, False)
     assert (await emitted()).count("marketplace.closed") == 1
+
+
+async def test_opening_and_closing_is_written_down_for_the_page(runtime: Runtime) -> None:
+    shop = await open_shop()
+    for _ in range(2):
+        async with transaction() as session:
+            await close_marketplace(session, shop.id)
+
+    async with reading() as session:
+        rows = await audit_trail(session, Trail(within=BAKERY.id), limit=5)
+
+    assert [(row["action"], row["object_type"], row["object_id"]) for row in rows] == [
+        (Audited.SHOP_CLOSED, ObjectType.MARKETPLACE, shop.id),
+        (Audited.SHOP_OPENED, ObjectType.MARKETPLACE, shop.id),
+    ]
 
 
 async def test_what_a_closed_shop_sold_is_not_available(runtime: Runtime) -> None:

@@ -3,10 +3,14 @@
 import logging
 from datetime import timedelta
 
+from glue.audit import Audited, ObjectType
 from glue.contracts.orders import OrderState
+from orders.orders.queries import owner_of_order
 from orders.payments.paying import latest
 from orders.payments.settling import NO_ANSWER, settle
+from shared.audit import record
 from shared.clock import utcnow
+from shared.db import transaction
 from shared.jobs.failures import describe_failure
 
 logger = logging.getLogger(__name__)
@@ -27,6 +31,19 @@ async def look(order_id: int) -> None:
     is_declined = owed.order.state is OrderState.FAILED
     if owed.attempt.may_be_paid and (is_declined or not is_fresh):
         await ask_again(order_id)
+
+
+async def check_for_somebody(order_id: int) -> bool:
+    """Settle an order because somebody pressed the button for it, and write down that they did."""
+    async with transaction() as session:
+        owner = await owner_of_order(session, order_id)
+        await record(
+            session,
+            Audited.PAYMENT_CHECKED,
+            on=(ObjectType.ORDER, order_id),
+            within=owner.page_id if owner else None,
+        )
+    return await ask_again(order_id)
 
 
 async def ask_again(order_id: int) -> bool:

@@ -6,7 +6,7 @@ from glue.access import allows
 from glue.permissions import Action
 from orders.access import keep_private, order_of_token, the_order
 from orders.addresses import order_address, return_address
-from orders.payments.looking import ask_again
+from orders.payments.looking import check_for_somebody
 from orders.payments.paying import way_to_pay
 from orders.payments.settling import NO_ANSWER
 from shared.i18n import gettext as _
@@ -58,7 +58,7 @@ async def _pay(order_id: int, *, otherwise: str) -> Response:
 
 
 async def _recheck(order_id: int, *, back: str) -> Response:
-    if await ask_again(order_id):
+    if await check_for_somebody(order_id):
         flash(_("We asked SumUp again: this is where your payment stands."), FlashKind.NOTE)
     else:
         flash(_(SILENCE), FlashKind.WARNING)

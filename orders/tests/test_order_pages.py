@@ -5,11 +5,14 @@ from contextlib import AbstractContextManager
 
 from quart.testing import QuartClient
 
+from glue.audit import Audited, ObjectType
 from glue.contracts import blog
 from orders.addresses import return_address
 from orders.orders.queries import PAGE_SIZE
-from orders.tests.factories import ADA, basket, basket_with_places
+from orders.tests.factories import ADA, BAKERY, basket, basket_with_places
 from orders.tests.till import Till
+from shared.audit import Trail, audit_trail
+from shared.db import reading
 from shared.testing.fakes import FakeServices
 
 
@@ -104,6 +107,21 @@ async def test_the_owner_pays_and_asks_again_from_the_page(
     assert paying.headers["Location"] == created.sumup_hosted_url
     assert asking.headers["Location"] == f"http://orders.test/{created.order_id}/"
     assert "Paid, thank you" in await text_of(client, f"/{created.order_id}/")
+
+
+async def test_whoever_has_a_payment_looked_at_again_is_written_down(
+    till: Till, shop: FakeServices, browser: Callable[..., QuartClient]
+) -> None:
+    shop.answers(blog.SessionCheck, blog.SessionUser(user_id=3))
+    created = await till.order(basket(user_id=3))
+    await text_of(browser(token="ada"), f"/{created.order_id}/")
+
+    await browser(token="ada").post(f"/{created.order_id}/recheck/")
+
+    async with reading() as session:
+        (row,) = await audit_trail(session, Trail(within=BAKERY), limit=5)
+    assert (row["action"], row["actor_id"]) == (Audited.PAYMENT_CHECKED, 3)
+    assert (row["object_type"], row["object_id"]) == (ObjectType.ORDER, created.order_id)
 
 
 async def test_a_person_without_orders_is_told_where_to_find_things(

@@ -17,6 +17,7 @@ class Trail:
     object: tuple[str, int] | None = None
     within: int | None = None
     person_id: int | None = None
+    actions: Sequence[str] = ()
     before_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -29,6 +30,8 @@ class Trail:
         if self.person_id is not None:
             wanted.append(columns.actor_kind == ActorKind.PERSON.value)
             wanted.append(columns.actor_id == self.person_id)
+        if self.actions:
+            wanted.append(columns.action.in_(self.actions))
         if self.before_id is not None:
             wanted.append(columns.id < self.before_id)
         return wanted

@@ -172,3 +172,43 @@ def test_the_way_one_is_on_is_marked_in_a_menu_of_others() -> None:
 
     assert marked.count("aria-current") == 1
     assert '?b&amp;c" aria-current="page">A' in marked
+
+
+def test_a_switch_asks_for_what_it_is_not_and_works_as_a_form(kit: Environment) -> None:
+    source = '{{ switch("Shop", "/roles/", given, "s1", hidden={"role": "shop"}) }}'
+
+    on = draw(kit, "switch", "switch", source, given=True)
+    off = draw(kit, "switch", "switch", source, given=False)
+
+    assert on.startswith('<form class="switch" id="s1" method="post" action="/roles/">')
+    assert '<input type="hidden" name="role" value="shop">' in on
+    assert 'role="switch" aria-checked="true"' in on
+    assert 'name="wanted" value="off"' in on
+    assert 'aria-checked="false"' in off
+    assert 'value="on"' in off
+
+
+def test_a_value_and_the_form_in_its_place_are_one_region(kit: Environment) -> None:
+    shown = draw(
+        kit,
+        "inline_edit",
+        "inline_value",
+        '{{ inline_value("name", "Ada <b>", "/?edit=name", "Change the name", announce=said) }}',
+        said="Saved",
+    )
+    form = draw(
+        kit,
+        "inline_edit",
+        "inline_form",
+        '{{ inline_form("name", "/name/", "Name", "name", "Ada <b>", "/", error="Too long") }}',
+    )
+
+    assert '<div class="inline-edit" id="name" data-announce="Saved">' in shown
+    assert "Ada &lt;b&gt;" in shown
+    assert 'href="/?edit=name"' in shown
+    assert 'hx-get="/?edit=name" hx-target="#name" hx-swap="outerHTML"' in shown
+    assert "data-focus" not in shown
+    assert 'id="name" method="post" action="/name/" data-inline-edit' in form
+    assert 'value="Ada &lt;b&gt;"' in form
+    assert 'aria-invalid="true"' in form
+    assert 'id="name-cancel"' in form

@@ -242,6 +242,79 @@ async def _part_away(visitor: Visitor) -> None:
     await visitor.go("market", NEVER_VISITED)
 
 
+async def _as_admin(visitor: Visitor, path: str) -> None:
+    await visitor.become("admin")
+    await visitor.go("blog", path)
+
+
+def _admin_at(path: str) -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await _as_admin(visitor, path)
+
+    return reach
+
+
+async def _person(visitor: Visitor, email: str = "keeper@example.org", query: str = "") -> None:
+    """Open the page of somebody of the demonstration, as an admin."""
+    await _as_admin(visitor, f"/admin/people/?q={email}")
+    address = await visitor.page.locator(".people__link").get_attribute("href")
+    await visitor.go("blog", f"{address}{query}")
+
+
+async def _renaming(visitor: Visitor) -> None:
+    await _person(visitor, query="?edit=name&page=tidewater")
+    form = visitor.page.locator("form[data-inline-edit]")
+    # What the box itself would refuse to send, so that the server has to.
+    await form.evaluate("form => { form.noValidate = true; }")
+    await form.get_by_role("textbox").fill("M" * 121)
+    await form.get_by_role("button", name="Save").click()
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _taking_admin(visitor: Visitor) -> None:
+    await _person(visitor, "admin@example.org")
+    await visitor.page.get_by_role("link", name="Take away").click()
+    await expect(visitor.page.get_by_role("dialog")).to_be_visible()
+
+
+async def _adding_keeper(visitor: Visitor) -> None:
+    await _as_admin(visitor, f"/admin/pages{BAKERY}")
+    await visitor.page.get_by_text("Add a keeper").click()
+    await visitor.page.get_by_label("Their mail address").fill("ada at example")
+    await visitor.page.get_by_role("button", name="Add", exact=True).click()
+    await expect(visitor.page.locator("#field-email[aria-invalid=true]")).to_be_visible()
+
+
+async def _desk_of_keeper(visitor: Visitor) -> None:
+    await visitor.become("orders", "ash-lane-bakery")
+    await visitor.go("blog", "/admin/")
+
+
+async def _refused_invitation(visitor: Visitor) -> None:
+    await _as_admin(visitor, "/admin/invitations/new/")
+    await visitor.page.locator("summary", has_text="Ash Lane Bakery").click()
+    await visitor.page.get_by_role("button", name="Invite", exact=True).click()
+    await expect(visitor.page.locator("#field-email[aria-invalid=true]")).to_be_visible()
+
+
+async def _invitations(visitor: Visitor) -> None:
+    await _as_admin(visitor, "/admin/invitations/new/")
+    await visitor.page.get_by_label("Their mail address").fill(f"invited-by-{visitor.email}")
+    await visitor.page.get_by_label("Author").check()
+    bakery = visitor.page.locator("details", has_text="Ash Lane Bakery")
+    await bakery.locator("summary").click()
+    await bakery.get_by_label("Shop").check()
+    await visitor.page.get_by_role("button", name="Invite", exact=True).click()
+    await expect(visitor.page.get_by_text("is on its way").first).to_be_visible()
+
+
+async def _invitation(visitor: Visitor) -> None:
+    await _invitations(visitor)
+    await visitor.page.context.clear_cookies()
+    visitor.email = f"invited-by-{visitor.email}"
+    await visitor.open_invitation()
+
+
 PAGE_KINDS = (
     PageKind("home", _at("blog")),
     PageKind("page", _at("blog", BAKERY)),
@@ -273,6 +346,21 @@ PAGE_KINDS = (
     PageKind("address-letter", _address_letter),
     PageKind("address-letter-confirmed", _confirmed_address),
     PageKind("address-letter-over", _at("blog", "/account/address/not-a-token-of-ours/")),
+    PageKind("admin", _admin_at("/admin/")),
+    PageKind("admin-people", _admin_at("/admin/people/")),
+    PageKind("admin-people-nobody", _admin_at("/admin/people/?q=hovercraft")),
+    PageKind("admin-person", _person),
+    PageKind("admin-person-renaming", _renaming),
+    PageKind("admin-person-taking", _taking_admin),
+    PageKind("admin-invitations", _invitations),
+    PageKind("admin-invitations-ended", _admin_at("/admin/invitations/?among=ended")),
+    PageKind("admin-invite", _refused_invitation),
+    PageKind("admin-pages", _admin_at("/admin/pages/")),
+    PageKind("admin-page", _adding_keeper),
+    PageKind("admin-page-of-keeper", _desk_of_keeper),
+    PageKind("admin-log", _admin_at("/admin/log/")),
+    PageKind("invitation", _invitation),
+    PageKind("invitation-over", _at("blog", "/invitations/not-a-token-of-ours/")),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
     PageKind("list", _at("market", WORKS)),

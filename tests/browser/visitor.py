@@ -87,6 +87,16 @@ class Visitor:
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
 
+    async def become(self, role: str, page: str | None = None) -> None:
+        """Be given a role by a command, and sign in, to the account's page."""
+        words = [self.email, role, *([page] if page else [])]
+        await self.served.run("blog", "blog.roles.commands", *words)
+        await self.sign_in()
+
+    async def open_invitation(self) -> None:
+        """Open the invitation that came by mail."""
+        await self.page.goto(await self.mailed_link("/invitations/"))
+
     async def mailed_link(self, part: str, *, to: str | None = None) -> str:
         """Wait for a mail with a link that has this in it; return the link of the newest."""
 

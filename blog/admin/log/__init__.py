@@ -1,0 +1,1 @@
+"""What was done, as the audit logs of all services tell it."""

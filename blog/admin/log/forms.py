@@ -1,0 +1,85 @@
+"""Which entries of the log are asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from blog.admin.rendering import LOG
+from glue.audit import Audited
+from glue.directory import BY_NAME
+from glue.services.audit import Asked
+
+
+class Kind(StrEnum):
+    """Groups of deeds; the first is all of them."""
+
+    ALL = ""
+    REFUSALS = "refusals"
+    ROLES = "roles"
+    SIGN_INS = "sign-ins"
+    PEOPLE = "people"
+    PAGES = "pages"
+
+
+ACTIONS: dict[Kind, Sequence[Audited]] = {
+    Kind.ALL: (),
+    Kind.REFUSALS: (Audited.REFUSED,),
+    Kind.ROLES: (
+        Audited.ROLE_GRANTED,
+        Audited.ROLE_TAKEN,
+        Audited.INVITED,
+        Audited.INVITATION_ACCEPTED,
+        Audited.INVITATION_WITHDRAWN,
+    ),
+    Kind.SIGN_INS: (Audited.SIGNED_IN, Audited.SIGNED_OUT, Audited.SESSION_ENDED),
+    Kind.PEOPLE: (
+        Audited.RENAMED,
+        Audited.ADDRESS_CHANGE_ASKED,
+        Audited.ADDRESS_CHANGED,
+        Audited.ORDERS_ADOPTED,
+        Audited.DATA_ASKED,
+        Audited.DATA_TAKEN,
+        Audited.ERASURE_ASKED,
+        Audited.ERASED,
+    ),
+    Kind.PAGES: (
+        Audited.PAYMENT_ACCOUNT_CHANGED,
+        Audited.FEATURES_CHANGED,
+        Audited.SHOP_OPENED,
+        Audited.SHOP_CLOSED,
+        Audited.PAYMENT_CHECKED,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """A kind of deed, and one service or all."""
+
+    kind: Kind = Kind.ALL
+    service: str = ""
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> "LogFilter":
+        """Read the address; what it does not know of is everything."""
+        kind, service = arguments.get("kind", ""), arguments.get("service", "")
+        return cls(
+            Kind(kind) if kind in list(Kind) else Kind.ALL, service if service in BY_NAME else ""
+        )
+
+    @property
+    def asked(self) -> Asked:
+        """What the services are asked."""
+        return Asked(actions=ACTIONS[self.kind], services=(self.service,) if self.service else ())
+
+    def only(self, kind: Kind) -> "LogFilter":
+        """Return the same service with another kind of deed."""
+        return replace(self, kind=kind)
+
+    @property
+    def address(self) -> str:
+        """Where this part of the log is."""
+        values = {"kind": str(self.kind), "service": self.service}
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"{LOG}?{query}" if query else LOG

@@ -1,0 +1,1 @@
+"""The people of the site, as an admin sees them."""

@@ -1,0 +1,114 @@
+"""The audit log in words: what was done, to what, why, and what was wanted in vain."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from blog.roles.wording import LABELS
+from glue.audit import Audited, ObjectType
+from glue.contracts.blog import Role
+from glue.contracts.families import AuditEntry
+from glue.permissions import Action, Reason
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
+from shared.i18n import unfilled
+
+DEEDS = {
+    Audited.REFUSED: _l("Refused: %(wanted)s"),
+    Audited.SIGNED_IN: _l("Signed in"),
+    Audited.SIGNED_OUT: _l("Signed out"),
+    Audited.SESSION_ENDED: _l("Signed out elsewhere"),
+    Audited.ADDRESS_CHANGE_ASKED: _l("Another address asked for"),
+    Audited.ADDRESS_CHANGED: _l("Address changed"),
+    Audited.RENAMED: _l("Name changed"),
+    Audited.ROLE_GRANTED: _l("Role given: %(role)s"),
+    Audited.ROLE_TAKEN: _l("Role taken: %(role)s"),
+    Audited.INVITED: _l("Invitation sent"),
+    Audited.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
+    Audited.INVITATION_ACCEPTED: _l("Invitation accepted"),
+    Audited.PAYMENT_ACCOUNT_CHANGED: _l("Payment account changed"),
+    Audited.FEATURES_CHANGED: _l("Parts of the page switched: %(features)s"),
+    Audited.SHOP_OPENED: _l("Shop opened"),
+    Audited.SHOP_CLOSED: _l("Shop closed"),
+    Audited.DATA_ASKED: _l("Asked for a copy of their data"),
+    Audited.DATA_TAKEN: _l("Took a copy of their data"),
+    Audited.ERASURE_ASKED: _l("Asked to be erased"),
+    Audited.ERASED: _l("Erased"),
+    Audited.ORDERS_ADOPTED: _l("Orders made before signing in taken over"),
+    Audited.PAYMENT_CHECKED: _l("Payment looked at again"),
+}
+REASONS = {
+    Reason.EVERYBODY: _l("everybody may"),
+    Reason.HOLDS_LETTER: _l("they hold the link that was mailed"),
+    Reason.SIGNED_IN: _l("whoever is signed in may"),
+    Reason.OWN: _l("it is theirs"),
+    Reason.ADMIN: _l("they are an admin"),
+    Reason.ROLE: _l("they have the role for it"),
+    Reason.NOT_SIGNED_IN: _l("they were not signed in"),
+    Reason.NOT_OWN: _l("it is not theirs"),
+    Reason.LACKS_ROLE: _l("they lack the role for it"),
+}
+WANTED = {
+    Action.VISIT: _l("to look"),
+    Action.FILL_BASKET: _l("to fill a basket"),
+    Action.SIGN_IN: _l("to sign in"),
+    Action.FOLLOW_LETTER: _l("to follow a link in a mail"),
+    Action.NOTIFY: _l("to tell of a payment"),
+    Action.USE_ACCOUNT: _l("to use an account"),
+    Action.SEE_ORDER: _l("to see an order"),
+    Action.PAY_ORDER: _l("to pay an order"),
+    Action.WRITE_POSTS: _l("to write posts"),
+    Action.SEE_DESK: _l("to look after a page"),
+    Action.KEEP_CONTENT: _l("to keep the content of a page"),
+    Action.KEEP_SHOP: _l("to keep the shop of a page"),
+    Action.KEEP_CALENDAR: _l("to keep the calendar of a page"),
+    Action.KEEP_ORDERS: _l("to keep the orders of a page"),
+    Action.KEEP_PAYMENTS: _l("to keep the payments of a page"),
+    Action.CHECK_IN: _l("to let people in"),
+    Action.MANAGE_PEOPLE: _l("to look after people"),
+    Action.MANAGE_SITE: _l("to look after the site"),
+}
+OBJECTS = {
+    ObjectType.SITE: _l("the site"),
+    ObjectType.PERSON: _l("a person who is gone"),
+    ObjectType.PAGE: _l("a page that is gone"),
+    ObjectType.INVITATION: _l("Invitation %(id)s"),
+    ObjectType.MARKETPLACE: _l("Shop %(id)s"),
+    ObjectType.ORDER: _l("Order %(id)s"),
+}
+NOTHING = _l("none")
+UNKNOWN = "?"
+
+
+def deed(entry: AuditEntry) -> str:
+    """Say what was done; a code nobody has words for is shown as it is."""
+    if entry.action not in DEEDS:
+        return entry.action
+    return unfilled(DEEDS[Audited(entry.action)]) % _details(entry)
+
+
+def reason(entry: AuditEntry) -> str:
+    """Say why; nothing where nothing was written down."""
+    if entry.why not in REASONS:
+        return entry.why
+    return _(REASONS[Reason(entry.why)])
+
+
+def thing(entry: AuditEntry) -> str:
+    """Say to what it was done, as far as can be said without looking it up."""
+    if entry.object_type not in OBJECTS:
+        return f"{entry.object_type} {entry.object_id}"
+    return _(OBJECTS[ObjectType(entry.object_type)], id=entry.object_id)
+
+
+def _details(entry: AuditEntry) -> Mapping[str, str]:
+    """Return what a deed's words are filled with, whatever an older version wrote down."""
+    filled = {name: _detail(name, str(value)) for name, value in entry.detail.items()}
+    return defaultdict(lambda: UNKNOWN, filled)
+
+
+def _detail(name: str, value: str) -> str:
+    if name == "role" and value in LABELS:
+        return _(LABELS[Role(value)])
+    if name == "wanted" and value in WANTED:
+        return _(WANTED[Action(value)])
+    return value or _(NOTHING)
