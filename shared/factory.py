@@ -37,6 +37,7 @@ from shared.web.layout import Layout, empty_layout
 from shared.web.routing import restrict_addresses
 from shared.web.seo import SEO_GLOBALS
 from shared.web.static import static_routes
+from shared.web.stylesheets import Stylesheets
 
 SHARED = Path(__file__).resolve().parent
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -82,19 +83,30 @@ def create_base_app(
         (f"/static/{name}", _folder(name, "static")),
     ]
     assets = Assets(static_dirs, development=settings.is_development)
+    templates = _templates(name, settings)
+    stylesheets = Stylesheets(templates, assets)
+    prepare_templates(
+        templates,
+        site=settings.site,
+        home_url=settings.public_url("blog"),
+        assets=assets,
+        stylesheets=stylesheets,
+    )
+    templates.globals |= {"url_for": url_for, "service": name} | SEO_GLOBALS
+    templates.globals |= dict(template_globals or {})
     runtime = _runtime(
         name,
         settings,
         answers=AnswerTable(contracts_in(contracts), answers_in(answers)),
         handlers=_registry(handlers),
         language=contracts.__name__.partition(".")[0],
-        templates=_templates(name, settings, assets, template_globals or {}),
+        templates=templates,
     )
     for loop in (relay_loop(), mail_loop(), saga_loop(sagas), *loops):
         runtime.loops[loop.name] = loop
     app.extensions[EXTENSION] = runtime
 
-    own = [internal_routes(runtime), static_routes(assets, static_dirs)]
+    own = [internal_routes(runtime), static_routes(assets, static_dirs, stylesheets)]
     if settings.is_development and layout is not empty_layout:
         own.append(gallery)
     for blueprint in (*own, *blueprints):
@@ -191,10 +203,8 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
         await runtime.database.dispose()
 
 
-def _templates(
-    name: str, settings: AppSettings, assets: Assets, template_globals: Mapping[str, Any]
-) -> Environment:
-    environment = Environment(
+def _templates(name: str, settings: AppSettings) -> Environment:
+    return Environment(
         loader=ChoiceLoader(
             [
                 PrefixLoader({"shared": FileSystemLoader(SHARED / "templates")}),
@@ -207,12 +217,6 @@ def _templates(
         lstrip_blocks=True,
         auto_reload=settings.is_development,
     )
-    prepare_templates(
-        environment, site=settings.site, home_url=settings.public_url("blog"), assets=assets
-    )
-    environment.globals |= {"url_for": url_for, "service": name} | SEO_GLOBALS
-    environment.globals |= dict(template_globals)
-    return environment
 
 
 def _folder(name: str, part: str = "") -> Path:

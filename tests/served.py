@@ -39,6 +39,7 @@ class Served:
     servers: Servers
     ports: Mapping[str, int]
     http: httpx.AsyncClient
+    settings: Mapping[str, str] = field(default_factory=dict)
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def url(self, program: str, path: str = "/") -> str:
@@ -100,7 +101,7 @@ class Served:
             port = self.ports[service.name]
             places[f"INTERNAL_URL_{service.name.upper()}"] = f"http://127.0.0.1:{port}"
             places[f"APP_URL_{service.name.upper()}"] = f"http://localhost:{port}"
-        return dict(os.environ) | base_environment() | DEMO_SITE | places
+        return dict(os.environ) | base_environment() | DEMO_SITE | places | self.settings
 
     def _spawn(self, program: str) -> subprocess.Popen[bytes]:
         arguments, environment = self._command(program)
@@ -147,12 +148,17 @@ PROGRAMS = ("sumup", "mail", *(service.name for service in SERVICES))
 
 
 @asynccontextmanager
-async def served_platform(servers: Servers, folder: Path) -> AsyncIterator[Served]:
-    """Serve everything on databases of its own for as long as the block lasts."""
+async def served_platform(
+    servers: Servers, folder: Path, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Served]:
+    """Serve everything on databases of its own for as long as the block lasts.
+
+    `settings` are told to each app in place of those that tests have.
+    """
     databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
     ports = {program: free_port() for program in (*PROGRAMS, "smtp")}
     async with httpx.AsyncClient(timeout=30) as http:
-        served = Served(folder, databases, servers, ports, http)
+        served = Served(folder, databases, servers, ports, http, settings or {})
         try:
             await served.start(*PROGRAMS)
             yield served

@@ -1,20 +1,23 @@
 """Ask Lighthouse about the pages that matter most: python -m benchmarks.lighthouse [NAME...].
 
-Serves the demonstration, gets Lighthouse from npm by its lock, and prints the scores with
-everything that cost a point. Not a part of bin/test: scores depend on the machine.
+Serves the demonstration as in production, gets Lighthouse from npm by its lock, and prints the
+scores with everything that cost a point. Not a part of bin/test: scores depend on the machine.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 
@@ -38,6 +41,12 @@ PAGES = {
     "basket": ("cart", "/"),
 }
 PRESETS: Mapping[str, Sequence[str]] = {"phone": (), "desk": ("--preset=desktop",)}
+AS_IN_PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "LAYOUT_MEMORY_SECONDS": "5",
+    **{name: token_hex() for name in ("SECRET_KEY", "COOKIE_SECRET", "INTERNAL_SECRETS")},
+}
+STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 ATTEMPTS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -72,13 +81,13 @@ def install() -> None:
 async def measure_all(names: Sequence[str], browser: Path) -> None:
     REPORTS.mkdir(parents=True, exist_ok=True)
     with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
-        async with served_demonstration(servers, Path(folder)) as served:
+        async with served_demonstration(servers, Path(folder), AS_IN_PRODUCTION) as served:
             cookies = await cookies_of_a_full_basket(served)
             print(f"{'':16}{''.join(f'{category:>16}' for category in CATEGORIES)}")
             for name in names:
                 for preset, options in PRESETS.items():
                     url = served.url(*PAGES[name])
-                    await served.http.get(url, headers={"Cookie": cookies})
+                    await visit(served, url, cookies)
                     file = REPORTS / f"{name}-{preset}.json"
                     await asyncio.to_thread(measure, url, file, cookies, options, browser)
                     report(f"{name}, {preset}", json.loads(file.read_text()))
@@ -92,6 +101,13 @@ async def cookies_of_a_full_basket(served: Served) -> str:
                 served.url("market", f"{product}basket/"), data={"quantity": "1", "on": "card"}
             )
         return f"visitor={visitor.cookies['visitor']}"
+
+
+async def visit(served: Served, url: str, cookies: str) -> None:
+    """Ask for a page and its files once: what is compressed for the first visitor is kept."""
+    page = await served.http.get(url, headers={"Cookie": cookies})
+    for address in STATIC.findall(page.text):
+        await served.http.get(urljoin(url, address), headers={"Accept-Encoding": "gzip, br"})
 
 
 def measure(url: str, file: Path, cookies: str, options: Sequence[str], browser: Path) -> None:

@@ -75,8 +75,12 @@ def test_scripts_wait_for_the_page_and_htmx_is_the_first(folders: Path) -> None:
 
     tags = html.splitlines()
     assert tags[0].startswith('<script defer src="/static/shared/vendor/htmx.js?v=')
-    assert tags[1].startswith('<script type="module" src="/static/shared/js/announce.js?v=')
-    assert tags[2].startswith('<script type="module" src="/static/visits/js/door.js?v=')
+    assert tags[1].startswith(
+        '<script type="module" fetchpriority="low" src="/static/shared/js/announce.js?v='
+    )
+    assert tags[2].startswith(
+        '<script type="module" fetchpriority="low" src="/static/visits/js/door.js?v='
+    )
 
 
 def test_a_new_script_is_linked_at_once_while_developing(folders: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from jinja2 import DictLoader, Environment
 from quart import Quart, Response
 from quart.testing import QuartClient
 
@@ -12,6 +13,7 @@ from shared.errors import NotFound
 from shared.web.assets import Assets
 from shared.web.compression import compress_answer
 from shared.web.static import static_routes
+from shared.web.stylesheets import Stylesheets
 
 TEXT = "Rye, wheat and water. " * 200
 ANYTHING = "gzip, deflate, br, zstd"
@@ -27,7 +29,9 @@ def client(tmp_path: Path) -> QuartClient:
     (css / "short.css").write_text("a{}")
     (tmp_path / "drawing.png").write_bytes(bytes(range(256)) * 20)
     folders = [("/static/shared", tmp_path)]
-    app.register_blueprint(static_routes(Assets(folders, development=True), folders))
+    assets = Assets(folders, development=True)
+    stylesheets = Stylesheets(Environment(loader=DictLoader({})), assets)
+    app.register_blueprint(static_routes(assets, folders, stylesheets))
 
     @app.errorhandler(NotFound)
     async def nothing_here(error: NotFound) -> Response:
@@ -210,3 +214,8 @@ async def test_a_part_of_a_picture_can_be_asked_for(client: QuartClient) -> None
 )
 async def test_there_is_nothing_outside_the_static_folders(client: QuartClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["css/../css/long.css", "./css/long.css", "css/./long.css"])
+async def test_a_static_file_has_one_address(client: QuartClient, path: str) -> None:
+    assert (await client.get(f"/static/shared/{path}")).status_code == 404

@@ -13,6 +13,7 @@ from shared.runtime import Runtime, running
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
 from shared.web.jinja import prepare_templates
+from shared.web.stylesheets import Stylesheets
 
 BREAD = """
 msgid "There is bread"
@@ -102,8 +103,13 @@ def test_templates_say_the_same_words_and_escape_what_is_filled_in(german: Runti
         undefined=StrictUndefined,
         loader=DictLoader({"page.html": "{{ _('No cheese for %(name)s', name=name) }}"}),
     )
+    assets = Assets([], development=False)
     prepare_templates(
-        environment, site=SiteConfig(), home_url="", assets=Assets([], development=False)
+        environment,
+        site=SiteConfig(),
+        home_url="",
+        assets=assets,
+        stylesheets=Stylesheets(environment, assets),
     )
 
     with running(german):

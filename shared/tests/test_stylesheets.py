@@ -1,5 +1,6 @@
 """A page links the stylesheets of the blocks that its templates name."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ SHEETS = {
     "stair": ".stair {}",
     "table": ".table {}",
     "glass": "@layer components {\n  .window__pane {}\n}",
-    "print": ".foot {}",
+    "print": ".foot { --on: paper }",
 }
 
 
@@ -50,32 +51,35 @@ def names(paths: list[str]) -> list[str]:
 def test_what_a_page_extends_imports_and_includes_brings_its_stylesheets(
     stylesheets: Stylesheets,
 ) -> None:
-    assert names(stylesheets.of("room.html")) == ["_global", "door", "foot", "glass", "print"]
+    assert names(stylesheets.of("room.html")) == ["_global", "door", "foot", "glass"]
 
 
 def test_what_is_said_to_people_brings_none(stylesheets: Stylesheets) -> None:
-    assert names(stylesheets.of("told.html")) == ["_global", "foot", "print"]
+    assert names(stylesheets.of("told.html")) == ["_global", "foot"]
 
 
 def test_a_page_of_nothing_has_what_every_page_has(stylesheets: Stylesheets) -> None:
-    assert names(stylesheets.of("page.html")) == ["_global", "foot", "print"]
+    assert names(stylesheets.of("page.html")) == ["_global", "foot"]
 
 
-def test_the_page_that_is_rendered_decides_not_its_layout(
-    stylesheets: Stylesheets, tmp_path: Path
-) -> None:
+def test_the_page_that_is_rendered_decides_not_its_layout(stylesheets: Stylesheets) -> None:
     html = stylesheets._environment.get_template("room.html").render(stair=None)
 
-    assert "css/door.css?v=" in html
-    assert "css/table.css" not in html
+    assert f'href="/static/joined/room.css?v={stylesheets.joined("room.html").version}"' in html
+    assert b".door {}" in stylesheets.joined("room.html").data
+    assert b".table {}" not in stylesheets.joined("room.html").data
 
 
-def test_what_is_for_paper_waits_for_a_printer(stylesheets: Stylesheets) -> None:
+def test_a_page_waits_for_one_stylesheet_and_what_is_for_paper_waits_for_a_printer(
+    stylesheets: Stylesheets,
+) -> None:
     html = stylesheets._environment.get_template("page.html").render()
 
-    printed = next(line for line in html.splitlines() if "print.css" in line)
-    assert 'media="print"' in printed
-    assert html.count("media=") == 1
+    screen, paper = re.findall("<link[^>]*>", html)
+    assert "/static/joined/page.css" in screen
+    assert "media=" not in screen
+    assert "/static/shared/css/print.css" in paper
+    assert 'media="print"' in paper
 
 
 def test_a_stylesheet_belongs_to_the_blocks_that_open_its_selectors() -> None:

@@ -16,6 +16,7 @@ from shared.web.flash import Flash, FlashKind
 from shared.web.gallery import SAMPLES
 from shared.web.identity import Identity
 from shared.web.layout import Slots
+from shared.web.stylesheets import Stylesheets
 
 SHARED = Path(jinja.__file__).resolve().parents[1]
 LONDON = ZoneInfo("Europe/London")
@@ -32,16 +33,20 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     (static / "img" / "made").mkdir(parents=True)
     for picture in ("mark.svg", "made/icon-32.png", "made/icon-180.png"):
         (static / "img" / picture).touch()
+    (static / "css").mkdir()
+    (static / "css" / "print.css").touch()
     environment = Environment(
         loader=PrefixLoader({"shared": FileSystemLoader(SHARED / "templates")}),
         autoescape=True,
         undefined=StrictUndefined,
     )
+    assets = Assets([("/static/shared", static)], development=False)
     jinja.prepare_templates(
         environment,
         site=SiteConfig(title="The Lane"),
         home_url="https://blog.example.org",
-        assets=Assets([("/static/shared", static)], development=False),
+        assets=assets,
+        stylesheets=Stylesheets(environment, assets),
     )
     return environment
 

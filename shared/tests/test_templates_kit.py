@@ -12,6 +12,7 @@ from shared.money import Money
 from shared.settings import SiteConfig
 from shared.web import icons, jinja
 from shared.web.assets import Assets
+from shared.web.stylesheets import Stylesheets
 
 SHARED = Path(jinja.__file__).resolve().parents[1]
 
@@ -24,11 +25,13 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
     )
+    assets = Assets([("/static/shared", tmp_path)], development=False)
     jinja.prepare_templates(
         environment,
         site=SiteConfig(title="The Lane"),
         home_url="https://blog.example.org",
-        assets=Assets([("/static/shared", tmp_path)], development=False),
+        assets=assets,
+        stylesheets=Stylesheets(environment, assets),
     )
     return environment
 

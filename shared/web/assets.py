@@ -1,8 +1,9 @@
 """Static files under addresses that change with their content, so that browsers may keep them.
 
-There is no build: a page links each stylesheet and module by itself, the shared ones first and
-the app's own after them. The cascade layers make the order of the files a matter of taste, not of
-truth. Which stylesheets a page needs is known in `shared.web.stylesheets`.
+There is no build: a page links each module by itself, and its stylesheets are joined when they are
+asked for, the shared ones first and the app's own after them. The cascade layers make the order of
+the files a matter of taste, not of truth. Which stylesheets a page needs is known in
+`shared.web.stylesheets`.
 """
 
 from collections.abc import Iterable
@@ -71,7 +72,8 @@ class Assets:
 
     def _script_tags(self) -> Markup:
         htmx = Markup('<script defer src="{}"></script>')
-        module = Markup('<script type="module" src="{}"></script>')
+        # Low, as what is deferred is by itself: else modules come before the pictures in sight.
+        module = Markup('<script type="module" fetchpriority="low" src="{}"></script>')
         shared_prefix = self._dirs[0][0].removeprefix("/static/")
         tags = [htmx.format(self.asset_url(f"{shared_prefix}/{HTMX}"))]
         for prefix, folder in self._dirs:
@@ -85,9 +87,10 @@ class Assets:
         for prefix, folder in self._dirs:
             if url.startswith(f"{prefix}/"):
                 # By name alone: a link inside the folder may lead out of it, an address may not.
-                file = Path(normpath(folder / url.removeprefix(f"{prefix}/")))
-                inside = file.is_relative_to(normpath(folder))
-                return file if inside and file.is_file() else None
+                # And in one way only: what is kept for an address is kept once.
+                name = url.removeprefix(f"{prefix}/")
+                plain = name == normpath(name) and not name.startswith(("/", ".."))
+                return folder / name if plain and (folder / name).is_file() else None
         return None
 
     def _version(self, file: Path) -> str:

@@ -89,20 +89,22 @@ async def compress_answer(response: Response) -> Response:
     return response
 
 
-class CompressedFiles:
-    """Static files compressed once for each content and encoding, and kept."""
+class CompressedTexts:
+    """Static texts compressed once for each content and encoding, and kept."""
 
     def __init__(self) -> None:
-        self._kept: dict[Path, tuple[str, dict[Encoding, bytes]]] = {}
+        self._kept: dict[str, tuple[str, dict[Encoding, bytes]]] = {}
 
-    async def get(self, file: Path, version: str, encoding: Encoding) -> bytes:
-        """Return a file whose content has this version, compressed."""
-        kept_version, bodies = self._kept.get(file, ("", {}))
+    async def get(
+        self, name: str, version: str, encoding: Encoding, read: Callable[[], bytes]
+    ) -> bytes:
+        """Return a text compressed, whose content has this version and is read when needed."""
+        kept_version, bodies = self._kept.get(name, ("", {}))
         if kept_version != version:
             bodies = {}
-            self._kept[file] = (version, bodies)
+            self._kept[name] = (version, bodies)
         if encoding not in bodies:
-            bodies[encoding] = await asyncio.to_thread(_compressed_file, file, encoding)
+            bodies[encoding] = await asyncio.to_thread(lambda: compress_well(read(), encoding))
         return bodies[encoding]
 
 
@@ -126,7 +128,3 @@ async def _in_turn(
     if len(data) < LARGE:
         return work(data, encoding)
     return await asyncio.to_thread(work, data, encoding)
-
-
-def _compressed_file(file: Path, encoding: Encoding) -> bytes:
-    return compress_well(file.read_bytes(), encoding)

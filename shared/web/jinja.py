@@ -32,7 +32,12 @@ _FIRST_TAG = re.compile(r"\s*<[a-zA-Z][\w-]*")
 
 
 def prepare_templates(
-    environment: Environment, *, site: SiteConfig, home_url: str, assets: Assets
+    environment: Environment,
+    *,
+    site: SiteConfig,
+    home_url: str,
+    assets: Assets,
+    stylesheets: Stylesheets,
 ) -> None:
     """Give an environment the filters and globals that shared's templates and the apps' use."""
     zone = ZoneInfo(site.timezone)
@@ -62,7 +67,7 @@ def prepare_templates(
         "site": site,
         "home_url": home_url,
         "asset_url": assets.asset_url,
-        "stylesheets": Stylesheets(environment, assets).links,
+        "stylesheets": stylesheets.links,
         "scripts": assets.scripts,
         "icon_svg": icon_svg,
         "live": live,

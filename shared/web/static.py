@@ -4,18 +4,28 @@ from collections.abc import Iterable
 from mimetypes import guess_type
 from pathlib import Path
 
+from jinja2 import TemplateNotFound
 from quart import Blueprint, Response, request, send_from_directory
 
 from shared.errors import NotFound
-from shared.web.assets import Assets, static_response_headers
-from shared.web.compression import CompressedFiles, accepted_encoding, is_worth_compressing
+from shared.web.assets import IMMUTABLE, REVALIDATED, Assets, static_response_headers
+from shared.web.compression import (
+    CompressedTexts,
+    Encoding,
+    accepted_encoding,
+    is_worth_compressing,
+)
+from shared.web.joined import JOINED, page_at
+from shared.web.stylesheets import Stylesheets
 
 
-def static_routes(assets: Assets, static_dirs: Iterable[tuple[str, Path]]) -> Blueprint:
-    """Return the routes `/static/<part>/<path>` for the folders an app's pages link to."""
+def static_routes(
+    assets: Assets, static_dirs: Iterable[tuple[str, Path]], stylesheets: Stylesheets
+) -> Blueprint:
+    """Return the routes of an app's static folders, and of the joined stylesheets of its pages."""
     folders = {prefix.removeprefix("/static/"): folder for prefix, folder in static_dirs}
     blueprint = Blueprint("static_files", __name__)
-    compressed = CompressedFiles()
+    compressed = CompressedTexts()
 
     @blueprint.get("/static/<part>/<path:path>")
     async def show(part: str, path: str) -> Response:
@@ -29,12 +39,8 @@ def static_routes(assets: Assets, static_dirs: Iterable[tuple[str, Path]]) -> Bl
         file = folder / path
         encoding = accepted_encoding(request.accept_encodings)
         if encoding is not None and is_worth_compressing(file):
-            response = Response(
-                await compressed.get(file, version, encoding),
-                mimetype=guess_type(file.name)[0],
-                headers={"Content-Encoding": encoding},
-            )
-            response.set_etag(f"{version}-{encoding}")
+            data = await compressed.get(request.path, version, encoding, file.read_bytes)
+            response = _text(data, version, encoding)
             await response.make_conditional(request)
         else:
             response = await send_from_directory(folder, path, add_etags=False, conditional=False)
@@ -47,4 +53,31 @@ def static_routes(assets: Assets, static_dirs: Iterable[tuple[str, Path]]) -> Bl
         )
         return response
 
+    @blueprint.get(f"{JOINED}/<path:path>.css")
+    async def show_joined(path: str) -> Response:
+        page = page_at(path)
+        if page is None:
+            raise NotFound()
+        try:
+            sheet = stylesheets.joined(page)
+        except TemplateNotFound as error:
+            raise NotFound() from error
+        encoding = accepted_encoding(request.accept_encodings)
+        data = sheet.data
+        if encoding is not None:
+            data = await compressed.get(request.path, sheet.version, encoding, lambda: sheet.data)
+        response = _text(data, sheet.version, encoding)
+        await response.make_conditional(request)
+        is_current = request.args.get("v") == sheet.version
+        response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATED
+        return response
+
     return blueprint
+
+
+def _text(data: bytes, version: str, encoding: Encoding | None) -> Response:
+    response = Response(data, mimetype=guess_type(request.path)[0])
+    response.set_etag(version if encoding is None else f"{version}-{encoding}")
+    if encoding is not None:
+        response.headers["Content-Encoding"] = encoding
+    return response

@@ -3,6 +3,8 @@
 A stylesheet belongs to the blocks that open its selectors. It is linked when one of them is named
 anywhere in the page's template or in what that extends, includes or imports; naming one by chance
 costs a few bytes, and nothing that a template draws can be without its styles.
+
+What is for screens arrives as one, under an address of the page's own (`shared.web.joined`).
 """
 
 import functools
@@ -15,11 +17,12 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from shared.web.assets import Assets
+from shared.web.joined import Joined, join, joined_url
 
-FOR_EVERY_PAGE = ("_global", "fonts", "reset", "base", "layout", "utilities", "print")
+FOR_EVERY_PAGE = ("_global", "fonts", "reset", "base", "layout", "utilities")
 # What siblings' fragments are made of: a page cannot know which of these it will be lent.
 LENT = ("icon", "masthead", "menu", "dropdown", "avatar")
-FOR_PAPER = "print"
+FOR_PAPER = "shared/css/print.css"
 SHARED = "shared"
 
 _REFERENCE = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
@@ -38,41 +41,51 @@ _OPENS_A_SELECTOR = re.compile(r"^[ \t]*(?:[a-z]+)?\.([a-z][a-z0-9]*(?:-[a-z0-9]
 
 
 class Stylesheets:
-    """Chooses the stylesheets of pages and links them in their fixed order."""
+    """Chooses the stylesheets of pages, joins them in their fixed order, and links them."""
 
     def __init__(self, environment: Environment, assets: Assets) -> None:
         """Take where templates and stylesheets are found."""
         self._environment = environment
         self._assets = assets
+        self._joined: dict[str, Joined] = {}
         self._links: dict[str, Markup] = {}
 
     @pass_context
     def links(self, context: Context) -> Markup:
         """Return the links of the page that is being rendered."""
-        page = context.name or ""
+        page = context.name
+        assert page is not None, "a text without a name is no page"
         if self._assets.development or page not in self._links:
             self._links[page] = self._links_of(page)
         return self._links[page]
 
+    def joined(self, page: str) -> Joined:
+        """Join what a page shows on a screen; raises `TemplateNotFound` where there is none."""
+        if self._assets.development or page not in self._joined:
+            self._joined[page] = join(self._sheets_of(page))
+        return self._joined[page]
+
     def of(self, page: str) -> list[str]:
         """Return the paths of the stylesheets that a page is made of, in their order."""
+        return [path for path, _ in self._sheets_of(page)]
+
+    def _links_of(self, page: str) -> Markup:
+        return Markup(
+            '<link rel="stylesheet" href="{}">\n  <link rel="stylesheet" href="{}" media="print">'
+        ).format(joined_url(page, self.joined(page).version), self._assets.asset_url(FOR_PAPER))
+
+    def _sheets_of(self, page: str) -> list[tuple[str, str]]:
         words = {*FOR_EVERY_PAGE, *LENT}
         for source in self._sources(page):
             words |= _words_of(source)
         return [
-            path
+            (path, text)
             for path, text in self._assets.stylesheet_texts()
-            if _name_of(path) in words or blocks_of(text) & words
+            if path != FOR_PAPER and (_name_of(path) in words or blocks_of(text) & words)
         ]
 
-    def _links_of(self, page: str) -> Markup:
-        link = Markup('<link rel="stylesheet" href="{}"{}>')
-        return Markup("\n  ").join(
-            link.format(self._assets.asset_url(path), _media_of(path)) for path in self.of(page)
-        )
-
     def _sources(self, page: str) -> Iterator[str]:
-        waiting, seen = [page] if page else [], {page}
+        waiting, seen = [page], {page}
         while waiting:
             source = _source(self._environment, waiting.pop())
             yield source
@@ -112,7 +125,3 @@ def _source(environment: Environment, name: str) -> str:
 
 def _name_of(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".css")
-
-
-def _media_of(path: str) -> Markup:
-    return Markup(' media="print"') if _name_of(path) == FOR_PAPER else Markup("")

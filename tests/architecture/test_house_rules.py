@@ -28,6 +28,8 @@ CEILINGS = {"routes.py": 150, "service.py": 300, "queries.py": 300, "models.py":
 TEMPLATE_CEILING = {"page": 60, "partial": 40}
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|lab|lch)\(")
 
+CSS_TEXT = re.compile(r"""/\*.*?\*/|"[^"\n]*"|'[^'\n]*'""", re.DOTALL)
+
 
 def python_files(*packages: str, tests: bool = False) -> Iterator[Path]:
     for package in packages or PACKAGES:
@@ -187,6 +189,20 @@ def test_colours_are_tokens() -> None:
     ]
 
     assert not found, f"name the colour in _global.css and use the token: {found}"
+
+
+def test_stylesheets_can_be_joined() -> None:
+    elsewhere = re.compile(r"@(?:charset|import|namespace)\b")
+    found = [
+        name(path)
+        for package in PACKAGES
+        for path in sorted((ROOT / package / "static" / "css").glob("*.css"))
+        if (text := CSS_TEXT.sub("", path.read_text())).count("{") != text.count("}")
+        or "/*" in text
+        or elsewhere.search(text)
+    ]
+
+    assert not found, f"close what is opened, and begin with no other sheet: {found}"
 
 
 def test_every_partial_is_used() -> None:

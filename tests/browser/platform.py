@@ -1,6 +1,6 @@
 """The demonstration served, and the browser that looks at it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,9 +18,11 @@ ARGUMENTS = [
 
 
 @asynccontextmanager
-async def served_demonstration(servers: Servers, folder: Path) -> AsyncIterator[Served]:
+async def served_demonstration(
+    servers: Servers, folder: Path, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Served]:
     """Serve everything, with the demonstration's pages and shops."""
-    async with served_platform(servers, folder) as platform:
+    async with served_platform(servers, folder, settings) as platform:
         await platform.run("blog", "blog.demo")
         await platform.run("market", "market.demo")
         yield platform

@@ -72,6 +72,19 @@ async def test_text_is_packed_and_assets_are_kept_for_good(served: Served, chrom
     assert [each.url for each in assets if "immutable" not in each.headers["cache-control"]] == []
 
 
+async def test_a_page_waits_for_one_stylesheet_and_fetches_nothing_twice(
+    served: Served, chrome: Browser
+) -> None:
+    async with new_window(chrome, served) as window:
+        requests = [each.request for each in await loaded(window, WORKS)]
+
+        waits = "link[rel=stylesheet]:not([media=print])"
+        assert await window.page.locator(waits).count() == 1
+        fetched = Counter(each.url for each in requests)
+        assert {url: times for url, times in fetched.items() if times > 1} == {}
+        assert any("/fonts/besley" in url for url in fetched)
+
+
 async def fill_basket(visitor: Visitor) -> None:
     await visitor.pick(LOAF, SOAP)
 
