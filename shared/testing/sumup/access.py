@@ -1,9 +1,10 @@
-"""What every route starts from: the simulator of the app, and whose key a call carries."""
+"""What every route starts from: the simulator that is asked, and whose key a call carries."""
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-from quart import Response, current_app, request
+from quart import Response, request
 
 from shared.testing.sumup import answers
 from shared.testing.sumup.answers import Answer, error
@@ -13,14 +14,24 @@ from shared.testing.sumup.requests import InvalidRequest
 from shared.testing.sumup.simulator import Simulator
 from shared.testing.sumup.switches import Call, Switch
 
-EXTENSION = "sumup-simulator"
-
 Act = Callable[[Merchant, Switch | None], Answer]
+
+_asked: ContextVar[Simulator] = ContextVar("asked_simulator")
+
+
+@contextmanager
+def asking(simulator: Simulator) -> Iterator[None]:
+    """Let the routes that run inside the block answer for this simulator."""
+    token = _asked.set(simulator)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def current_simulator() -> Simulator:
-    """Return the simulator behind the app that answers."""
-    return cast(Simulator, current_app.extensions[EXTENSION])
+    """Return the simulator that is asked."""
+    return _asked.get()
 
 
 async def perform(call: Call, act: Act) -> Response:

@@ -1,8 +1,9 @@
 """The simulator as an ASGI app, with what tests do to it directly."""
 
 import asyncio
+import functools
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from quart import Quart
 
 from shared.clock import utcnow
-from shared.testing.sumup.access import EXTENSION
+from shared.testing.sumup.access import asking
 from shared.testing.sumup.checkouts_api import checkouts_api
 from shared.testing.sumup.console import console
 from shared.testing.sumup.hosted_page import hosted_page, return_address
@@ -36,16 +37,15 @@ class SimulatorApp:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._web = Quart(__name__)
-        self._web.extensions[EXTENSION] = simulator
-        for blueprint in (checkouts_api, transactions_api, hosted_page, console):
-            self._web.register_blueprint(blueprint)
-        self._web.while_serving(self._deliver_while_serving)
 
     async def __call__(
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
-        await self._web(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self._deliver_while_serving(receive, send)
+            return
+        with asking(self._simulator):
+            await _routes()(scope, receive, send)
 
     def transport(self) -> SimulatorTransport:
         """Return a transport for an httpx client in this process."""
@@ -105,15 +105,20 @@ class SimulatorApp:
         """Close the file of records and the client of the notifications."""
         await self._simulator.aclose()
 
-    async def _deliver_while_serving(self) -> AsyncGenerator[None, None]:
+    async def _deliver_while_serving(
+        self, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        await receive()
         delivering = asyncio.create_task(self._deliver_for_ever())
+        await send({"type": "lifespan.startup.complete"})
         try:
-            yield
+            await receive()
         finally:
             delivering.cancel()
             with suppress(asyncio.CancelledError):
                 await delivering
             await self.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def _deliver_for_ever(self) -> None:
         news = self._simulator.postman.has_news
@@ -148,3 +153,12 @@ def create_simulator(
             time_scale=time_scale,
         )
     )
+
+
+@functools.cache
+def _routes() -> Quart:
+    # One for all simulators of a process: tests make hundreds, and binding routes takes its time.
+    web = Quart(__name__)
+    for blueprint in (checkouts_api, transactions_api, hosted_page, console):
+        web.register_blueprint(blueprint)
+    return web

@@ -1,5 +1,6 @@
 """Where the simulator keeps its records: nowhere, or in a SQLite file that survives a restart."""
 
+import functools
 import sqlite3
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -20,7 +21,7 @@ class Shelf(Generic[T]):
 
     def __init__(self, kind: str, shape: type[T], database: sqlite3.Connection | None) -> None:
         self._kind = kind
-        self._adapter = TypeAdapter(shape)
+        self._shape = shape
         self._database = database
 
     def all(self) -> list[T]:
@@ -52,6 +53,11 @@ class Shelf(Generic[T]):
             self._database.execute(
                 "DELETE FROM records WHERE kind = ? AND id = ?", (self._kind, identifier)
             )
+
+    @functools.cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        # Dear to make, and of no use where nothing is kept.
+        return TypeAdapter(self._shape)
 
 
 def open_database(path: Path | None) -> sqlite3.Connection | None:

@@ -1,8 +1,11 @@
+import asyncio
+
 import httpx
 
+from shared.clock import FrozenClock
 from shared.payments.sumup import Credentials, SumUpClients
-from shared.testing.sumup import SimulatorApp
-from shared.tests.sumup.world import ADA, BEN, SUMUP, open_checkout
+from shared.testing.sumup import SimulatorApp, create_simulator
+from shared.tests.sumup.world import ADA, BEN, SUMUP, client_of, open_checkout
 
 OF_ADA = Credentials(ADA.code, ADA.currency, ADA.api_key)
 OF_BEN = Credentials(BEN.code, BEN.currency, BEN.api_key)
@@ -38,3 +41,15 @@ async def test_closing_closes_the_common_connections() -> None:
         clients.client(2, 1, OF_BEN)
 
     assert closed == [True]
+
+
+async def test_simulators_of_one_process_do_not_know_each_others_checkouts(
+    sumup: SimulatorApp, now: FrozenClock
+) -> None:
+    other = create_simulator(merchants=[ADA], public_url=SUMUP)
+    async with client_of(ADA, sumup) as ours, client_of(ADA, other) as theirs:
+        opened = await asyncio.gather(open_checkout(ours), open_checkout(theirs))
+
+        assert [it.id for it in sumup.checkouts] == [opened[0].id]
+        assert [it.id for it in other.checkouts] == [opened[1].id]
+    await other.aclose()
