@@ -5,6 +5,7 @@ anywhere in the page's template or in what that extends, includes or imports; na
 costs a few bytes, and nothing that a template draws can be without its styles.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -77,14 +78,17 @@ class Stylesheets:
                     waiting.append(name)
 
 
-def blocks_of(stylesheet: str) -> set[str]:
+# Asked again for each page in development, where any text may have changed and few have.
+@functools.lru_cache(maxsize=1024)
+def blocks_of(stylesheet: str) -> frozenset[str]:
     """Return the names of the blocks that open selectors of a stylesheet."""
-    return set(_OPENS_A_SELECTOR.findall(stylesheet))
+    return frozenset(_OPENS_A_SELECTOR.findall(stylesheet))
 
 
-def _words_of(source: str) -> set[str]:
+@functools.lru_cache(maxsize=1024)
+def _words_of(source: str) -> frozenset[str]:
     text = _NO_CLASS.sub(" ", _COMMENT.sub(" ", source))
-    return set(_WORD.findall(_JINJA.sub(_texts_in, text)))
+    return frozenset(_WORD.findall(_JINJA.sub(_texts_in, text)))
 
 
 def _texts_in(expression: re.Match[str]) -> str:
