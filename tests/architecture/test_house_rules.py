@@ -1,6 +1,7 @@
 """Rules of the house a machine can keep; each failure says what to write instead."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,8 +47,14 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@functools.cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Read a file once for all rules."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
 def calls(path: Path) -> Iterator[ast.Call]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             yield node
 
@@ -218,7 +225,7 @@ def test_only_the_outermost_edges_catch_everything() -> None:
         f"{name(path)}:{node.lineno}"
         for path in python_files()
         if name(path) not in edges
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
         and not any(isinstance(child, ast.Raise) for child in ast.walk(node))
