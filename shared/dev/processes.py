@@ -20,11 +20,21 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port that nobody listens on, and that nobody else is given for a while.
+
+    A connection was closed at it, so for its TIME_WAIT (a minute on Linux) the kernel gives it to
+    nobody who asks for any port; a server may take it by its number.
+    """
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, 0))
+        listening.listen(1)
+        port: int = listening.getsockname()[1]
+        with socket.create_connection((LOOPBACK, port)) as caller:
+            # The side that closes first keeps the port, so that must be this one.
+            listening.accept()[0].close()
+            caller.recv(1)
+    return port
 
 
 def is_port_free(port: int, host: str = LOOPBACK) -> bool:

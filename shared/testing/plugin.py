@@ -43,11 +43,12 @@ class AppUnderTest:
         return runtime_of(self.app)
 
 
-@pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
+@pytest_asyncio.fixture(scope="session")
+async def servers() -> AsyncIterator[Servers]:
     """The PostgreSQL and the Valkey of this run."""
     with running_servers() as running:
         yield running
+        await running.aclose()
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -94,7 +95,7 @@ async def app(
     if request.node.get_closest_marker("committed"):
         runtime.database = under_test.database
         yield under_test.app
-        await servers.truncate(under_test.database_name)
+        await servers.empty(under_test.database_name)
     else:
         async with under_test.database.engine.connect() as connection:
             outer = await connection.begin()

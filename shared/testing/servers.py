@@ -17,6 +17,27 @@ from shared.dev.valkey import Valkey, running_valkey
 
 _clones = count(1)
 
+# A test leaves a few rows in a few tables. To delete them is fifty times as quick as to truncate,
+# which makes every table and its indexes anew; the lock waits, as that would, for whoever writes.
+EMPTY = """
+DO $$
+DECLARE
+    names text[] := ARRAY(
+        SELECT quote_ident(tablename) FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    );
+    name text;
+BEGIN
+    EXECUTE 'LOCK TABLE ' || array_to_string(names, ', ') || ' IN ACCESS EXCLUSIVE MODE';
+    -- All of them are emptied, so nothing need be asked what refers to it.
+    SET LOCAL session_replication_role = replica;
+    FOREACH name IN ARRAY names LOOP
+        EXECUTE 'DELETE FROM ' || name;
+    END LOOP;
+    PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence;
+END $$
+"""
+
 
 @dataclass(slots=True)
 class Servers:
@@ -25,6 +46,7 @@ class Servers:
     postgres: Postgres
     valkey: Valkey
     _templates: set[str] = field(default_factory=set)
+    _emptying: dict[str, asyncpg.Connection] = field(default_factory=dict)
 
     async def new_database(self, app: str) -> str:
         """Clone an app's migrated database; return its name."""
@@ -35,19 +57,21 @@ class Servers:
 
     async def drop_database(self, name: str) -> None:
         """Drop a clone, also while something is connected to it."""
+        if name in self._emptying:
+            await self._emptying.pop(name).close()
         await self._as_superuser(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    async def truncate(self, database: str) -> None:
-        """Empty every table of a clone."""
-        connection = await asyncpg.connect(self.postgres.url(database))
-        try:
-            tables = await connection.fetchval(
-                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-            await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-        finally:
+    async def empty(self, database: str) -> None:
+        """Empty every table of a clone, and let its numbers begin at the beginning."""
+        if database not in self._emptying:
+            self._emptying[database] = await asyncpg.connect(self.postgres.url(database))
+        await self._emptying[database].execute(EMPTY)
+
+    async def aclose(self) -> None:
+        """Close the connections that empty clones."""
+        for connection in self._emptying.values():
             await connection.close()
+        self._emptying.clear()
 
     def serving_url(self, app: str, database: str) -> str:
         """Return the address a clone is served at, as the role that may not change its tables."""

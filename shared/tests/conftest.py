@@ -30,4 +30,4 @@ async def scratch_database(servers: Servers) -> AsyncIterator[Database]:
 async def scratch(servers: Servers, scratch_database: Database) -> AsyncIterator[Database]:
     """The database with real commits, emptied after the test."""
     yield scratch_database
-    await servers.truncate(NAME)
+    await servers.empty(NAME)

@@ -66,16 +66,22 @@ async def test_the_next_page_may_be_on_another_of_our_sites(
     assert "Domain=rose.test" in after.headers["Set-Cookie"]
 
 
+ANOTHER = URLSafeTimedSerializer("another", salt=COOKIE)
+VISITOR = URLSafeTimedSerializer(SECRET, salt="visitor")
+OURS = URLSafeTimedSerializer(SECRET, salt=COOKIE)
+
+
+# What is signed differs from second to second, and the name of a test may not.
 @pytest.mark.parametrize(
     "value",
     [
-        "x",
-        URLSafeTimedSerializer("another", salt=COOKIE).dumps([("Send money", "note")]),
-        URLSafeTimedSerializer(SECRET, salt="visitor").dumps([("Send money", "note")]),
-        URLSafeTimedSerializer(SECRET, salt=COOKIE).dumps([("Hm", "shout")]),
-        URLSafeTimedSerializer(SECRET, salt=COOKIE).dumps("text"),
-        URLSafeTimedSerializer(SECRET, salt=COOKIE).dumps({"a": 1}),
-        URLSafeTimedSerializer(SECRET, salt=COOKIE).dumps(None),
+        pytest.param("x", id="nonsense"),
+        pytest.param(ANOTHER.dumps([("Send money", "note")]), id="another secret"),
+        pytest.param(VISITOR.dumps([("Send money", "note")]), id="another cookie"),
+        pytest.param(OURS.dumps([("Hm", "shout")]), id="unknown kind"),
+        pytest.param(OURS.dumps("text"), id="text"),
+        pytest.param(OURS.dumps({"a": 1}), id="mapping"),
+        pytest.param(OURS.dumps(None), id="nothing"),
     ],
 )
 async def test_a_message_we_have_not_sent_is_not_shown(cookie: FlashCookie, value: str) -> None:

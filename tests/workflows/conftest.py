@@ -25,7 +25,7 @@ async def platform(made_platform: Platform) -> AsyncIterator[Platform]:
         await browser.aclose()
     made_platform.browsers.clear()
     for database in made_platform.databases.values():
-        await made_platform.servers.truncate(database)
+        await made_platform.servers.empty(database)
 
 
 @pytest_asyncio.fixture

@@ -13,6 +13,7 @@ import pytest
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from shared.dev.processes import free_port
 from shared.payments.sumup import CheckoutStatus, Credentials, SumUpClient
 from shared.testing.sumup import Call, Fault, SimulatorApp, create_simulator, read_merchants
 from shared.tests.sumup.world import ADA, BEN, SUMUP, Receiver, client_of, open_checkout
@@ -99,9 +100,7 @@ async def test_a_restart_keeps_checkouts_and_notifications(
 def test_it_is_started_as_a_command(tmp_path: Path) -> None:
     merchants = tmp_path / "merchants.yaml"
     merchants.write_text("merchants:\n  - {code: M1, api_key: k, currency: GBP, name: One}\n")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     command = [sys.executable, "-m", "shared.testing.sumup", "--port", port]
     with subprocess.Popen([*command, "--merchants", merchants, "--data", tmp_path / "db"]) as it:
         # The transport tries to connect again, with growing waits, while the command starts.
