@@ -22,7 +22,7 @@ CANCELLED = (_l("Cancelled"), Tone.MUTED)
 OVER = (_l("Over"), Tone.MUTED)
 LABELS: dict[EntryState | TicketState, tuple[str, Tone]] = {
     EntryState.ORDERED: WAITS_FOR_PAYMENT,
-    EntryState.PROVISIONAL: (_l("Booked, not confirmed yet"), Tone.WAITING),
+    EntryState.PROVISIONAL: (_l("Not confirmed yet"), Tone.WAITING),
     EntryState.CONFIRMED: (_l("Confirmed"), Tone.GOOD),
     EntryState.DECLINED: (_l("Declined"), Tone.BAD),
     EntryState.CANCELLED: CANCELLED,

@@ -111,7 +111,7 @@ async def test_what_is_coming_stands_before_what_is_over_and_each_by_its_time(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (EntryState.PROVISIONAL, "Booked, not confirmed yet"),
+        (EntryState.PROVISIONAL, "Not confirmed yet"),
         (EntryState.CONFIRMED, "Confirmed"),
         (EntryState.DECLINED, "Declined"),
         (EntryState.CANCELLED, "Cancelled"),
