@@ -16,6 +16,9 @@ from blog.invitations.routes import admin_invitations, invitations
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
+from blog.privacy.erasing import erasing
+from blog.privacy.exporting import cleaning_loop, exporting
+from blog.privacy.routes import erasures, exports, privacy
 from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
@@ -64,9 +67,13 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             pages,
             log,
             roles,
+            privacy,
+            exports,
+            erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop()],
+        loops=[seen_loop(), cleaning_loop()],
+        sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)
     runtime.extras[KeyBox] = KeyBox(settings.payment_keys)

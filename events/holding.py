@@ -19,12 +19,16 @@ HOLD = timedelta(minutes=30)
 
 
 class Held:
-    """The columns of a place that somebody may hold; at most one of the two owners is set."""
+    """The columns of a place that somebody may hold; at most one of the two owners is set.
+
+    `erased_at` is when the person it belongs to was erased: it stays taken, and nobody is named.
+    """
 
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     session_id: Mapped[str | None] = mapped_column(String(64))
     order_id: Mapped[int | None] = mapped_column(BigInteger)
     held_until: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 def hold_checks() -> tuple[CheckConstraint, ...]:
@@ -35,6 +39,9 @@ def hold_checks() -> tuple[CheckConstraint, ...]:
             "state NOT IN ('pending', 'ordered')"
             " OR (held_until IS NOT NULL AND num_nonnulls(user_id, session_id) = 1)",
             name="held_by_somebody",
+        ),
+        CheckConstraint(
+            "erased_at IS NULL OR num_nonnulls(user_id, session_id) = 0", name="erased_is_nobodys"
         ),
         CheckConstraint("state <> 'pending' OR order_id IS NULL", name="pending_is_in_a_basket"),
         CheckConstraint("state <> 'ordered' OR order_id IS NOT NULL", name="ordered_has_an_order"),
@@ -63,6 +70,9 @@ class Holder:
         if self.user_id is not None:
             return table.user_id == self.user_id
         return table.session_id == self.session_id if self.session_id is not None else false()
+
+
+NOBODY = Holder(None, None)
 
 
 class Place(Protocol):

@@ -37,6 +37,7 @@ class Audited(StrEnum):
     DATA_ASKED = "data.asked"
     DATA_TAKEN = "data.taken"
     ERASURE_ASKED = "erasure.asked"
+    ERASURE_CONFIRMED = "erasure.confirmed"
     ERASED = "person.erased"
     ORDERS_ADOPTED = "orders.adopted"
     PAYMENT_CHECKED = "payment.checked"

@@ -85,3 +85,16 @@ async def count_likes_by_id(
 def same_target(target_slug: str | None, target_id: int | None) -> ColumnElement[bool]:
     """Match the target that is named by one of the two."""
     return Like.target_slug == target_slug if target_id is None else Like.target_id == target_id
+
+
+async def likes_of(
+    session: ReadSession, *, user_id: int, after_id: int, limit: int
+) -> Sequence[Like]:
+    """Return a person's likes, those they took back among them, oldest first."""
+    statement = (
+        select(Like)
+        .where(Like.user_id == user_id, Like.id > after_id)
+        .order_by(Like.id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()

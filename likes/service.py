@@ -1,6 +1,6 @@
 """What changes likes."""
 
-from sqlalchemy import case, func, text
+from sqlalchemy import case, delete, func, text
 from sqlalchemy.dialects.postgresql import insert
 
 from glue.contracts.likes import TargetType
@@ -40,3 +40,9 @@ async def toggle(
         .returning(Like.deleted_at)
     )
     return deleted_at is None
+
+
+async def forget_likes(session: WriteSession, *, user_id: int) -> int:
+    """Delete every like of a person, those they took back among them; return how many."""
+    rows = await session.scalars(delete(Like).where(Like.user_id == user_id).returning(Like.id))
+    return len(rows.all())

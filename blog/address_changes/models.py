@@ -43,6 +43,8 @@ class AddressChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     new_email: Mapped[str] = mapped_column(String(320))
+    # Set when it is done: what was mailed to it before is still the person's.
+    old_email: Mapped[str | None] = mapped_column(String(320))
     old_token_hash: Mapped[str] = mapped_column(String(64))
     new_token_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]

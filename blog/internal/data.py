@@ -9,10 +9,12 @@ from blog.people import queries as people
 from blog.people.presenting import user_value
 from blog.posts import queries as posts
 from blog.posts.presenting import KINDS, found_value, post_value
+from blog.privacy.holdings import held_of
 from blog.sign_in import queries as sign_in
 from glue.audited import entries_of
 from glue.contracts import blog
-from glue.contracts.families import AuditEntry, Found
+from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.privacy import portion_of
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -110,3 +112,9 @@ async def search(query: blog.Search) -> list[Found]:
 async def audit_trail(query: blog.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
     return await entries_of(query)
+
+
+@answers(blog.ExportPerson)
+async def export_person(query: blog.ExportPerson) -> DataPart:
+    """Return a portion of what blog holds of a person."""
+    return await portion_of(query, held_of(query.user_id, query.email))

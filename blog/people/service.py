@@ -8,11 +8,16 @@ from sqlalchemy.exc import IntegrityError
 
 from blog.people.errors import AddressTaken
 from blog.people.models import User
+from blog.privacy.errors import BeingErased
+from blog.privacy.queries import is_being_erased
 from shared.db import WriteSession
 
 
 async def note_login(session: WriteSession, *, email: str, now: datetime) -> User:
-    """Return the person of an address, made at their first login, their row locked from here on."""
+    """Return the person of an address, made at their first login, their row locked from here on.
+
+    Raises `BeingErased` for whoever is on their way out; afterwards they begin anew.
+    """
     statement = (
         insert(User)
         .values(email=email, name="", last_login_at=now)
@@ -22,7 +27,10 @@ async def note_login(session: WriteSession, *, email: str, now: datetime) -> Use
         .returning(User)
     )
     users = await session.scalars(statement, execution_options={"populate_existing": True})
-    return users.one()
+    user = users.one()
+    if await is_being_erased(session, user_id=user.id):
+        raise BeingErased()
+    return user
 
 
 async def change_address(session: WriteSession, *, user_id: int, email: str) -> str:

@@ -1,12 +1,24 @@
 """What people asked for about their own data: an archive of all of it, or its erasure."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from blog.db import Base
+from shared.db.types import TextEnum
+
+
+class HeldUpBy(StrEnum):
+    """Why the service whose turn it is has not done its part yet."""
+
+    AWAY = "away"
+    UNDER_WAY = "under-way"
+
+
+HELD_UP = "held_up_by IN ('away', 'under-way')"
 
 
 class DataExport(Base):
@@ -15,6 +27,7 @@ class DataExport(Base):
     __tablename__ = "data_exports"
     __table_args__ = (
         CheckConstraint("(finished_at IS NULL) = (archive IS NULL)", name="finished_with_archive"),
+        CheckConstraint(HELD_UP, name="held_up_by"),
         Index(
             "uq_data_exports_unfinished",
             "user_id",
@@ -29,6 +42,7 @@ class DataExport(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     done: Mapped[list[str]] = mapped_column(JSONB)
+    held_up_by: Mapped[HeldUpBy | None] = mapped_column(TextEnum(HeldUpBy))
     finished_at: Mapped[datetime | None]
     archive: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
 
@@ -51,6 +65,7 @@ class Erasure(Base):
 
     __tablename__ = "erasures"
     __table_args__ = (
+        CheckConstraint(HELD_UP, name="held_up_by"),
         Index(
             "uq_erasures_unfinished",
             "user_id",
@@ -65,4 +80,5 @@ class Erasure(Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     done: Mapped[list[str]] = mapped_column(JSONB)
+    held_up_by: Mapped[HeldUpBy | None] = mapped_column(TextEnum(HeldUpBy))
     finished_at: Mapped[datetime | None]

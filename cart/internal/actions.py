@@ -5,7 +5,10 @@ from cart.checkout import queries as checkout_queries
 from cart.checkout import service as checkouts
 from cart.items import service as items
 from cart.owner import Owner
+from cart.privacy.service import forget_baskets
 from glue.contracts import cart
+from glue.contracts.families import Erased
+from glue.privacy import forget_person
 from shared.db import read_session, write_session
 from shared.errors import InvalidInput
 from shared.rpc import answers
@@ -73,3 +76,10 @@ async def close_checkout(action: cart.CloseCheckout) -> cart.Cleared:
     """Let the basket of an expired order be sent again."""
     await checkouts.close_checkouts_of_order(write_session(), action.order_id)
     return cart.Cleared(units=0)
+
+
+@answers(cart.ErasePerson)
+async def erase_person(action: cart.ErasePerson) -> Erased:
+    """Delete a person's baskets and checkouts."""
+    rows = await forget_baskets(write_session(), user_id=action.user_id)
+    return await forget_person(action, rows)

@@ -2,9 +2,11 @@
 
 from cart.basket.reading import read_contents
 from cart.owner import Owner
+from cart.privacy.holdings import held_of
 from glue.audited import entries_of
 from glue.contracts import cart
-from glue.contracts.families import AuditEntry
+from glue.contracts.families import AuditEntry, DataPart
+from glue.privacy import portion_of
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
 from shared.rpc import answers
@@ -42,3 +44,9 @@ async def cart_items(query: cart.CartItems) -> list[cart.CartLine]:
 async def audit_trail(query: cart.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
     return await entries_of(query)
+
+
+@answers(cart.ExportPerson)
+async def export_person(query: cart.ExportPerson) -> DataPart:
+    """Return a portion of what cart holds of a person."""
+    return await portion_of(query, held_of(query.user_id))

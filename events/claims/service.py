@@ -17,14 +17,16 @@ from events.entries.service import (
     adopt_entries_of_orders,
     claim_entries,
     confirm_entries,
+    erase_holder_of_entries,
     release_entries,
 )
-from events.holding import Claim
+from events.holding import Claim, Holder
 from events.tickets.service import (
     adopt_tickets,
     adopt_tickets_of_orders,
     claim_tickets,
     confirm_tickets,
+    erase_holder_of_tickets,
     release_tickets,
 )
 from glue.contracts.events import ClaimGone
@@ -104,6 +106,16 @@ async def adopt_places_of_orders(
     await lock_claims(session, order_ids)
     ticket_ids = await adopt_tickets_of_orders(session, user_id=user_id, order_ids=order_ids)
     entry_ids = await adopt_entries_of_orders(session, user_id=user_id, order_ids=order_ids)
+    return Touched(entry_ids, ticket_ids)
+
+
+async def erase_holder(session: WriteSession, holder: Holder, *, now: datetime) -> Touched:
+    """Give back what somebody holds, and keep what they paid for as taken by nobody.
+
+    Raises `ErasureWaits` while an order claims one of their places, and then nothing is changed.
+    """
+    ticket_ids = await erase_holder_of_tickets(session, holder, now=now)
+    entry_ids = await erase_holder_of_entries(session, holder, now=now)
     return Touched(entry_ids, ticket_ids)
 
 

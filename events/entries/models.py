@@ -89,9 +89,12 @@ class CalendarEntry(Held, Timestamps, Base):
 
     @classmethod
     def is_own_event(cls) -> ColumnElement[bool]:
-        """Match what the page itself announces; everything else is somebody's booking."""
+        """Match what the page itself announces; everything else is, or was, somebody's booking."""
         return and_(
-            cls.user_id.is_(None), cls.session_id.is_(None), cls.state == EntryState.CONFIRMED
+            cls.user_id.is_(None),
+            cls.session_id.is_(None),
+            cls.erased_at.is_(None),
+            cls.state == EntryState.CONFIRMED,
         )
 
     @property

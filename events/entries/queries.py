@@ -92,6 +92,10 @@ async def lock_entries_of_guests(
     )
 
 
+async def lock_entries_of_holder(session: WriteSession, holder: Holder) -> Sequence[CalendarEntry]:
+    return await _locked(session, holder.holds(CalendarEntry))
+
+
 async def lock_entries_held_by_visitor(
     session: WriteSession, session_id: str, *, now: datetime
 ) -> Sequence[CalendarEntry]:

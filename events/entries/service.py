@@ -13,8 +13,9 @@ from events.calendars.queries import lock_slot
 from events.entries import queries
 from events.entries.errors import SlotTaken
 from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
-from events.holding import HOLD, Claim, Holder
+from events.holding import HOLD, NOBODY, Claim, Holder
 from glue.contracts.events import ClaimGone, EntryState
+from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
 from shared.money import Money
 
@@ -167,6 +168,31 @@ async def _give_to_user(
         update(CalendarEntry)
         .where(CalendarEntry.id.in_(ids))
         .values(**Holder(user_id, None).columns)
+        .execution_options(synchronize_session=False)
+    )
+    return ids
+
+
+async def erase_holder_of_entries(
+    session: WriteSession, holder: Holder, *, now: datetime
+) -> list[int]:
+    """Give back what somebody holds, keep what they paid for without them; return the ids.
+
+    Raises `ErasureWaits` while an order claims one of them.
+    """
+    entries = await queries.lock_entries_of_holder(session, holder)
+    if any(entry.state is EntryState.ORDERED for entry in entries):
+        raise ErasureWaits()
+    ids = [entry.id for entry in entries]
+    is_held = CalendarEntry.state == EntryState.PENDING
+    await session.execute(
+        update(CalendarEntry)
+        .where(CalendarEntry.id.in_(ids))
+        .values(
+            state=case((is_held, EntryState.EXPIRED), else_=CalendarEntry.state),
+            **NOBODY.columns,
+            erased_at=now,
+        )
         .execution_options(synchronize_session=False)
     )
     return ids

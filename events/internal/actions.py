@@ -7,6 +7,8 @@ from events.holding import Claim, Holder
 from events.internal.presenting import places_value
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
+from glue.contracts.families import Erased
+from glue.privacy import forget_person
 from shared.clock import utcnow
 from shared.db import write_session
 from shared.rpc import answers
@@ -57,6 +59,15 @@ async def adopt_entries_of_orders(action: events.AdoptEntriesOfOrders) -> events
         write_session(), user_id=action.user_id, order_ids=action.order_ids
     )
     return await _places(adopted)
+
+
+@answers(events.ErasePerson)
+async def erase_person(action: events.ErasePerson) -> Erased:
+    """Give back what a person holds, keep what they paid for without them."""
+    holder = Holder(action.user_id, None)
+    touched = await service.erase_holder(write_session(), holder, now=utcnow())
+    rows = len(touched.entry_ids) + len(touched.ticket_ids)
+    return await forget_person(action, rows)
 
 
 async def _places_of_order(order_id: int) -> events.Places:

@@ -4,11 +4,13 @@ from events.calendars.queries import calendars_of
 from events.entries.queries import entries_of_order, pending_entries
 from events.holding import Holder
 from events.internal.presenting import calendar_value, found_value, places_value
+from events.privacy.holdings import held_of
 from events.search.service import found_in_calendars
 from events.tickets.queries import pending_tickets, tickets_of_order
 from glue.audited import entries_of
 from glue.contracts import events
-from glue.contracts.families import AuditEntry, Found
+from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.privacy import portion_of
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -53,3 +55,9 @@ async def search(query: events.Search) -> list[Found]:
 async def audit_trail(query: events.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
     return await entries_of(query)
+
+
+@answers(events.ExportPerson)
+async def export_person(query: events.ExportPerson) -> DataPart:
+    """Return a portion of what events holds of a person."""
+    return await portion_of(query, held_of(Holder(query.user_id, None)))

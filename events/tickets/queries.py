@@ -71,6 +71,15 @@ async def lock_ticket_types_of_order(session: WriteSession, order_id: int) -> Se
     return await _locked_types(session, TicketType.id.in_(of_order))
 
 
+async def lock_ticket_types_of_holder(
+    session: WriteSession, holder: Holder
+) -> Sequence[TicketType]:
+    held = select(Ticket.ticket_type_id).where(
+        holder.holds(Ticket), Ticket.state == TicketState.PENDING
+    )
+    return await _locked_types(session, TicketType.id.in_(held))
+
+
 async def lock_tickets(session: WriteSession, ids: Collection[int]) -> Sequence[Ticket]:
     return await _locked(session, Ticket.id.in_(ids))
 
@@ -84,6 +93,10 @@ async def lock_tickets_of_guests(
 ) -> Sequence[Ticket]:
     """Return what guests have ordered by some orders, locked."""
     return await _locked(session, Ticket.order_id.in_(order_ids), Ticket.user_id.is_(None))
+
+
+async def lock_tickets_of_holder(session: WriteSession, holder: Holder) -> Sequence[Ticket]:
+    return await _locked(session, holder.holds(Ticket))
 
 
 async def lock_tickets_held_by_visitor(

@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from events.holding import HOLD, Claim, Holder
+from events.holding import HOLD, NOBODY, Claim, Holder
 from events.tickets import queries
 from events.tickets.errors import SoldOut
 from events.tickets.models import Ticket, TicketType, new_code
 from glue.contracts.events import ClaimGone, TicketState
+from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
 from shared.money import Money
 
@@ -150,6 +151,29 @@ async def _give_to_user(
         update(Ticket)
         .where(Ticket.id.in_(ids))
         .values(**Holder(user_id, None).columns)
+        .execution_options(synchronize_session=False)
+    )
+    return ids
+
+
+async def erase_holder_of_tickets(
+    session: WriteSession, holder: Holder, *, now: datetime
+) -> list[int]:
+    """Give back what somebody holds, keep what they paid for without them; return the ids.
+
+    Raises `ErasureWaits` while an order claims one of them.
+    """
+    await queries.lock_ticket_types_of_holder(session, holder)
+    tickets = await queries.lock_tickets_of_holder(session, holder)
+    if any(ticket.state is TicketState.ORDERED for ticket in tickets):
+        raise ErasureWaits()
+    pending = [ticket.id for ticket in tickets if ticket.is_pending]
+    await _move(session, Ticket.id.in_(pending), TicketState.EXPIRED, held=-1)
+    ids = [ticket.id for ticket in tickets]
+    await session.execute(
+        update(Ticket)
+        .where(Ticket.id.in_(ids))
+        .values(**NOBODY.columns, erased_at=now)
         .execution_options(synchronize_session=False)
     )
     return ids

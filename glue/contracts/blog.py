@@ -206,6 +206,10 @@ class AuditTrail(families.AuditTrail, service="blog", name="audit-trail"):
     """Ask the log of blog who did what, newest first."""
 
 
+class ExportPerson(families.ExportPerson, service="blog", name="export-person", callers=("blog",)):
+    """Ask for what blog holds of a person."""
+
+
 class PageConfigEnsure(Action[PageConfig], service="blog", name="page-config-ensure"):
     """Get the configuration of a container, or make it."""
 

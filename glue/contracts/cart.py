@@ -84,6 +84,14 @@ class AuditTrail(families.AuditTrail, service="cart", name="audit-trail"):
     """Ask the log of cart who did what, newest first."""
 
 
+class ExportPerson(families.ExportPerson, service="cart", name="export-person", callers=("blog",)):
+    """Ask for what cart holds of a person."""
+
+
+class ErasePerson(families.ErasePerson, service="cart", name="erase-person", callers=("blog",)):
+    """Remove a person's baskets."""
+
+
 class CartActivity(
     Activity[CartSummary], service="cart", name="inbox", raises=(TooMany, NotSold), timeout=4.0
 ):

@@ -133,6 +133,16 @@ class AccountPage(families.AccountPage, service="events", name="account-page"):
     """All that a person has booked, what is coming first; while events is away the page says so."""
 
 
+class ExportPerson(
+    families.ExportPerson, service="events", name="export-person", callers=("blog",)
+):
+    """Ask for what events holds of a person."""
+
+
+class ErasePerson(families.ErasePerson, service="events", name="erase-person", callers=("blog",)):
+    """Give a person's held places back, and keep those they paid for without them."""
+
+
 class ClaimEntriesForOrder(
     Action[Places], service="events", name="claim-entries-for-order", raises=(HoldExpired,)
 ):

@@ -11,12 +11,14 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from glue.audit import ObjectType
 from glue.directory import SERVICES
 from shared.actors import ActorKind
-from shared.contracts import Contract, Fragment, Query, Value
+from shared.contracts import Action, Contract, Fragment, Query, Value
+from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.money import Money
 
 LONGEST_QUERY = 100
@@ -145,3 +147,78 @@ class AccountPage(Family, Fragment):
     timeout = 1.0
 
     user_id: int
+
+
+Cell = str | int | bool | None
+
+
+class CellKind(StrEnum):
+    """How a cell is written: moments in ISO 8601, amounts like "12.50 GBP"."""
+
+    PLAIN = "plain"
+    MOMENT = "moment"
+    MONEY = "money"
+
+
+class DataColumn(Value):
+    """A column: its name for programs, its title for people."""
+
+    name: str = Field(pattern=r"^[a-z][a-z_]*$")
+    title: str
+    kind: CellKind = CellKind.PLAIN
+
+
+class DataSection(Value):
+    """A table of what a service holds of a person, or some of its rows."""
+
+    name: str = Field(pattern=r"^[a-z][a-z-]*$")
+    title: str
+    columns: list[DataColumn]
+    rows: list[list[Cell]]
+
+    @model_validator(mode="after")
+    def fill_every_column(self) -> Self:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"a row of {self.name} has not as many cells as there are columns")
+        return self
+
+
+class DataPart(Value):
+    """Some of what a service holds of a person, and where to go on; None is the end."""
+
+    sections: list[DataSection]
+    next: str | None = None
+
+
+class ExportPerson(Family, Query[DataPart]):
+    """Ask for what a service holds of a person, in portions: `after` is what the last one said."""
+
+    timeout = 5.0
+
+    user_id: int
+    email: str = Field(repr=False)
+    after: str | None = None
+
+
+class ErasureWaits(DomainError):
+    """Something of theirs is under way and has to end first."""
+
+    code = "erasure-waits"
+    status = 409
+    message = _l("Something of theirs is still under way")
+
+
+class Erased(Value):
+    """How many rows were removed, or kept without the person."""
+
+    rows: int
+
+
+class ErasePerson(Family, Action[Erased]):
+    """Remove a person from what a service holds; what the books need stays, without them."""
+
+    timeout = 5.0
+    raises = (ErasureWaits,)
+
+    user_id: int
+    email: str = Field(repr=False)

@@ -73,5 +73,13 @@ class AuditTrail(families.AuditTrail, service="likes", name="audit-trail"):
     """Ask the log of likes who did what, newest first."""
 
 
+class ExportPerson(families.ExportPerson, service="likes", name="export-person", callers=("blog",)):
+    """Ask for what likes holds of a person."""
+
+
+class ErasePerson(families.ErasePerson, service="likes", name="erase-person", callers=("blog",)):
+    """Remove a person's likes."""
+
+
 class Toggle(_Target, Action[LikeState], service="likes", name="toggle"):
     """Turn a user's like on or off; the key makes it safe to repeat."""

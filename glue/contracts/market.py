@@ -96,6 +96,16 @@ class AuditTrail(families.AuditTrail, service="market", name="audit-trail"):
     """Ask the log of market who did what, newest first."""
 
 
+class ExportPerson(
+    families.ExportPerson, service="market", name="export-person", callers=("blog",)
+):
+    """Ask for what market holds of a person."""
+
+
+class ErasePerson(families.ErasePerson, service="market", name="erase-person", callers=("blog",)):
+    """Remove the mails market sent to a person; it holds nothing else of anybody."""
+
+
 class CreateMarketplace(
     Action[Marketplace], service="market", name="create-marketplace", raises=(SlugTaken,)
 ):

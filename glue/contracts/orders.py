@@ -123,6 +123,16 @@ class AccountGlance(families.AccountGlance, service="orders", name="account-glan
     """A person's latest orders; while orders is away the account says so."""
 
 
+class ExportPerson(
+    families.ExportPerson, service="orders", name="export-person", callers=("blog",)
+):
+    """Ask for what orders holds of a person."""
+
+
+class ErasePerson(families.ErasePerson, service="orders", name="erase-person", callers=("blog",)):
+    """Take a person out of their orders, which the books need."""
+
+
 class CreateOrder(
     Action[CreatedOrder],
     service="orders",

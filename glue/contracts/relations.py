@@ -62,6 +62,18 @@ class AuditTrail(families.AuditTrail, service="relations", name="audit-trail"):
     """Ask the log of relations who did what, newest first."""
 
 
+class ExportPerson(
+    families.ExportPerson, service="relations", name="export-person", callers=("blog",)
+):
+    """Ask for what relations holds of a person."""
+
+
+class ErasePerson(
+    families.ErasePerson, service="relations", name="erase-person", callers=("blog",)
+):
+    """Remove the mails relations sent to a person; it holds nothing else of anybody."""
+
+
 class AttachChild(Action[Relation], service="relations", name="attach-child"):
     """Attach a child: create the one row or revive it; without a sort order it goes last."""
 

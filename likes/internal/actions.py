@@ -1,6 +1,8 @@
 """The changes likes makes when it is told to."""
 
 from glue.contracts import likes
+from glue.contracts.families import Erased
+from glue.privacy import forget_person
 from likes import service
 from shared.db import write_session
 from shared.rpc import answers
@@ -17,3 +19,10 @@ async def toggle(action: likes.Toggle) -> likes.LikeState:
         target_id=action.target_id,
     )
     return likes.LikeState(liked=liked)
+
+
+@answers(likes.ErasePerson)
+async def erase_person(action: likes.ErasePerson) -> Erased:
+    """Delete a person's likes."""
+    rows = await service.forget_likes(write_session(), user_id=action.user_id)
+    return await forget_person(action, rows)

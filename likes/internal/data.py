@@ -2,8 +2,10 @@
 
 from glue.audited import entries_of
 from glue.contracts import likes
-from glue.contracts.families import AuditEntry
+from glue.contracts.families import AuditEntry, DataPart
+from glue.privacy import portion_of
 from likes import queries
+from likes.privacy import held_of
 from shared.db import read_session
 from shared.rpc import answers
 
@@ -58,3 +60,9 @@ async def like_counts(query: likes.LikeCounts) -> list[likes.LikeCount]:
 async def audit_trail(query: likes.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
     return await entries_of(query)
+
+
+@answers(likes.ExportPerson)
+async def export_person(query: likes.ExportPerson) -> DataPart:
+    """Return a portion of what likes holds of a person."""
+    return await portion_of(query, held_of(query.user_id))

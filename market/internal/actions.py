@@ -1,6 +1,8 @@
 """What siblings may have market do."""
 
 from glue.contracts import market
+from glue.contracts.families import Erased
+from glue.privacy import forget_person
 from market.internal.replies import marketplace_reply
 from market.marketplaces.service import close_marketplace, open_marketplace
 from shared.db import write_session
@@ -26,3 +28,9 @@ async def create_marketplace(action: market.CreateMarketplace) -> market.Marketp
 async def delete_marketplace(action: market.DeleteMarketplace) -> market.Deleted:
     """Close a marketplace; its event detaches it from its page."""
     return market.Deleted(deleted=await close_marketplace(write_session(), action.id))
+
+
+@answers(market.ErasePerson)
+async def erase_person(action: market.ErasePerson) -> Erased:
+    """Remove the letters to a person: market has no table of people."""
+    return await forget_person(action)

@@ -1,8 +1,13 @@
 """The changes orders makes when it is told to."""
 
 from glue.contracts import orders
+from glue.contracts.families import Erased
+from glue.privacy import forget_person
 from orders.checkout import service
 from orders.orders.service import adopt_guest_orders
+from orders.privacy.queries import Customer
+from orders.privacy.service import erase_customer
+from shared.clock import utcnow
 from shared.db import write_session
 from shared.rpc import answers, current_call
 
@@ -18,3 +23,11 @@ async def adopt_orders_for_user(action: orders.AdoptOrdersForUser) -> orders.Ado
     """Make what guests ordered with a user's address the user's."""
     ids = await adopt_guest_orders(write_session(), user_id=action.user_id, email=action.email)
     return orders.AdoptedOrders(order_ids=ids)
+
+
+@answers(orders.ErasePerson)
+async def erase_person(action: orders.ErasePerson) -> Erased:
+    """Keep a person's orders without them; raises `ErasureWaits` while one is being paid."""
+    customer = Customer(action.user_id, action.email)
+    rows = await erase_customer(write_session(), customer, now=utcnow())
+    return await forget_person(action, rows)

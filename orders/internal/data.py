@@ -2,9 +2,12 @@
 
 from glue.audited import entries_of
 from glue.contracts import orders
-from glue.contracts.families import AuditEntry
+from glue.contracts.families import AuditEntry, DataPart
+from glue.privacy import portion_of
 from orders.orders import queries
 from orders.orders.values import order_value
+from orders.privacy.holdings import held_of
+from orders.privacy.queries import Customer
 from shared.db import read_session
 from shared.rpc import answers
 from shared.web.identity import Identity
@@ -31,3 +34,9 @@ async def order_status(query: orders.OrderStatus) -> orders.Order | None:
 async def audit_trail(query: orders.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
     return await entries_of(query)
+
+
+@answers(orders.ExportPerson)
+async def export_person(query: orders.ExportPerson) -> DataPart:
+    """Return a portion of what orders holds of a person."""
+    return await portion_of(query, held_of(Customer(query.user_id, query.email)))

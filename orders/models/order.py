@@ -36,7 +36,8 @@ class Order(Timestamps, Base):
     """One order of one seller, paid into the account version that is frozen on it.
 
     `caller` and `key` are those of the `create-order` that made it. `expires_at` is when nobody can
-    begin to pay it any more: some time after its latest checkout has run out.
+    begin to pay it any more: some time after its latest checkout has run out. `erased_at` is when
+    the person it belonged to was erased: the books keep it, and nobody is named in it any more.
     """
 
     __tablename__ = "orders"
@@ -52,7 +53,13 @@ class Order(Timestamps, Base):
             "(state = 'expired') = (ended_because IS NOT NULL)", name="end_has_a_cause"
         ),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_has_a_time"),
-        CheckConstraint("num_nonnulls(user_id, session_id) > 0", name="somebodys"),
+        CheckConstraint(
+            "num_nonnulls(user_id, session_id) > 0 OR erased_at IS NOT NULL", name="somebodys"
+        ),
+        CheckConstraint(
+            "erased_at IS NULL OR num_nonnulls(user_id, session_id, email) = 0",
+            name="erased_is_nobodys",
+        ),
         CheckConstraint("total_minor >= 0", name="total"),
         Index("ix_orders_user_id", "user_id", "id"),
         Index("ix_orders_session_id", "session_id", "id"),
@@ -83,6 +90,7 @@ class Order(Timestamps, Base):
     collection_note: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     items: Mapped[list[OrderItem]] = relationship(lazy="raise", order_by=OrderItem.id)
     places: Mapped[list[OrderPlace]] = relationship(lazy="raise", order_by=OrderPlace.id)

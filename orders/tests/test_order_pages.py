@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 from quart.testing import QuartClient
 
 from glue.audit import Audited, ObjectType
 from glue.contracts import blog
+from glue.contracts.orders import ErasePerson
 from orders.addresses import return_address
 from orders.orders.queries import PAGE_SIZE
 from orders.tests.factories import ADA, BAKERY, basket, basket_with_places
 from orders.tests.till import Till
 from shared.audit import Trail, audit_trail
 from shared.db import reading
+from shared.rpc.client import RpcClient
 from shared.testing.fakes import FakeServices
 
 
@@ -199,3 +202,26 @@ async def test_titles_are_text_and_never_markup(
 
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
+
+
+async def test_those_who_keep_orders_are_told_that_its_person_was_erased(
+    till: Till,
+    shop: FakeServices,
+    browser: Callable[..., QuartClient],
+    sibling_named: Callable[[str], RpcClient],
+) -> None:
+    keeper = blog.Grant(role=blog.Role.ORDERS, page_id=BAKERY)
+    shop.answers(blog.SessionCheck, blog.SessionUser(user_id=9, grants=[keeper]))
+    order_id = (await till.order(basket(user_id=3))).order_id
+    await till.pay(order_id)
+    await till.reconcile(after=timedelta(minutes=1))
+    before = await text_of(browser(token="keeper"), f"/{order_id}/")
+
+    erase = ErasePerson(user_id=3, email="ada@example.com")
+    await sibling_named("blog").act(erase, key="erase:1:orders")
+
+    after = await text_of(browser(token="keeper"), f"/{order_id}/")
+    words = "Ordered by a person who was erased on 21 November 2026"
+    assert words not in before
+    assert words in after
+    assert "£14.25" in after

@@ -1,6 +1,8 @@
 """The changes relations makes when it is told to."""
 
 from glue.contracts import relations
+from glue.contracts.families import Erased
+from glue.privacy import forget_person
 from relations import service
 from relations.internal.presenting import relation_value
 from shared.db import write_session
@@ -32,3 +34,9 @@ async def detach_child(action: relations.DetachChild) -> relations.Detached:
         child_id=action.child_id,
     )
     return relations.Detached(detached=detached)
+
+
+@answers(relations.ErasePerson)
+async def erase_person(action: relations.ErasePerson) -> Erased:
+    """Remove the letters to a person: relations has no table of people."""
+    return await forget_person(action)

@@ -2,7 +2,8 @@
 
 from glue.audited import entries_of
 from glue.contracts import relations
-from glue.contracts.families import AuditEntry
+from glue.contracts.families import AuditEntry, DataPart
+from glue.privacy import portion_of
 from relations import queries
 from relations.internal.presenting import relation_value
 from shared.db import read_session
@@ -49,3 +50,9 @@ async def get_parents(query: relations.GetParents) -> list[relations.Relation]:
 async def audit_trail(query: relations.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
     return await entries_of(query)
+
+
+@answers(relations.ExportPerson)
+async def export_person(query: relations.ExportPerson) -> DataPart:
+    """Return letters and deeds: relations has no table of people."""
+    return await portion_of(query)

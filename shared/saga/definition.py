@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, JsonValue
@@ -85,6 +86,7 @@ class SagaRun(Generic[D]):
         self.data = data
         self.step: str = lease.row["step"]
         self.is_finished = False
+        self.is_waiting = False
         self.has_moved = False
         self.lease = lease
         self._saga = saga
@@ -114,6 +116,20 @@ class SagaRun(Generic[D]):
         remembered = self.data if data is None else data
         await record.finish(session, self.lease, data=_as_json(remembered), now=utcnow())
         self._once_committed(session, remembered, lease=self.lease, step=None)
+
+    async def wait(self, session: WriteSession, *, until: datetime) -> None:
+        """Stop here, in the step's transaction: the same step begins again at `until`.
+
+        Waiting is no failure, so it costs no try and may go on for as long as it must. Raises
+        `LeaseLost` as `record` does.
+        """
+        await record.put_off(session, self.lease, until=until)
+
+        def stop() -> None:
+            self.has_moved = self.is_waiting = True
+
+        self._committed = stop
+        on_commit(session, self._move)
 
     def _once_committed(
         self, session: WriteSession, data: D, *, lease: Lease, step: str | None

@@ -88,6 +88,20 @@ async def advance(
     return replace(lease, attempts=1, until=now + LEASE)
 
 
+async def put_off(session: WriteSession, lease: Lease, *, until: datetime) -> None:
+    """Let the saga rest until then, with all its tries; raises `LeaseLost`."""
+    changed = await session.execute(
+        update(sagas)
+        .where(sagas.c.id == lease.id, sagas.c.lease_token == lease.token)
+        .values(
+            attempts=0, last_error=None, next_attempt_at=until, leased_until=None, lease_token=None
+        )
+        .returning(sagas.c.id)
+    )
+    if changed.scalar_one_or_none() is None:
+        raise LeaseLost(f"saga {lease.id} is run by another worker")
+
+
 async def finish(session: WriteSession, lease: Lease, *, data: JsonValue, now: datetime) -> None:
     """Record the end; raises `LeaseLost`."""
     if not await RECORDS.finish(session, lease, now=now, data=data):

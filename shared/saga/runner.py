@@ -70,6 +70,8 @@ async def run_leased(saga: Saga[D], lease: Lease) -> bool:
         except Exception as error:  # noqa: BLE001  # the outermost edge of a step
             await _note_failure(saga, current.lease, current.step, error)
             return False
+        if current.is_waiting:
+            return False
     return True
 
 
@@ -79,7 +81,9 @@ async def _run_step(saga: Saga[D], current: SagaRun[D]) -> None:
     async with asyncio.timeout(STEP_LIMIT.total_seconds()):
         await step(current)
     if not current.has_moved:
-        raise StepRecordedNothing(f"{saga.kind}.{current.step} must end with record or finish")
+        raise StepRecordedNothing(
+            f"{saga.kind}.{current.step} must end with record, wait or finish"
+        )
 
 
 async def _lease(saga: Saga[D], saga_id: int) -> Lease | None:

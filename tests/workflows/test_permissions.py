@@ -36,6 +36,7 @@ PARTS = {
     "id": "1",
     "product_id": "1",
     "session_id": "1",
+    "export_id": "1",
     "user_id": "1",
     "invitation_id": "1",
     "token": "of-nothing",

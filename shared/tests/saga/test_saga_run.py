@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -209,6 +209,60 @@ async def test_a_step_may_name_itself_to_work_in_portions(post: Post) -> None:
 
     assert await run(saga, await start_one(saga), budget_seconds=BUDGET)
     assert await written() == ["a", "b", "c"]
+
+
+async def test_a_step_may_wait_for_as_long_as_it_must_and_is_never_parked(
+    post: Post, clock: FrozenClock
+) -> None:
+    saga = Saga("patient", Parcel)
+    looks: list[datetime] = []
+
+    @saga.step
+    async def look_out(run: SagaRun[Parcel]) -> None:
+        looks.append(clock.now())
+        async with transaction() as session:
+            if len(looks) > 30:
+                await run.record(session)
+            else:
+                await run.wait(session, until=clock.now() + timedelta(minutes=1))
+
+    saga_id = await start_one(saga)
+
+    assert not await run(saga, saga_id, budget_seconds=BUDGET)
+    assert not await run(saga, saga_id, budget_seconds=BUDGET)
+    assert len(looks) == 1, "before its time nobody looks again"
+    row = await record_of(saga_id)
+    assert (row["attempts"], row["last_error"], row["lease_token"]) == (0, None, None)
+    for _ in range(30):
+        clock.advance(timedelta(minutes=1))
+        await run(saga, saga_id, budget_seconds=BUDGET)
+    assert len(looks) == 31
+    assert (await record_of(saga_id))["finished_at"] is not None
+
+
+async def test_a_worker_that_was_overtaken_cannot_put_the_saga_off(
+    post: Post, clock: FrozenClock
+) -> None:
+    saga = Saga("overtaken", Parcel)
+    workers = iter(["slow", "quick"])
+
+    @saga.step
+    async def race(current: SagaRun[Parcel]) -> None:
+        if next(workers) == "slow":
+            clock.advance(LEASE)
+            await run(saga, current.id, budget_seconds=BUDGET)
+            async with transaction() as session:
+                await write(session, "1/slow")
+                await current.wait(session, until=clock.now() + timedelta(hours=1))
+        async with transaction() as session:
+            await current.record(session)
+
+    saga_id = await start_one(saga)
+
+    assert not await run(saga, saga_id, budget_seconds=BUDGET)
+
+    assert await written() == []
+    assert (await record_of(saga_id))["finished_at"] is not None
 
 
 async def test_nothing_can_be_recorded_after_the_end(post: Post) -> None:

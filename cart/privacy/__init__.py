@@ -1,0 +1,1 @@
+"""A person's baskets, told to them and forgotten."""

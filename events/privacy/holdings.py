@@ -1,0 +1,80 @@
+"""What events holds of a person."""
+
+from collections.abc import Sequence
+
+from events.holding import Holder
+from events.privacy.queries import bookings_of, tickets_of
+from glue.privacy import Holding, Row, moment, money, plain
+from shared.db import read_session
+from shared.i18n import gettext as _
+
+
+def held_of(holder: Holder) -> list[Holding]:
+    """Return the tables that hold something of a person."""
+    return [_bookings(holder), _tickets(holder)]
+
+
+def _bookings(holder: Holder) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await bookings_of(read_session(), holder, after_id=after, limit=limit)
+        return [
+            (
+                it.id,
+                (
+                    it.calendar.title,
+                    it.title,
+                    it.starts_at,
+                    it.ends_at,
+                    it.state,
+                    it.cost,
+                    it.order_id,
+                    it.created_at,
+                ),
+            )
+            for it in rows
+        ]
+
+    columns = [
+        plain("calendar", _("Calendar")),
+        plain("title", _("What")),
+        moment("starts_at", _("Begins")),
+        moment("ends_at", _("Ends")),
+        plain("state", _("State")),
+        money("price", _("Price")),
+        plain("order_id", _("Order")),
+        moment("made_at", _("Booked")),
+    ]
+    return Holding("bookings", _("Your bookings"), columns, read)
+
+
+def _tickets(holder: Holder) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await tickets_of(read_session(), holder, after_id=after, limit=limit)
+        return [
+            (
+                it.id,
+                (
+                    it.ticket_type.entry.title,
+                    it.ticket_type.name,
+                    it.ticket_type.entry.starts_at,
+                    it.code,
+                    it.state,
+                    it.ticket_type.price,
+                    it.order_id,
+                    it.created_at,
+                ),
+            )
+            for it in rows
+        ]
+
+    columns = [
+        plain("event", _("Event")),
+        plain("place", _("Place")),
+        moment("starts_at", _("Begins")),
+        plain("code", _("Code")),
+        plain("state", _("State")),
+        money("price", _("Price")),
+        plain("order_id", _("Order")),
+        moment("made_at", _("Booked")),
+    ]
+    return Holding("tickets", _("Your tickets"), columns, read)

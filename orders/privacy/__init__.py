@@ -1,0 +1,1 @@
+"""A person's orders, told to them, and kept without them."""
