@@ -205,3 +205,11 @@ async def test_in_production_a_page_is_joined_once(inn: Inn, folder: Path) -> No
 
     assert inn.link() == before
     assert ".room {" in await inn.text(before)
+
+
+def test_comments_stay_in_the_files() -> None:
+    text = "/* why\n   so */\n.room {\n  /* a door */\n  color: red;\n}\n"
+
+    joined = join([("inn/css/room.css", text)])
+
+    assert joined.data.decode() == ".room {\n  color: red;\n}\n"

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 JOINED = "/static/joined"
 
 _PAGE = re.compile(r"[a-z0-9][\w-]*(?:/[a-z0-9][\w-]*)*", re.ASCII)
+_COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
 _URL = re.compile(r"""url\(\s*(["']?)(?!#)([^"')]+?)\1\s*\)""")
 
 
@@ -26,7 +27,10 @@ class Joined:
 
 
 def join(sheets: Iterable[tuple[str, str]]) -> Joined:
-    """Join stylesheets given by path and text; what they name is found from anywhere then."""
+    """Join stylesheets given by path and text; what they name is found from anywhere then.
+
+    Comments are for whoever reads the files, and stay there.
+    """
     data = "\n".join(_from_anywhere(path, text) for path, text in sheets).encode()
     return Joined(data, sha256(data).hexdigest()[:8])
 
@@ -45,4 +49,4 @@ def _from_anywhere(path: str, text: str) -> str:
     def absolute(found: re.Match[str]) -> str:
         return f'url("{urljoin(f"/static/{path}", found[2])}")'
 
-    return _URL.sub(absolute, text)
+    return _URL.sub(absolute, _COMMENT.sub("", text))
