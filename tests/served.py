@@ -149,9 +149,9 @@ PROGRAMS = ("sumup", "mail", *(service.name for service in SERVICES))
 
 @asynccontextmanager
 async def served_platform(
-    servers: Servers, folder: Path, settings: Mapping[str, str] | None = None
+    servers: Servers, folder: Path, *programs: str, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Served]:
-    """Serve everything on databases of its own for as long as the block lasts.
+    """Serve everything, or only these, on databases of their own for as long as the block lasts.
 
     `settings` are told to each app in place of those that tests have.
     """
@@ -160,7 +160,7 @@ async def served_platform(
     async with httpx.AsyncClient(timeout=30) as http:
         served = Served(folder, databases, servers, ports, http, settings or {})
         try:
-            await served.start(*PROGRAMS)
+            await served.start(*(programs or PROGRAMS))
             yield served
         finally:
             served.stop()

@@ -64,9 +64,11 @@ def register_error_pages(app: Quart) -> None:
 
     @app.after_request
     async def put_right_without_host(response: Response) -> Response:
-        # Routing answers an address that lacks a slash by itself, with the host it was told.
+        # Routing answers an address that lacks a slash by itself, with the host it was told, in the
+        # header and once more in a text of its own.
         if response.status_code == 308:
             response.headers["Location"] = _path_of(response.headers["Location"])
+            response.set_data(b"")
         return response
 
 

@@ -22,7 +22,7 @@ async def served_demonstration(
     servers: Servers, folder: Path, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Served]:
     """Serve everything, with the demonstration's pages and shops."""
-    async with served_platform(servers, folder, settings) as platform:
+    async with served_platform(servers, folder, settings=settings) as platform:
         await platform.run("blog", "blog.demo")
         await platform.run("market", "market.demo")
         yield platform

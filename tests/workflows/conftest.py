@@ -18,14 +18,8 @@ async def made_platform(servers: Servers) -> AsyncIterator[Platform]:
 
 @pytest_asyncio.fixture
 async def platform(made_platform: Platform) -> AsyncIterator[Platform]:
-    async with made_platform.with_empty_sumup():
-        yield made_platform
-    made_platform.router.away.clear()
-    for browser in made_platform.browsers:
-        await browser.aclose()
-    made_platform.browsers.clear()
-    for database in made_platform.databases.values():
-        await made_platform.servers.empty(database)
+    async with made_platform.one_story() as platform:
+        yield platform
 
 
 @pytest_asyncio.fixture

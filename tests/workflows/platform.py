@@ -66,6 +66,19 @@ class Platform:
     browsers: list[Browser] = field(default_factory=list)
 
     @asynccontextmanager
+    async def one_story(self) -> AsyncIterator["Platform"]:
+        """Let one story happen, and forget it afterwards."""
+        async with self.with_empty_sumup():
+            yield self
+        self.router.away.clear()
+        for browser in self.browsers:
+            await browser.aclose()
+        self.browsers.clear()
+        for database in self.databases.values():
+            await self.servers.empty(database)
+        await self.runtime("blog").redis.flushdb()
+
+    @asynccontextmanager
     async def with_empty_sumup(self) -> AsyncIterator[None]:
         """Put a SumUp that knows its merchants and no checkout in place for one story."""
         self.sumup = create_simulator(
@@ -82,9 +95,9 @@ class Platform:
     def runtime(self, service: str) -> Runtime:
         return runtime_of(self.apps[service])
 
-    def new_browser(self) -> Browser:
-        """Return the browser of another person."""
-        browser = Browser(transport=self.router)
+    def new_browser(self, **headers: str) -> Browser:
+        """Return the browser of another person, which sends these headers with everything."""
+        browser = Browser(transport=self.router, headers=headers)
         self.browsers.append(browser)
         return browser
 
@@ -120,14 +133,16 @@ class Platform:
 
 
 @asynccontextmanager
-async def running_platform(servers: Servers, *, locale: str = "en_GB") -> AsyncIterator[Platform]:
-    """Make all seven apps and wire them to each other and to the simulated SumUp."""
+async def running_platform(servers: Servers, **changes: str) -> AsyncIterator[Platform]:
+    """Make all seven apps and wire them to each other and to the simulated SumUp.
+
+    `changes` are added to the environment of each.
+    """
     router = Router()
     databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
     apps = {
         each.name: create_app(
-            each.name,
-            _environment(servers, each.name, databases[each.name]) | {"SITE_LOCALE": locale},
+            each.name, environment_of(servers, each.name, databases[each.name]) | changes
         )
         for each in SERVICES
     }
@@ -144,7 +159,8 @@ async def running_platform(servers: Servers, *, locale: str = "en_GB") -> AsyncI
         await runtime.database.dispose()
 
 
-def _environment(servers: Servers, name: str, database: str) -> dict[str, str]:
+def environment_of(servers: Servers, name: str, database: str) -> dict[str, str]:
+    """Return what an app of the platform is told."""
     public = {f"APP_URL_{each.name.upper()}": f"http://{each.name}.{DOMAIN}" for each in SERVICES}
     return (
         base_environment()

@@ -18,7 +18,7 @@ PRICE = "4,50\N{NO-BREAK SPACE}£"
 
 @pytest_asyncio.fixture(scope="module")
 async def platform(servers: Servers) -> AsyncIterator[Platform]:
-    async with running_platform(servers, locale="de_DE") as made, made.with_empty_sumup():
+    async with running_platform(servers, SITE_LOCALE="de_DE") as made, made.with_empty_sumup():
         yield made
         for browser in made.browsers:
             await browser.aclose()
