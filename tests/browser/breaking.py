@@ -27,10 +27,32 @@ async def break_payment_page(visitor: Visitor) -> None:
     visitor.afterwards.push_async_callback(visitor.served.http.delete, behaviour)
 
 
+async def let_sign_ins_be_old(visitor: Visitor) -> None:
+    """Let everybody have signed in an hour ago."""
+    await _execute(visitor, "blog", "UPDATE sessions SET created_at = created_at - interval '1 h'")
+
+
+async def let_erasures_begin(visitor: Visitor) -> None:
+    """Do not wait until a confirmed erasure has settled."""
+    await _execute(
+        visitor,
+        "blog",
+        """
+        UPDATE erasures SET confirmed_at = confirmed_at - interval '1 h' WHERE finished_at IS NULL;
+        UPDATE sagas SET next_attempt_at = now()
+        WHERE kind = 'erase-person' AND finished_at IS NULL
+        """,
+    )
+
+
 async def _rename(visitor: Visitor, app: str, before: str, after: str) -> None:
+    await _execute(visitor, app, f'ALTER TABLE "{before}" RENAME TO "{after}"')
+
+
+async def _execute(visitor: Visitor, app: str, statement: str) -> None:
     served = visitor.served
     connection = await asyncpg.connect(served.servers.postgres.url(served.databases[app]))
     try:
-        await connection.execute(f'ALTER TABLE "{before}" RENAME TO "{after}"')
+        await connection.execute(statement)
     finally:
         await connection.close()

@@ -232,6 +232,50 @@ async def _unexpected(visitor: Visitor) -> None:
     await visitor.go("orders")
 
 
+async def _collecting(visitor: Visitor) -> None:
+    await visitor.open_privacy()
+    await breaking.take_away(visitor, "events")
+    await visitor.page.get_by_role("button", name="Collect my data").click()
+    await expect(visitor.page.get_by_text("does not answer right now")).to_be_visible()
+
+
+async def _collected(visitor: Visitor) -> None:
+    await visitor.open_privacy()
+    await visitor.page.get_by_role("button", name="Collect my data").click()
+    await expect(visitor.page.get_by_role("link", name="Download")).to_be_visible(timeout=20_000)
+
+
+async def _old_sign_in(visitor: Visitor) -> None:
+    await visitor.open_privacy()
+    await breaking.let_sign_ins_be_old(visitor)
+    await visitor.go("blog", "/account/privacy/")
+    await expect(visitor.page.get_by_text("Please sign in again first")).to_be_visible()
+
+
+async def _refused_erasure(visitor: Visitor) -> None:
+    await visitor.open_privacy()
+    await visitor.page.get_by_label("Type your mail address").fill("ben@example.org")
+    await visitor.page.get_by_role("button", name="Send me the letter").click()
+    await expect(visitor.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+async def _erasure_held_up(visitor: Visitor) -> None:
+    await breaking.take_away(visitor, "cart")
+    await visitor.be_erased()
+    await breaking.let_erasures_begin(visitor)
+    await expect(visitor.page.get_by_text("does not answer right now")).to_be_visible(
+        timeout=20_000
+    )
+
+
+async def _erased(visitor: Visitor) -> None:
+    await visitor.be_erased()
+    await breaking.let_erasures_begin(visitor)
+    await expect(visitor.page.get_by_role("heading", name="You are erased")).to_be_visible(
+        timeout=20_000
+    )
+
+
 async def _search_in_part(visitor: Visitor) -> None:
     await breaking.take_away(visitor, "market")
     await visitor.go("blog", "/search/?q=bread")
@@ -361,6 +405,17 @@ PAGE_KINDS = (
     PageKind("admin-log", _admin_at("/admin/log/")),
     PageKind("invitation", _invitation),
     PageKind("invitation-over", _at("blog", "/invitations/not-a-token-of-ours/")),
+    PageKind("privacy", Visitor.open_privacy),
+    PageKind("privacy-collecting", _collecting),
+    PageKind("privacy-collected", _collected),
+    PageKind("privacy-old-sign-in", _old_sign_in),
+    PageKind("privacy-refused", _refused_erasure),
+    PageKind("privacy-letter-sent", Visitor.ask_to_be_erased),
+    PageKind("erasure-confirm", Visitor.open_erasure),
+    PageKind("erasure-begun", Visitor.be_erased),
+    PageKind("erasure-held-up", _erasure_held_up),
+    PageKind("erasure-done", _erased),
+    PageKind("erasure-spent", _at("blog", "/account/privacy/erasures/not-a-token-of-ours/")),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
     PageKind("list", _at("market", WORKS)),

@@ -87,6 +87,29 @@ class Visitor:
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.page.get_by_role("heading", name=re.compile("^Hello"))).to_be_visible()
 
+    async def open_privacy(self) -> None:
+        """Sign in, and open the page of one's data."""
+        await self.sign_in()
+        await self.go("blog", "/account/privacy/")
+
+    async def ask_to_be_erased(self) -> None:
+        """Sign in, and ask for the letter that erases."""
+        await self.open_privacy()
+        await self.page.get_by_label("Type your mail address").fill(self.email)
+        await self.page.get_by_role("button", name="Send me the letter").click()
+        await expect(self.page.get_by_text("We sent a letter")).to_be_visible()
+
+    async def open_erasure(self) -> None:
+        """Open the link in the letter that erases."""
+        await self.ask_to_be_erased()
+        await self.page.goto(await self.mailed_link("/erasures/"))
+
+    async def be_erased(self) -> None:
+        """Press the button behind the link in the letter."""
+        await self.open_erasure()
+        await self.page.get_by_role("button", name="Yes, erase me").click()
+        await expect(self.page.get_by_role("heading", name="being erased")).to_be_visible()
+
     async def become(self, role: str, page: str | None = None) -> None:
         """Be given a role by a command, and sign in, to the account's page."""
         words = [self.email, role, *([page] if page else [])]
