@@ -50,7 +50,11 @@ async def ask_for_change(
     assert user is not None
     if user.email == new_email:
         raise SameAddress()
-    await session.execute(delete(AddressChange).where(AddressChange.expires_at <= now))
+    await session.execute(
+        delete(AddressChange).where(
+            AddressChange.expires_at <= now, AddressChange.done_at.is_(None)
+        )
+    )
     tokens = {end: new_token() for end in End}
     values = {
         "new_email": new_email,
@@ -148,7 +152,7 @@ async def _change(session: WriteSession, change: AddressChange, *, now: datetime
         await session.delete(change)
         await _note_stopped(session, user_id, by="address taken")
         return Outcome.TAKEN
-    change.done_at = now
+    change.done_at, change.old_email = now, old_email
     await record(session, Audited.ADDRESS_CHANGED, on=(ObjectType.PERSON, user_id))
     for to in (old_email, new_email):
         await _tell(session, change, to=to, template="mail/address_changed")

@@ -210,6 +210,8 @@ async def _tell(
         key=f"roles-given:{user.id}:{grants}:{now.timestamp():.6f}",
         to=user.email,
         template="mail/roles_given",
+        # It has the giver's name in it, which must not outlive them.
+        secret=True,
         name=user.display_name,
         giver=by.display_name,
         places=await places_of(session, given),

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from blog.people.errors import AddressTaken
 from blog.people.models import User
@@ -26,11 +27,7 @@ async def note_login(session: WriteSession, *, email: str, now: datetime) -> Use
         )
         .returning(User)
     )
-    users = await session.scalars(statement, execution_options={"populate_existing": True})
-    user = users.one()
-    if await is_being_erased(session, user_id=user.id):
-        raise BeingErased()
-    return user
+    return await _who_stays(session, statement)
 
 
 async def change_address(session: WriteSession, *, user_id: int, email: str) -> str:
@@ -49,16 +46,27 @@ async def change_address(session: WriteSession, *, user_id: int, email: str) -> 
 
 
 async def known_person(session: WriteSession, *, email: str) -> User:
-    """Return the person of an address, made if they have never been here, their row locked."""
+    """Return the person of an address, made if they have never been here, their row locked.
+
+    Raises `BeingErased` for whoever is on their way out.
+    """
     statement = (
         insert(User)
         .values(email=email, name="")
         .on_conflict_do_update(index_elements=[User.email], set_={"email": email})
         .returning(User)
     )
-    users = await session.scalars(statement, execution_options={"populate_existing": True})
-    return users.one()
+    return await _who_stays(session, statement)
 
 
 async def rename(session: WriteSession, *, user_id: int, name: str) -> None:
     await session.execute(update(User).where(User.id == user_id).values(name=name))
+
+
+async def _who_stays(session: WriteSession, statement: ReturningInsert[User]) -> User:
+    """Return whom a statement has made or found, unless they are being erased."""
+    users = await session.scalars(statement, execution_options={"populate_existing": True})
+    user = users.one()
+    if await is_being_erased(session, user_id=user.id):
+        raise BeingErased()
+    return user

@@ -176,6 +176,22 @@ async def test_a_wish_lasts_a_day(clock: FrozenClock) -> None:
     await ask(ada.id)
 
 
+async def test_an_address_that_was_given_up_is_remembered_for_as_long_as_its_person(
+    clock: FrozenClock,
+) -> None:
+    ada = await make_user(ADA)
+    tokens = await ask(ada.id)
+    await confirmed(tokens.old)
+    await confirmed(tokens.new)
+
+    clock.advance(CHANGE_LASTS)
+    await ask(ada.id, BEN)
+
+    async with reading() as session:
+        done = select(AddressChange.old_email).where(AddressChange.done_at.is_not(None))
+        assert (await session.scalars(done)).all() == [ADA]
+
+
 async def test_a_newer_wish_takes_the_place_of_an_open_one() -> None:
     ada = await make_user(ADA)
     first = await ask(ada.id)

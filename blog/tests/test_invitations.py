@@ -58,7 +58,7 @@ async def test_a_letter_says_who_asks_whom_to_what(ada: User, bakery: Post) -> N
     )
 
     ((to, subject, body),) = await letters()
-    assert (to, subject) == (BEN, "ada invites you to Rose Ash")
+    assert (to, subject) == (BEN, "You are invited to Rose Ash")
     assert "- The whole site: Admin\n- The Bakery: Shop, Door" in body
     assert "for 14 days" in body
     assert len(await tokens()) == 1
@@ -77,6 +77,7 @@ async def test_whoever_accepts_is_signed_in_and_has_the_roles(ada: User, bakery:
     async with reading() as session:
         rows = await audit_trail(session, Trail(person_id=ben), limit=9)
     assert [row["action"] for row in rows][::-1] == [
+        Audited.SIGNED_IN,
         Audited.INVITATION_ACCEPTED,
         Audited.ROLE_GRANTED,
         Audited.ROLE_GRANTED,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 from blog.address_changes.models import AddressChange
 from blog.invitations.models import Invitation
 from blog.people.models import User
-from blog.people.service import rename
+from blog.people.service import known_person, rename
 from blog.privacy import service
 from blog.privacy.erasing import SETTLING, confirm_erasure
 from blog.privacy.errors import BeingErased
@@ -199,7 +199,7 @@ async def test_nothing_of_them_is_left_in_blog_and_others_keep_theirs(
         (grant,) = (await session.scalars(select(RoleGrant))).all()
     assert (grant.user_id, grant.granted_by) == (ben.id, None)
     assert [(to, subject.split(",")[0]) for to, subject, _ in await letters()] == [
-        (BEN, "Your link to Rose Ash"),
+        (BEN, "Sign in to Rose Ash"),
         (ADA, "You are erased at Rose Ash"),
     ]
 
@@ -444,6 +444,14 @@ async def test_an_archive_cannot_be_begun_by_who_is_being_erased_and_one_in_work
             select(sagas.c.kind).where(sagas.c.finished_at.is_(None))
         )
     assert open_sagas.all() == ["erase-person"], "which burns the last letter"
+
+
+async def test_who_is_being_erased_is_given_no_role_on_the_way_out() -> None:
+    await begin(await make_user(ADA))
+
+    async with transaction() as session:
+        with pytest.raises(BeingErased):
+            await known_person(session, email=ADA)
 
 
 @pytest.mark.committed

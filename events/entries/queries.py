@@ -88,7 +88,10 @@ async def lock_entries_of_guests(
 ) -> Sequence[CalendarEntry]:
     """Return what guests have ordered by some orders, locked."""
     return await _locked(
-        session, CalendarEntry.order_id.in_(order_ids), CalendarEntry.user_id.is_(None)
+        session,
+        CalendarEntry.order_id.in_(order_ids),
+        CalendarEntry.user_id.is_(None),
+        CalendarEntry.erased_at.is_(None),
     )
 
 

@@ -92,7 +92,12 @@ async def lock_tickets_of_guests(
     session: WriteSession, order_ids: Collection[int]
 ) -> Sequence[Ticket]:
     """Return what guests have ordered by some orders, locked."""
-    return await _locked(session, Ticket.order_id.in_(order_ids), Ticket.user_id.is_(None))
+    return await _locked(
+        session,
+        Ticket.order_id.in_(order_ids),
+        Ticket.user_id.is_(None),
+        Ticket.erased_at.is_(None),
+    )
 
 
 async def lock_tickets_of_holder(session: WriteSession, holder: Holder) -> Sequence[Ticket]:

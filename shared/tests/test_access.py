@@ -28,7 +28,7 @@ def test_an_app_with_a_route_that_has_no_guard_does_not_start() -> None:
 async def test_a_guard_answers_in_place_of_the_route(scratch: Database) -> None:
     app = small_app(scratch)
 
-    @app.get("/closed/")
+    @app.get("/shut/")
     @guarded_by(closed)
     async def never() -> str:
         raise AssertionError("the route ran")
@@ -39,5 +39,5 @@ async def test_a_guard_answers_in_place_of_the_route(scratch: Database) -> None:
         return "open"
 
     client = QuartClient(app)
-    assert (await client.get("/closed/")).status_code == 418
+    assert (await client.get("/shut/")).status_code == 418
     assert (await client.get("/open/")).status_code == 200

@@ -36,11 +36,13 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
     Kind.PEOPLE: (
         Audited.RENAMED,
         Audited.ADDRESS_CHANGE_ASKED,
+        Audited.ADDRESS_CHANGE_STOPPED,
         Audited.ADDRESS_CHANGED,
         Audited.ORDERS_ADOPTED,
         Audited.DATA_ASKED,
         Audited.DATA_TAKEN,
         Audited.ERASURE_ASKED,
+        Audited.ERASURE_CONFIRMED,
         Audited.ERASED,
     ),
     Kind.PAGES: (
