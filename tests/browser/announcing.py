@@ -13,6 +13,12 @@ INSERT INTO calendar_entries (calendar_id, title, starts_at, ends_at, state, cos
 SELECT $1, $2, at, at + interval '3 hours', 'confirmed', 0, 'GBP'
 FROM (SELECT date_trunc('day', now()) + $3 * interval '7 days' + interval '18 hours') AS week (at)
 """
+# Others' bookings in the same database stay.
+SILENCE_EVENTS = """
+DELETE FROM calendar_entries USING calendars
+WHERE calendar_id = calendars.id AND slug = ANY($1)
+"""
+SILENCE_CALENDARS = "DELETE FROM calendars WHERE slug = ANY($1)"
 CALENDARS = {
     "baking": ("Baking days", ("Sourdough for beginners", "Rye, and how to wait for it")),
     "open-oven": ("The open oven", ("Bring a pie", "Bring a loaf", "Bring what is left over")),
@@ -37,8 +43,8 @@ async def announce(visitor: Visitor, page_slug: str) -> None:
 async def _silence(visitor: Visitor) -> None:
     events = await _connect(visitor, "events")
     try:
-        await events.execute("DELETE FROM calendar_entries")
-        await events.execute("DELETE FROM calendars")
+        await events.execute(SILENCE_EVENTS, list(CALENDARS))
+        await events.execute(SILENCE_CALENDARS, list(CALENDARS))
     finally:
         await events.close()
 
