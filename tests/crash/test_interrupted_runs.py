@@ -21,15 +21,21 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.served import served_platform
 
 
+@pytest_asyncio.fixture(scope="session")
+async def served(servers, tmp_path_factory):
+    async with served_platform(servers, tmp_path_factory.mktemp("served"), "sumup") as platform:
+        yield platform
+
+
 @pytest.mark.parametrize("number", range({WORKERS}))
-async def test_that_never_ends(servers, tmp_path, number):
-    async with served_platform(servers, tmp_path, "sumup"):
-        Path(__file__).with_name(f"waits-{{number}}").touch()
-        await asyncio.Event().wait()
+async def test_that_never_ends(served, number):
+    Path(__file__).with_name(f"waits-{{number}}").touch()
+    await asyncio.Event().wait()
 """
 
 
