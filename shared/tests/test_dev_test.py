@@ -95,11 +95,11 @@ def test_the_answer_is_pytests(suite: Path) -> None:
 
 
 def test_fast_is_a_choice_of_markers_and_the_rest_stays_as_it_was() -> None:
-    assert completed(["-x", "--fast", "cart"])[-4:] == [
+    assert completed(["-x", "--fast", "likes"])[-4:] == [
         "-x",
         "-m",
         "not browser and not crash",
-        "cart",
+        "likes",
     ]
 
 
@@ -107,8 +107,8 @@ def test_fast_is_a_choice_of_markers_and_the_rest_stays_as_it_was() -> None:
     "path", ["tests", "tests/browser", "tests/browser/test_keyboard.py::test_a_name[1]", "."]
 )
 def test_a_path_that_holds_browser_tests_needs_a_browser(path: str) -> None:
-    assert may_drive_a_browser(["cart", path])
-    assert not may_drive_a_browser(["cart", "tests/crash/test_killed_orders.py"])
+    assert may_drive_a_browser(["likes", path])
+    assert not may_drive_a_browser(["likes", "tests/crash/test_killed_orders.py"])
 
 
 def test_modules_are_compiled_once_also_where_nothing_may_lie_by_the_sources() -> None:
