@@ -103,6 +103,7 @@ class Order(Value):
     paid_at: datetime | None
     address: str
     lines: list[OrderedLine]
+    refunded: Money
 
 
 class AdoptedOrders(Value):
@@ -155,6 +156,9 @@ class CreateOrder(
     page_post_id: int
     redirect_url: str
     webhook_base_url: str
+    name: str | None = Field(default=None, max_length=120, repr=False)
+    note: str | None = Field(default=None, max_length=500, repr=False)
+    way_on: str | None = None
 
 
 class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
@@ -202,3 +206,10 @@ class OrderExpired(Event, service="orders", name="order.expired"):
     """An order can no longer be paid."""
 
     order_id: int
+
+
+class OrderRefunded(Event, service="orders", name="order.refunded"):
+    """SumUp has given back some or all of what was paid for an order."""
+
+    order_id: int
+    refund_id: int
