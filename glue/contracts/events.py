@@ -78,7 +78,10 @@ class Calendar(Value):
 
 
 class Entry(Value):
-    """A booking; `container_id` is the page that is paid for it, `vat_rate` in hundredths of a percent."""
+    """A booking; `container_id` is the page that is paid for it.
+
+    `vat_rate` is in hundredths of a percent, None where the seller names none.
+    """
 
     id: int
     calendar_id: int
