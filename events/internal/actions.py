@@ -7,7 +7,8 @@ from events.holding import Claim, Holder
 from events.internal.presenting import places_value
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
 from shared.db import write_session
@@ -83,3 +84,9 @@ async def _places(touched: Touched) -> events.Places:
         await entries_by_ids(session, touched.entry_ids),
         await tickets_by_ids(session, touched.ticket_ids),
     )
+
+
+@answers(events.TryAgain)
+async def try_again(action: events.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)
