@@ -6,6 +6,7 @@ from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.log.routes import log
+from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.people.routes import people as admin_people
 from blog.admin.routes import admin
@@ -65,6 +66,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_people,
             admin_invitations,
             pages,
+            operations,
             log,
             roles,
             privacy,

@@ -37,6 +37,9 @@ DEEDS = {
     Audited.ERASED: _l("Erased"),
     Audited.ORDERS_ADOPTED: _l("Orders made before signing in taken over"),
     Audited.PAYMENT_CHECKED: _l("Payment looked at again"),
+    Audited.WORK_TRIED_AGAIN: _l("Background work tried again"),
+    Audited.MONEY_CASE_TRIED_AGAIN: _l("Money case tried again"),
+    Audited.MONEY_CASE_CLOSED: _l("Money case closed"),
 }
 REASONS = {
     Reason.EVERYBODY: _l("everybody may"),

@@ -51,6 +51,9 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.SHOP_OPENED,
         Audited.SHOP_CLOSED,
         Audited.PAYMENT_CHECKED,
+        Audited.MONEY_CASE_TRIED_AGAIN,
+        Audited.MONEY_CASE_CLOSED,
+        Audited.WORK_TRIED_AGAIN,
     ),
 }
 
