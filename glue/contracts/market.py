@@ -27,7 +27,7 @@ class UnknownMarketplace(DomainError):
 
 
 class OutOfStock(DomainError):
-    """`lacking` lists `{product_id, title, left}` for each product there are not enough units of."""
+    """`lacking` lists `{product_id, title, left}` of each product there are not enough units of."""
 
     code = "out-of-stock"
     status = 409
@@ -88,7 +88,7 @@ class StockLine(Value):
 
 
 class Stock(Value):
-    """The units an action moved; products whose units are not counted have none."""
+    """The units an action kept, sold or gave back."""
 
     lines: list[StockLine]
 
