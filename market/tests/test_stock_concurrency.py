@@ -2,44 +2,45 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
+from glue.contracts import blog
 from glue.contracts.market import OutOfStock, StockGone
-from market.marketplaces.models import Marketplace
-from market.stock.models import HoldState, StockHold
-from market.tests.factories import entry, product_called, shelve
+from market.stock.models import WITHIN_CAPACITY, HoldState, StockHold
+from market.tests.factories import entry, open_shop, product_called, shelve
 from market.tests.stock import HOLD, Shelf
 from shared.clock import FrozenClock
 from shared.db import reading
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime
+from shared.testing.constraints import lacking_constraint
 from shared.testing.servers import Servers
 
 pytestmark = pytest.mark.committed
 
 CROWD = range(100, 120)
 FEW = 5
-DROP = "ALTER TABLE product_stock DROP CONSTRAINT ck_product_stock_within_capacity"
-ADD = (
-    "ALTER TABLE product_stock ADD CONSTRAINT ck_product_stock_within_capacity"
-    " CHECK (capacity IS NULL OR held + sold <= capacity) NOT VALID"
-)
 
 
 @pytest_asyncio.fixture
 async def shelf(
-    shop: Marketplace, sibling_named: Callable[[str], RpcClient], clock: FrozenClock
+    runtime: Runtime,
+    bakery: blog.Post,
+    sibling_named: Callable[[str], RpcClient],
+    clock: FrozenClock,
 ) -> Shelf:
-    """Five teas and five soaps."""
-    await shelve(shop, entry("Tea"), entry("Soap"))
+    """A shop with five teas and five soaps."""
+    return await fill(sibling_named("orders"))
+
+
+async def fill(orders: RpcClient) -> Shelf:
+    await shelve(await open_shop(), entry("Tea"), entry("Soap"))
     tea, soap = await product_called("Tea"), await product_called("Soap")
-    shelf = Shelf(sibling_named("orders"), tea.id, soap.id)
+    shelf = Shelf(orders, tea.id, soap.id)
     await shelf.count(tea.id, FEW)
     await shelf.count(soap.id, FEW)
     return shelf
@@ -86,8 +87,9 @@ async def test_twenty_orders_buy_the_five_there_are(shelf: Shelf) -> None:
 async def test_without_the_constraint_more_are_sold_than_there_are(
     shelf: Shelf, runtime: Runtime, servers: Servers
 ) -> None:
-    """The constraint is what protects: nothing else in the code refuses the sixth."""
-    async with without_constraint(runtime, servers):
+    """The constraint is what protects: nothing else refuses the sixth."""
+    async with lacking_constraint(runtime, servers, "product_stock", WITHIN_CAPACITY):
+        shelf = await fill(shelf.orders)
         done, refused = await buy_all_at_once(shelf)
         sold = await held_and_sold(shelf.tea)
 
@@ -160,16 +162,3 @@ async def test_whatever_happens_at_once_the_counts_are_the_holds_and_fit(
             capacity, held, sold = await shelf.counts(product_id)
             assert (held, sold) == await held_and_sold(product_id)
             assert capacity is None or held + sold <= capacity
-
-
-@asynccontextmanager
-async def without_constraint(runtime: Runtime, servers: Servers) -> AsyncIterator[None]:
-    """Take the constraint away for a while; the serving role could not."""
-    database = str(runtime.database.engine.url.database)
-    connection = await asyncpg.connect(servers.postgres.url(database))
-    try:
-        await connection.execute(DROP)
-        yield
-    finally:
-        await connection.execute(ADD)
-        await connection.close()
