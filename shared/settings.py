@@ -84,6 +84,7 @@ class SumUpConfig(BaseModel):
     hosted_origins: tuple[str, ...] = ("https://checkout.sumup.com", "https://pay.sumup.com")
     timeout_seconds: float = Field(default=6.0, gt=0)
     checkout_minutes: int = Field(default=30, gt=0)
+    refund_lag_minutes: int = Field(default=15, gt=0)
 
     @field_validator("base_url")
     @classmethod

@@ -10,6 +10,7 @@ from blog.people.presenting import user_value
 from blog.posts import queries as posts
 from blog.posts.presenting import KINDS, found_value, post_value
 from blog.privacy.holdings import held_of
+from blog.roles.queries import people_with_role_on
 from blog.sign_in import queries as sign_in
 from glue.audited import entries_of
 from glue.contracts import blog
@@ -88,6 +89,13 @@ async def nav_tree(query: blog.NavTree) -> list[blog.NavNode]:
 async def users_batch(query: blog.UsersBatch) -> list[blog.User]:
     """Return those of the asked-for people that are known."""
     return [user_value(user) for user in await people.users_by_id(read_session(), ids=query.ids)]
+
+
+@answers(blog.PageKeepers)
+async def page_keepers(query: blog.PageKeepers) -> list[blog.User]:
+    """Return who looks after a page in a role."""
+    found = await people_with_role_on(read_session(), page_id=query.page_id, role=query.role)
+    return [user_value(user) for user in found]
 
 
 @answers(blog.SessionCheck)

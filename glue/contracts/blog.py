@@ -190,6 +190,15 @@ class UsersBatch(Query[list[User]], service="blog", name="users-batch"):
     ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
 
 
+class PageKeepers(
+    Query[list[User]], service="blog", name="page-keepers", callers=("orders", "events")
+):
+    """Ask who looks after a page in a role, site admins not counted."""
+
+    page_id: int
+    role: Role
+
+
 class SessionCheck(Query[SessionUser | None], service="blog", name="session-check", timeout=1.0):
     """Ask whose live session a token is."""
 

@@ -27,7 +27,7 @@ class UnknownMarketplace(DomainError):
 
 
 class OutOfStock(DomainError):
-    """`lacking` lists `{product_id, title, left}` of each product there are not enough units of."""
+    """`lacking` lists `{product_id, title, left}` for each product that there is too little of."""
 
     code = "out-of-stock"
     status = 409

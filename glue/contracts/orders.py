@@ -106,6 +106,26 @@ class Order(Value):
     refunded: Money
 
 
+class Refund(Value):
+    """Money that goes back for an order, and which of its things are no longer the customer's.
+
+    `returned` are units that go back on the shelf.
+    """
+
+    id: int
+    order_id: int
+    amount: Money
+    returned: list[OrderedLine]
+    entry_ids: list[int]
+    ticket_ids: list[int]
+
+
+class Noted(Value):
+    """Whether it was news."""
+
+    is_news: bool
+
+
 class AdoptedOrders(Value):
     """The orders that became a user's, by their ids."""
 
@@ -161,6 +181,12 @@ class CreateOrder(
     way_on: str | None = None
 
 
+class NoteClaimGone(Action[Noted], service="orders", name="note-claim-gone", callers=("orders",)):
+    """Open a money case for a paid order whose places or units are gone; once, however often."""
+
+    order_id: int
+
+
 class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
     """Make a user's what guests ordered with an address that is theirs, proven.
 
@@ -182,6 +208,12 @@ class OrderStatus(Query[Order | None], service="orders", name="order-status"):
     """Ask for one order."""
 
     order_id: int
+
+
+class RefundById(Query[Refund | None], service="orders", name="refund", callers=("orders",)):
+    """Ask for a refund and what of the order it was for."""
+
+    refund_id: int
 
 
 class OrderCreated(Event, service="orders", name="order.created", audit_only=True):

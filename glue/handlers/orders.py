@@ -27,3 +27,9 @@ async def release_entries_when_order_expired(event: orders.OrderExpired) -> None
 async def close_checkout_when_order_expired(event: orders.OrderExpired) -> None:
     """Let the basket be sent again."""
     await order_lifecycle.close_checkout_of_order(event.order_id, key=f"{event.id}:close")
+
+
+@on(orders.OrderRefunded)
+async def let_go_when_order_refunded(event: orders.OrderRefunded) -> None:
+    """Free the places a refund was for, and put its units back on the shelf."""
+    await order_lifecycle.let_go_of_refunded(event.refund_id, key=f"{event.id}:let-go")

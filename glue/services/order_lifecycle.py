@@ -1,10 +1,32 @@
 """What follows in the other services when an order is paid or can no longer be."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from glue.contracts import cart, events, orders
+from glue.contracts import cart, events, market, orders
 from shared.errors import NotFound
 from shared.rpc import call_action, fetch_data
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedThings:
+    """The units and places of an order: what market and events keep for it."""
+
+    order_id: int
+    lines: Sequence[cart.OrderedLine]
+    entry_ids: Sequence[int]
+    ticket_ids: Sequence[int]
+
+    @property
+    def stock_lines(self) -> list[market.StockLine]:
+        return [
+            market.StockLine(product_id=it.product_id, quantity=it.quantity) for it in self.lines
+        ]
+
+    @property
+    def has_places(self) -> bool:
+        return bool(self.entry_ids or self.ticket_ids)
 
 
 async def claim_entries_for_order(
@@ -65,3 +87,70 @@ async def clear_cart_for_order(order_id: int, *, key: str) -> None:
 async def close_checkout_of_order(order_id: int, *, key: str) -> None:
     """Let the basket an expired order came from be sent again."""
     await call_action(cart.CloseCheckout(order_id=order_id), key=key)
+
+
+async def retake_for_order(things: OrderedThings, *, held_until: datetime, key: str) -> None:
+    """Take the units and places of a paid order again and keep them for good.
+
+    Raises `OutOfStock`, `StockGone`, `PlacesTaken` or `ClaimGone`; what was taken by then is given
+    back by `let_go_of_order`.
+    """
+    order_id = things.order_id
+    if things.lines:
+        await call_action(
+            market.HoldStock(order_id=order_id, lines=things.stock_lines, held_until=held_until),
+            key=f"{key}:hold",
+        )
+    if things.has_places:
+        await call_action(
+            events.RetakeEntriesForOrder(
+                order_id=order_id,
+                entry_ids=list(things.entry_ids),
+                ticket_ids=list(things.ticket_ids),
+                held_until=held_until,
+            ),
+            key=f"{key}:retake",
+        )
+        await confirm_entries_for_order(order_id, key=f"{key}:confirm")
+    if things.lines:
+        await call_action(market.CommitStock(order_id=order_id), key=f"{key}:commit")
+
+
+async def let_go_of_order(things: OrderedThings, *, key: str) -> None:
+    """Free all units and places of an order whose money goes back, paid ones included."""
+    if things.has_places:
+        await release_entries_for_order(things.order_id, key=f"{key}:release")
+        await _cancel_places(things, key=key)
+    if things.lines:
+        await call_action(market.ReleaseStock(order_id=things.order_id), key=f"{key}:release-stock")
+        await _return_units(things, key=key)
+
+
+async def let_go_of_refunded(refund_id: int, *, key: str) -> None:
+    """Cancel the places a refund was for, and put units back on the shelf that are to go there."""
+    refund = await fetch_data(orders.RefundById(refund_id=refund_id))
+    if refund is None:
+        raise NotFound()
+    things = OrderedThings(refund.order_id, refund.returned, refund.entry_ids, refund.ticket_ids)
+    if things.has_places:
+        await _cancel_places(things, key=key)
+    if things.lines:
+        await _return_units(things, key=key)
+
+
+async def _cancel_places(things: OrderedThings, *, key: str) -> None:
+    await call_action(
+        events.CancelEntriesForOrder(
+            order_id=things.order_id,
+            entry_ids=list(things.entry_ids),
+            ticket_ids=list(things.ticket_ids),
+        ),
+        key=f"{key}:cancel",
+    )
+
+
+async def _return_units(things: OrderedThings, *, key: str) -> None:
+    await call_action(
+        market.ReturnStock(order_id=things.order_id, lines=things.stock_lines),
+        key=f"{key}:return",
+    )

@@ -92,7 +92,7 @@ async def _write_once(
     _add_lines(session, order, terms)
     attempt = await begin_attempt(session, order, number=1, deadlines=deadlines)
     await start_opening(session, attempt)
-    await emit(session, OrderCreated(order_id=order.id), stream=f"order:{order.id}")
+    await emit(session, OrderCreated(order_id=order.id), stream=order.stream)
     return order.id
 
 
@@ -116,6 +116,9 @@ def _order_values(
         "description": describe(quote.page_title, terms),
         "shop_url": quote.shop_url,
         "collection_note": quote.collection_note,
+        "customer_name": action.name,
+        "customer_note": action.note,
+        "way_on": action.way_on,
         "expires_at": deadlines.expires_at,
     }
 

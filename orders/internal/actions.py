@@ -4,6 +4,7 @@ from glue.contracts import orders
 from glue.contracts.families import Erased
 from glue.privacy import forget_person
 from orders.checkout import service
+from orders.money_cases.service import open_claim_gone
 from orders.orders.service import adopt_guest_orders
 from orders.privacy.queries import Customer
 from orders.privacy.service import erase_customer
@@ -16,6 +17,13 @@ from shared.rpc import answers, current_call
 async def create_order(action: orders.CreateOrder) -> orders.CreatedOrder:
     """Make an order, once for its key, and open its checkout at SumUp."""
     return await service.create_order(action, call=current_call())
+
+
+@answers(orders.NoteClaimGone)
+async def note_claim_gone(action: orders.NoteClaimGone) -> orders.Noted:
+    """Open a money case for a paid order whose places or units are gone."""
+    started = await open_claim_gone(write_session(), action.order_id, now=utcnow())
+    return orders.Noted(is_news=started is not None)
 
 
 @answers(orders.AdoptOrdersForUser)

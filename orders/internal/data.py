@@ -8,6 +8,7 @@ from orders.orders import queries
 from orders.orders.values import order_value
 from orders.privacy.holdings import held_of
 from orders.privacy.queries import Customer
+from orders.refunds.values import refund_value
 from shared.db import read_session
 from shared.rpc import answers
 from shared.web.identity import Identity
@@ -40,3 +41,9 @@ async def audit_trail(query: orders.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: orders.ExportPerson) -> DataPart:
     """Return a portion of what orders holds of a person."""
     return await portion_of(query, held_of(Customer(query.user_id, query.email)))
+
+
+@answers(orders.RefundById)
+async def refund_by_id(query: orders.RefundById) -> orders.Refund | None:
+    """Return a refund and what of its order it was for."""
+    return await refund_value(read_session(), query.refund_id)

@@ -6,7 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from orders.models import UNFINISHED, AttemptStatus, Order, PaymentAttempt
+from orders.models import (
+    UNFINISHED,
+    AttemptStatus,
+    Order,
+    Payment,
+    PaymentAttempt,
+    PaymentUse,
+)
 from orders.payments.schedule import next_check
 from shared.db import ReadSession, WriteSession
 from shared.errors import NotFound
@@ -106,3 +113,12 @@ async def make_due(session: WriteSession, order_id: int, *, now: datetime) -> bo
         .execution_options(synchronize_session=False)
     )
     return woken.first() is not None
+
+
+async def payment_of_order(session: ReadSession, order_id: int) -> Payment | None:
+    """Return the payment that an order was paid by."""
+    return await session.scalar(
+        select(Payment)
+        .where(Payment.order_id == order_id, Payment.use == PaymentUse.ORDER)
+        .execution_options(populate_existing=True)
+    )

@@ -35,6 +35,9 @@ def _orders(customer: Customer) -> Holding:
                     it.total,
                     it.paid_at,
                     it.email,
+                    it.customer_name,
+                    it.customer_note,
+                    it.refunded,
                 ),
             )
             for it in rows
@@ -49,6 +52,9 @@ def _orders(customer: Customer) -> Holding:
         money("total", _("Total")),
         moment("paid_at", _("Paid")),
         plain("email", _("Receipt sent to")),
+        plain("name", _("Name for collection")),
+        plain("note", _("What you wrote to the shop")),
+        money("refunded", _("Given back")),
     ]
     return Holding("orders", _("Your orders"), columns, read)
 

@@ -1,12 +1,13 @@
 """Taking a person out of their orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
 
 from glue.contracts.families import ErasureWaits
 from glue.contracts.orders import OrderState
-from orders.models import Order
+from orders.models import MoneyCase, Order, Refund
 from orders.privacy.queries import Customer, lock_orders_of
 from shared.db import WriteSession
 from shared.mail import forget_mails
@@ -27,7 +28,14 @@ async def erase_customer(session: WriteSession, customer: Customer, *, now: date
     await session.execute(
         update(Order)
         .where(Order.id.in_(ids))
-        .values(user_id=None, session_id=None, email=None, erased_at=now)
+        .values(
+            user_id=None,
+            session_id=None,
+            email=None,
+            customer_name=None,
+            customer_note=None,
+            erased_at=now,
+        )
         .execution_options(synchronize_session=False)
     )
     # Somebody else may have had a receipt sent to this person.
@@ -37,4 +45,28 @@ async def erase_customer(session: WriteSession, customer: Customer, *, now: date
         .values(email=None)
         .execution_options(synchronize_session=False)
     )
-    return len(ids) + await forget_mails(session, keys=[f"receipt:{order_id}" for order_id in ids])
+    refund_ids = await _forget_in_refunds(session, customer, ids)
+    keys = [f"receipt:{order_id}" for order_id in ids]
+    keys += [f"refund:{refund_id}" for refund_id in refund_ids]
+    return len(ids) + await forget_mails(session, keys=keys)
+
+
+async def _forget_in_refunds(
+    session: WriteSession, customer: Customer, order_ids: Sequence[int]
+) -> Sequence[int]:
+    """Blank what keepers wrote about the person's refunds, and who they were where it is them."""
+    for table, column in ((Refund, Refund.requested_by), (MoneyCase, MoneyCase.resolved_by)):
+        await session.execute(
+            update(table)
+            .where(column == customer.user_id)
+            .values({column: None})
+            .execution_options(synchronize_session=False)
+        )
+    blanked = await session.scalars(
+        update(Refund)
+        .where(Refund.order_id.in_(order_ids))
+        .values(note="")
+        .returning(Refund.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(blanked)
