@@ -8,7 +8,8 @@ from events.internal.presenting import places_value
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
 from shared.db import write_session
@@ -126,3 +127,9 @@ async def _places(touched: Touched) -> events.Places:
         await entries_by_ids(session, touched.entry_ids),
         await tickets_by_ids(session, touched.ticket_ids),
     )
+
+
+@answers(events.TryAgain)
+async def try_again(action: events.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

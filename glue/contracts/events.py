@@ -147,6 +147,14 @@ class Search(families.Search, service="events", name="search"):
     kinds = (families.Kind.EVENT,)
 
 
+class Operations(families.Operations, service="events", name="operations", callers=("blog",)):
+    """Ask how events gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="events", name="try-again", callers=("blog",)):
+    """Have stuck work of events done now."""
+
+
 class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
     """Ask the log of events who did what, newest first."""
 

@@ -126,6 +126,14 @@ class Search(families.Search, service="market", name="search"):
     kinds = (families.Kind.PRODUCT,)
 
 
+class Operations(families.Operations, service="market", name="operations", callers=("blog",)):
+    """Ask how market gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="market", name="try-again", callers=("blog",)):
+    """Have stuck work of market done now."""
+
+
 class AuditTrail(families.AuditTrail, service="market", name="audit-trail"):
     """Ask the log of market who did what, newest first."""
 

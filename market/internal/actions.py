@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from glue.contracts import market
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from market.internal.replies import marketplace_reply
 from market.marketplaces.service import close_marketplace, open_marketplace
@@ -76,6 +77,12 @@ async def return_stock(action: market.ReturnStock) -> market.Stock:
 async def erase_person(action: market.ErasePerson) -> Erased:
     """Remove the letters to a person: market has no table of people."""
     return await forget_person(action)
+
+
+@answers(market.TryAgain)
+async def try_again(action: market.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)
 
 
 def _units(lines: Iterable[market.StockLine]) -> dict[int, int]:

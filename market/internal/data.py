@@ -2,7 +2,8 @@
 
 from glue.audited import entries_of
 from glue.contracts import market
-from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from market.catalogue.everywhere import found_everywhere
 from market.internal.replies import found_reply, marketplace_reply, product_reply
@@ -55,3 +56,9 @@ async def audit_trail(query: market.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: market.ExportPerson) -> DataPart:
     """Return letters and deeds: market has no table of people."""
     return await portion_of(query)
+
+
+@answers(market.Operations)
+async def operations(query: market.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()
