@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
@@ -252,6 +253,12 @@ class AdjustTickets(
     count: int = Field(ge=0, le=99)
     user_id: int | None = None
     session_id: str | None = None
+
+    @model_validator(mode="after")
+    def name_somebody(self) -> Self:
+        if self.user_id is None and self.session_id is None:
+            raise ValueError("a basket is somebody's")
+        return self
 
 
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):

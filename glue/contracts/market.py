@@ -88,7 +88,7 @@ class StockLine(Value):
 
 
 class Stock(Value):
-    """The units an action moved; products whose units are not counted have none."""
+    """The units an action kept, sold or gave back."""
 
     lines: list[StockLine]
 

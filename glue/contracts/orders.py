@@ -36,7 +36,7 @@ class PriceChanged(DomainError):
 
 
 class NotAvailable(DomainError):
-    """`titles` lists what is gone."""
+    """`titles` lists what is gone, `lacking` `{title, left}` of what there is too little of."""
 
     code = "not-available"
     status = 409

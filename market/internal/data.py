@@ -9,6 +9,7 @@ from market.catalogue.everywhere import found_everywhere
 from market.internal.replies import found_reply, marketplace_reply, product_reply
 from market.marketplaces import queries as marketplaces
 from market.products import queries as products
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
 
@@ -16,7 +17,7 @@ from shared.rpc import answers
 @answers(market.ProductsByIds)
 async def products_by_ids(query: market.ProductsByIds) -> list[market.Product]:
     """Answer with the products there are, in the order asked for."""
-    found = await products.products_by_ids(read_session(), query.ids)
+    found = await products.products_by_ids(read_session(), query.ids, now=utcnow())
     return [product_reply(product) for product in found]
 
 
