@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from quart import Response
 
 from cart.basket.contents import SellerPart, Unsold
-from cart.basket.reading import read_contents, seller_parts
+from cart.basket.reading import count_kept_apart, read_contents, seller_parts
 from cart.checkout.queries import open_versions
 from cart.owner import Owner
 from glue.contracts import blog
@@ -57,6 +57,7 @@ async def show_basket(
         at_checkout=await _at_checkout(owner, parts),
         unsold=unsold,
         unreadable=unreadable,
+        kept_apart=await count_kept_apart(read_session(), identity),
         email=email,
         refusal=refusal,
     )

@@ -1,6 +1,5 @@
 """Every kind of page there is, and how a browser comes to it in the served demonstration."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -182,14 +181,15 @@ async def _preparing(visitor: Visitor) -> None:
     await breaking.break_payment_page(visitor)
     await visitor.pick(LOAF)
     await visitor.send_basket()
-    await expect(visitor.page.get_by_role("heading", name="Preparing")).to_be_visible()
+    await expect(visitor.page.get_by_role("heading", name="Preparing your payment")).to_be_visible()
 
 
 async def _unpaid(visitor: Visitor) -> None:
     await visitor.reach_payment()
     await visitor.page.get_by_role("link", name="Walk away").click()
     await visitor.page.locator("a[href*='/checkout/return/']").click()
-    await expect(visitor.page.get_by_role("heading", name="Waiting")).to_be_visible()
+    waiting = visitor.page.get_by_role("heading", name="Waiting for your payment")
+    await expect(waiting).to_be_visible()
 
 
 async def _declined(visitor: Visitor) -> None:
@@ -197,7 +197,8 @@ async def _declined(visitor: Visitor) -> None:
     await visitor.page.get_by_role("button", name="declined").click()
     await visitor.page.get_by_role("link", name="Walk away").click()
     await visitor.page.locator("a[href*='/checkout/return/']").click()
-    await expect(visitor.page.get_by_role("heading", name="did not go through")).to_be_visible()
+    declined = visitor.page.get_by_role("heading", name="The payment did not go through")
+    await expect(declined).to_be_visible()
 
 
 async def _orders(visitor: Visitor) -> None:
@@ -207,7 +208,7 @@ async def _orders(visitor: Visitor) -> None:
 
 async def _order(visitor: Visitor) -> None:
     await _orders(visitor)
-    await visitor.page.get_by_role("link", name=re.compile("^Order")).first.click()
+    await visitor.page.locator(".table a").first.click()
     await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
 
 
