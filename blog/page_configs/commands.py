@@ -11,7 +11,7 @@ from shared.errors import MisconfiguredApp
 
 
 def main() -> int:
-    """Rotate, and print how far it is; 1 where a key could not be read or the database not asked."""
+    """Rotate, and print how far it is; 1 where a key or the database could not be read."""
     ArgumentParser(
         prog="bin/rotate-keys",
         description="Encrypt the keys of all payment accounts by the first of PAYMENT_KEYS. May be"
