@@ -27,6 +27,15 @@ async def break_payment_page(visitor: Visitor) -> None:
     visitor.afterwards.push_async_callback(visitor.served.http.delete, behaviour)
 
 
+async def silence_sumup(visitor: Visitor) -> None:
+    """Let SumUp show no account until afterwards."""
+    behaviour = visitor.served.url("sumup", "/_simulator/behaviour")
+    fault = {"call": "read-merchant", "fault": "error-before", "times": 0}
+    answer = await visitor.served.http.post(behaviour, json=fault)
+    assert answer.status_code == 201
+    visitor.afterwards.push_async_callback(visitor.served.http.delete, behaviour)
+
+
 async def let_sign_ins_be_old(visitor: Visitor) -> None:
     """Let everybody have signed in an hour ago."""
     await _execute(visitor, "blog", "UPDATE sessions SET created_at = created_at - interval '1 h'")
