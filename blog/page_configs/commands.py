@@ -4,10 +4,11 @@ import asyncio
 import sys
 from argparse import ArgumentParser
 
+from blog.app import create_app
 from blog.page_configs.rotation import rotate_keys
-from blog.standalone import blog_standing_alone
 from shared.actors import Actor, ActorKind, acting_as
 from shared.errors import MisconfiguredApp
+from shared.standalone import standing_alone
 
 
 def main() -> int:
@@ -40,7 +41,7 @@ async def rotate_and_tell() -> bool:
 
 
 async def _run() -> int:
-    async with blog_standing_alone():
+    async with standing_alone("blog", create_app):
         return 0 if await rotate_and_tell() else 1
 
 
