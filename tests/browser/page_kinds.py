@@ -379,6 +379,12 @@ async def _switching_payments_off(visitor: Visitor) -> None:
     await expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
+async def _operations_in_trouble(visitor: Visitor) -> None:
+    await visitor.reach_payment()
+    await breaking.let_things_go_wrong(visitor)
+    await _as_admin(visitor, "/admin/operations/")
+
+
 async def _refused_invitation(visitor: Visitor) -> None:
     await _as_admin(visitor, "/admin/invitations/new/")
     await visitor.page.locator("summary", has_text="Ash Lane Bakery").click()
@@ -453,6 +459,8 @@ PAGE_KINDS = (
     PageKind("admin-payments-unanswered", _payments_unanswered),
     PageKind("admin-payments-changed", _payments_changed),
     PageKind("admin-payments-switching-off", _switching_payments_off),
+    PageKind("admin-operations", _admin_at("/admin/operations/")),
+    PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),
     PageKind("invitation", _invitation),
     PageKind("invitation-over", _at("blog", "/invitations/not-a-token-of-ours/")),
