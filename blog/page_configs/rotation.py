@@ -1,6 +1,6 @@
 """Encrypting the stored keys anew, so that an older key of ours can be given up."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
@@ -26,7 +26,7 @@ class Batch:
     lost: Sequence[int]
 
 
-async def rotate_keys(*, size: int = BATCH) -> AsyncIterator[Batch]:
+async def rotate_keys(*, size: int = BATCH) -> AsyncGenerator[Batch, None]:
     """Have the first key encrypt every stored key, a batch in a transaction.
 
     What it has encrypted already is left as it is, so a run that was broken off is run again.
