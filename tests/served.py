@@ -52,6 +52,10 @@ class Served:
             self._running[program] = self._spawn(program)
         await asyncio.gather(*map(self._until_ready, programs))
 
+    def pid(self, program: str) -> int:
+        """Return the number of a program's process."""
+        return self._running[program].pid
+
     def kill(self, program: str) -> None:
         """Kill a program as a power cut would, and wait until it is gone."""
         process = self._running.pop(program)
