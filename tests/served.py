@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
-READY_SECONDS = 60.0
+# A program that died is noticed at once, so this is only for machines that have much else to do.
+READY_SECONDS = 240.0
 POLL_SECONDS = 0.05
 
 

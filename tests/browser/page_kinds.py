@@ -177,6 +177,32 @@ async def _basket_without_prices(visitor: Visitor) -> None:
     await visitor.go("cart")
 
 
+async def _basket_kept_apart(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await visitor.pick(LOAF)
+    cookies = {cookie["name"]: cookie["value"] for cookie in await visitor.page.context.cookies()}
+    # Without the session, as where nobody can tell whose it is.
+    answer = await visitor.served.http.post(
+        visitor.served.url("market", f"{SOAP}basket/"),
+        data={"quantity": "2"},
+        headers={"Sec-Fetch-Site": "same-origin", "Cookie": f"visitor={cookies['visitor']}"},
+    )
+    assert answer.status_code == 303
+    await visitor.go("cart")
+    await expect(visitor.page.get_by_role("button", name="Put them into")).to_be_visible()
+
+
+async def _basket_of_unknown(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await visitor.pick(LOAF)
+    await breaking.take_away(visitor, "blog")
+    # A process that begins has nobody in mind from before.
+    visitor.served.kill("cart")
+    await visitor.served.start("cart")
+    await visitor.go("cart")
+    await expect(visitor.page.get_by_text("You seem to be signed out")).to_be_visible()
+
+
 async def _preparing(visitor: Visitor) -> None:
     await breaking.break_payment_page(visitor)
     await visitor.pick(LOAF)
@@ -493,6 +519,8 @@ PAGE_KINDS = (
     PageKind("basket-of-two-sellers", _basket_of_two),
     PageKind("basket-of-page", _basket_of_page),
     PageKind("basket-refused", _refused_basket),
+    PageKind("basket-kept-apart", _basket_kept_apart),
+    PageKind("basket-of-unknown", _basket_of_unknown),
     PageKind("checkout-preparing", _preparing),
     PageKind("checkout-unpaid", _unpaid),
     PageKind("checkout-declined", _declined),

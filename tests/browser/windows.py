@@ -53,10 +53,15 @@ class Window:
 
 @asynccontextmanager
 async def new_window(
-    chrome: Browser, served: Served, *, with_javascript: bool = True
+    chrome: Browser,
+    served: Served,
+    *,
+    with_javascript: bool = True,
+    user_agent: str | None = None,
 ) -> AsyncIterator[Window]:
     """Open a window of a person of its own, and put back afterwards what was broken for it."""
     context = await chrome.new_context(
+        user_agent=user_agent,
         java_script_enabled=with_javascript,
         locale="en-GB",
         reduced_motion="reduce",
