@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.dev.test import MOST_WORKERS, completed, cores, may_drive_a_browser, with_bytecode
+from shared.dev.test import FAST, MOST_WORKERS, completed, cores, may_drive_a_browser, with_bytecode
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = """
@@ -98,7 +98,7 @@ def test_fast_is_a_choice_of_markers_and_the_rest_stays_as_it_was() -> None:
     assert completed(["-x", "--fast", "likes"])[-4:] == [
         "-x",
         "-m",
-        "not browser and not crash",
+        FAST,
         "likes",
     ]
 

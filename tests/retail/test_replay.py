@@ -1,5 +1,7 @@
 """Real invoices, through the real services: what was sold and given back is right to the penny."""
 
+import pytest
+
 from orders.ledger.verifying import prove
 from shared.runtime import running
 from shared.testing.data import real_data
@@ -8,6 +10,8 @@ from tests.retail.replaying import Replay
 from tests.retail.sums import sums_of
 from tests.workflows.bakery import Bakery
 from tests.workflows.platform import Platform
+
+pytestmark = pytest.mark.thorough
 
 FEW = 8
 

@@ -26,6 +26,8 @@ from shared.web.identity import Grant as Held
 from tests.workflows.bakery import BLOG, EMAIL, Bakery
 from tests.workflows.platform import DOMAIN, Browser, Platform
 
+pytestmark = pytest.mark.thorough
+
 PART = re.compile(r"<(?:[^<>:]+:)?(?P<name>\w+)>")
 # What stands in a route for each of its parts; a new part needs a line here.
 PARTS = {
