@@ -41,3 +41,8 @@ class Audited(StrEnum):
     ERASED = "person.erased"
     ORDERS_ADOPTED = "orders.adopted"
     PAYMENT_CHECKED = "payment.checked"
+    REFUND_ASKED = "refund.asked"
+    FULFILMENT_CHANGED = "fulfilment.changed"
+    NOTE_WRITTEN = "note.written"
+    NOTE_DELETED = "note.deleted"
+    ORDERS_EXPORTED = "orders.exported"

@@ -37,6 +37,11 @@ DEEDS = {
     Audited.ERASED: _l("Erased"),
     Audited.ORDERS_ADOPTED: _l("Orders made before signing in taken over"),
     Audited.PAYMENT_CHECKED: _l("Payment looked at again"),
+    Audited.REFUND_ASKED: _l("Money given back: %(amount)s"),
+    Audited.FULFILMENT_CHANGED: _l("Order moved from %(before)s to %(after)s"),
+    Audited.NOTE_WRITTEN: _l("Note written"),
+    Audited.NOTE_DELETED: _l("Note deleted"),
+    Audited.ORDERS_EXPORTED: _l("Orders taken along as a file"),
 }
 REASONS = {
     Reason.EVERYBODY: _l("everybody may"),

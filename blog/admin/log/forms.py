@@ -51,6 +51,11 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.SHOP_OPENED,
         Audited.SHOP_CLOSED,
         Audited.PAYMENT_CHECKED,
+        Audited.REFUND_ASKED,
+        Audited.FULFILMENT_CHANGED,
+        Audited.NOTE_WRITTEN,
+        Audited.NOTE_DELETED,
+        Audited.ORDERS_EXPORTED,
     ),
 }
 
