@@ -14,7 +14,7 @@ import httpx
 
 from glue.dev.machine import DEMO_SITE
 from glue.directory import BY_NAME, SERVICES
-from shared.dev.processes import free_port
+from shared.dev.processes import dying_with_us, free_port
 from shared.testing.apps import base_environment
 from shared.testing.servers import Servers
 
@@ -106,8 +106,9 @@ class Served:
     def _spawn(self, program: str) -> subprocess.Popen[bytes]:
         arguments, environment = self._command(program)
         with (self.folder / f"{program}.log").open("ab") as log:
+            # A worker that does not stop soon is killed, and can stop nothing then.
             return subprocess.Popen(
-                [sys.executable, "-m", *arguments],
+                [*dying_with_us(), sys.executable, "-m", *arguments],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,

@@ -1,5 +1,6 @@
 """The changes cart makes when it is told to."""
 
+from cart.basket.adopting import adopt_basket
 from cart.basket.reading import products_by_id, read_contents, read_items
 from cart.checkout import queries as checkout_queries
 from cart.checkout import service as checkouts
@@ -7,7 +8,8 @@ from cart.items import service as items
 from cart.owner import Owner
 from cart.privacy.service import forget_baskets
 from glue.contracts import cart
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.db import read_session, write_session
 from shared.errors import InvalidInput
@@ -50,9 +52,9 @@ async def change_basket(activity: cart.CartActivity) -> cart.CartSummary:
 @answers(cart.AdoptCartForUser)
 async def adopt_cart_for_user(action: cart.AdoptCartForUser) -> cart.Merged:
     """Merge a visitor's basket into a user's."""
-    session = write_session()
-    lines = await items.adopt_items(session, user_id=action.user_id, session_id=action.session_id)
-    await checkouts.adopt_checkouts(session, user_id=action.user_id, session_id=action.session_id)
+    lines = await adopt_basket(
+        write_session(), user_id=action.user_id, session_id=action.session_id
+    )
     return cart.Merged(lines=lines)
 
 
@@ -83,3 +85,9 @@ async def erase_person(action: cart.ErasePerson) -> Erased:
     """Delete a person's baskets and checkouts."""
     rows = await forget_baskets(write_session(), user_id=action.user_id)
     return await forget_person(action, rows)
+
+
+@answers(cart.TryAgain)
+async def try_again(action: cart.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

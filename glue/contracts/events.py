@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
@@ -64,7 +65,7 @@ class SoldOut(DomainError):
 
     code = "sold-out"
     status = 409
-    message = _l("There are only %(left)s places left")
+    message = _l("Places left: %(left)s")
 
 
 class Calendar(Value):
@@ -144,6 +145,14 @@ class Search(families.Search, service="events", name="search"):
     """Ask for calendars, and coming events of the pages' own, that hold these words."""
 
     kinds = (families.Kind.EVENT,)
+
+
+class Operations(families.Operations, service="events", name="operations", callers=("blog",)):
+    """Ask how events gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="events", name="try-again", callers=("blog",)):
+    """Have stuck work of events done now."""
 
 
 class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
@@ -244,6 +253,12 @@ class AdjustTickets(
     count: int = Field(ge=0, le=99)
     user_id: int | None = None
     session_id: str | None = None
+
+    @model_validator(mode="after")
+    def name_somebody(self) -> Self:
+        if self.user_id is None and self.session_id is None:
+            raise ValueError("a basket is somebody's")
+        return self
 
 
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):

@@ -2,12 +2,22 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
-from orders.models import LedgerEntry, LedgerHead, LedgerPosting
+from orders.models import (
+    EntryKind,
+    LedgerEntry,
+    LedgerHead,
+    LedgerPosting,
+    Order,
+    Payment,
+    Refund,
+    RefundState,
+)
 from orders.models.ledger import ORIGIN
 from shared.db import ReadSession, WriteSession
 from shared.money import Money
@@ -30,6 +40,25 @@ class Balance:
 
     account: str
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInto:
+    """A version of an account at SumUp that something was paid into, the first time `since`."""
+
+    page_config_id: int
+    version: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A payment, with what has gone back of it by our books."""
+
+    payment_id: int
+    transaction_id: str
+    amount: Money
+    refunded: Money
 
 
 async def lock_head(session: WriteSession, seller_id: int) -> Head:
@@ -87,3 +116,58 @@ async def balances(session: ReadSession, seller_id: int) -> Sequence[Balance]:
         .order_by(LedgerPosting.account, LedgerPosting.currency)
     )
     return [Balance(account, Money(int(minor), currency)) for account, currency, minor in rows]
+
+
+async def accounts_paid_into(session: ReadSession) -> Sequence[PaidInto]:
+    """Return every version of an account that a payment came into."""
+    rows = await session.execute(
+        select(Order.page_config_id, Order.account_version, func.min(Payment.received_at))
+        .join(Order, Order.id == Payment.order_id)
+        .group_by(Order.page_config_id, Order.account_version)
+        .order_by(Order.page_config_id, Order.account_version)
+    )
+    return [PaidInto(*row) for row in rows]
+
+
+async def taken(session: ReadSession, account: PaidInto) -> AsyncIterator[Sequence[Taken]]:
+    """Go through the payments of an account's version, some at a time."""
+    made = func.coalesce(func.sum(Refund.amount_minor).filter(Refund.state == RefundState.MADE), 0)
+    after = 0
+    while True:
+        rows = await session.execute(
+            select(Payment.id, Payment.transaction_id, Payment.amount_minor, Payment.currency, made)
+            .join(Order, Order.id == Payment.order_id)
+            .outerjoin(Refund, Refund.payment_id == Payment.id)
+            .where(
+                Order.page_config_id == account.page_config_id,
+                Order.account_version == account.version,
+                Payment.id > after,
+            )
+            .group_by(Payment.id)
+            .order_by(Payment.id)
+            .limit(BATCH)
+        )
+        batch = [
+            Taken(number, transaction, Money(minor, currency), Money(int(back), currency))
+            for number, transaction, minor, currency, back in rows
+        ]
+        yield batch
+        if len(batch) < BATCH:
+            return
+        after = batch[-1].payment_id
+
+
+async def unposted_payments(session: ReadSession, *, limit: int) -> Sequence[tuple[int, int, int]]:
+    """Return payments that are in no chain: their ids, and the accounts they came into."""
+    is_posted = exists().where(
+        LedgerEntry.cause_id == Payment.id,
+        LedgerEntry.kind.in_((EntryKind.PAYMENT, EntryKind.UNMATCHED_PAYMENT)),
+    )
+    rows = await session.execute(
+        select(Payment.id, Order.page_config_id, Order.account_version)
+        .join(Order, Order.id == Payment.order_id)
+        .where(~is_posted)
+        .order_by(Payment.id)
+        .limit(limit)
+    )
+    return [(number, config, version) for number, config, version in rows]

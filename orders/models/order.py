@@ -31,6 +31,7 @@ class EndedBecause(StrEnum):
 
     NOT_PAID = "not-paid"
     PLACES_GONE = "places-gone"
+    SOLD_OUT = "sold-out"
     REFUSED = "refused"
 
 
@@ -70,7 +71,8 @@ class Order(Timestamps, Base):
             "state IN ('preparing', 'pending', 'paid', 'failed', 'expired')", name="state"
         ),
         CheckConstraint(
-            "ended_because IN ('not-paid', 'places-gone', 'refused')", name="ended_because"
+            "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused')",
+            name="ended_because",
         ),
         CheckConstraint(
             "(state = 'expired') = (ended_because IS NOT NULL)", name="end_has_a_cause"

@@ -112,8 +112,8 @@ def vat_totals(lines: Iterable[ReceiptLine]) -> Sequence[VatTotal]:
 
 
 def vat_rate_of(line: OrderItem | OrderPlace) -> Decimal | None:
-    """Return the rate in percent that is included in a line's price: none is known of any yet."""
-    return None
+    """Return the rate in percent that is included in a line's price, where there is one."""
+    return None if line.vat_rate is None else Decimal(line.vat_rate) / 100
 
 
 def _vat_total(rate: Decimal, gross: Money) -> VatTotal:

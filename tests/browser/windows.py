@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.browser.languages import speak
 from tests.browser.visitor import Visitor
 from tests.served import Served
 
@@ -63,6 +64,7 @@ async def new_window(
     )
     await context.add_init_script(KEEP_VIOLATIONS)
     window = Window(Visitor(served, await context.new_page()))
+    speak(window.page, served.settings.get("SITE_LOCALE", "en_GB"))
     _listen(context, window)
     try:
         async with window.visitor.afterwards:

@@ -47,6 +47,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
     ),
     Kind.PAGES: (
         Audited.PAYMENT_ACCOUNT_CHANGED,
+        Audited.PAYMENT_ACCOUNT_CLOSED,
+        Audited.PAYMENT_KEYS_ROTATED,
         Audited.FEATURES_CHANGED,
         Audited.SHOP_OPENED,
         Audited.SHOP_CLOSED,
@@ -56,6 +58,9 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.NOTE_WRITTEN,
         Audited.NOTE_DELETED,
         Audited.ORDERS_EXPORTED,
+        Audited.MONEY_CASE_TRIED_AGAIN,
+        Audited.MONEY_CASE_CLOSED,
+        Audited.WORK_TRIED_AGAIN,
     ),
 }
 
