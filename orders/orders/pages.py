@@ -1,12 +1,12 @@
 """An order as its page shows it, to its owner or to whoever holds its token."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from orders.models import Order
-from orders.orders.queries import load_lines
-from orders.payments.queries import owed_latest
-from orders.payments.standing import Standing, standing_of
+from orders.orders.record import Record, record_of
+from orders.orders.timeline import Happening, timeline
+from orders.payments.standing import Standing
 from shared.db import ReadSession
 
 FIRST_LOOK_SECONDS = 2
@@ -21,12 +21,26 @@ class OrderPage:
     each look.
     """
 
-    order: Order
-    standing: Standing
-    reference: str
-    valid_until: datetime
+    record: Record
     path: str
     looks: int
+
+    @property
+    def order(self) -> Order:
+        return self.record.order
+
+    @property
+    def standing(self) -> Standing:
+        return self.record.standing
+
+    @property
+    def reference(self) -> str:
+        return self.record.latest.reference
+
+    @property
+    def happened(self) -> Sequence[Happening]:
+        """What happened to the order, the first thing first."""
+        return timeline(self.record)
 
     @property
     def look_again_seconds(self) -> int:
@@ -37,13 +51,4 @@ async def order_page(
     session: ReadSession, order_id: int, *, path: str, looks: int = 0
 ) -> OrderPage:
     """Read an order for its page; raises `NotFound`."""
-    owed = await owed_latest(session, order_id)
-    await load_lines(session, owed.order)
-    return OrderPage(
-        order=owed.order,
-        standing=standing_of(owed),
-        reference=owed.attempt.reference,
-        valid_until=owed.attempt.valid_until,
-        path=path,
-        looks=looks,
-    )
+    return OrderPage(record=await record_of(session, order_id), path=path, looks=looks)
