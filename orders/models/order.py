@@ -30,6 +30,7 @@ class EndedBecause(StrEnum):
     NOT_PAID = "not-paid"
     PLACES_GONE = "places-gone"
     REFUSED = "refused"
+    REPLACED = "replaced"
 
 
 class Fulfilment(StrEnum):
@@ -57,7 +58,8 @@ class Order(Timestamps, Base):
             "state IN ('preparing', 'pending', 'paid', 'failed', 'expired')", name="state"
         ),
         CheckConstraint(
-            "ended_because IN ('not-paid', 'places-gone', 'refused')", name="ended_because"
+            "ended_because IN ('not-paid', 'places-gone', 'refused', 'replaced')",
+            name="ended_because",
         ),
         CheckConstraint(
             "(state = 'expired') = (ended_because IS NOT NULL)", name="end_has_a_cause"
@@ -123,6 +125,11 @@ class Order(Timestamps, Base):
     def by_guest_with(cls, email: str) -> ColumnElement[bool]:
         """Match what was ordered with an address by somebody who was not signed in."""
         return cls.user_id.is_(None) & (func.lower(cls.email) == func.lower(email))
+
+    @classmethod
+    def awaits_payment(cls) -> ColumnElement[bool]:
+        """Match what is neither paid nor beyond paying."""
+        return cls.state.not_in((OrderState.PAID, OrderState.EXPIRED))
 
     @property
     def total(self) -> Money:

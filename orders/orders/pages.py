@@ -5,8 +5,9 @@ from datetime import datetime
 
 from orders.models import Order
 from orders.orders.queries import load_lines
-from orders.payments.queries import owed_latest
+from orders.payments.queries import Owed, owed_latest
 from orders.payments.standing import Standing, standing_of
+from shared.clock import utcnow
 from shared.db import ReadSession
 
 FIRST_LOOK_SECONDS = 2
@@ -17,8 +18,8 @@ LONGEST_LOOK_SECONDS = 30
 class OrderPage:
     """What the templates get; `path` is where the page and, below it, its forms are.
 
-    While the payment is moving, the page looks again after `look_again_seconds`, which grow with
-    each look.
+    `kept_seconds` is how long it can be paid still, and None where nothing is to be paid. While the
+    payment is moving, the page looks again after `look_again_seconds`, which grow with each look.
     """
 
     order: Order
@@ -27,6 +28,7 @@ class OrderPage:
     valid_until: datetime
     path: str
     looks: int
+    kept_seconds: int | None = None
 
     @property
     def look_again_seconds(self) -> int:
@@ -46,4 +48,13 @@ async def order_page(
         valid_until=owed.attempt.valid_until,
         path=path,
         looks=looks,
+        kept_seconds=seconds_kept(owed, now=utcnow()),
     )
+
+
+def seconds_kept(owed: Owed, *, now: datetime) -> int | None:
+    """Say how long an order can be paid still, where there is anything to pay."""
+    if owed.order.is_over or not (owed.attempt.may_be_paid or owed.attempt.is_opening):
+        return None
+    seconds = int((owed.attempt.valid_until - now).total_seconds())
+    return seconds if seconds > 0 else None
