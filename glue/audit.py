@@ -41,3 +41,6 @@ class Audited(StrEnum):
     ERASED = "person.erased"
     ORDERS_ADOPTED = "orders.adopted"
     PAYMENT_CHECKED = "payment.checked"
+    WORK_TRIED_AGAIN = "work.tried-again"
+    MONEY_CASE_TRIED_AGAIN = "money-case.tried-again"
+    MONEY_CASE_CLOSED = "money-case.closed"

@@ -14,7 +14,8 @@ from blog.roles.queries import people_with_role_on
 from blog.sign_in import queries as sign_in
 from glue.audited import entries_of
 from glue.contracts import blog
-from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from shared.clock import utcnow
 from shared.db import read_session
@@ -126,3 +127,9 @@ async def audit_trail(query: blog.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: blog.ExportPerson) -> DataPart:
     """Return a portion of what blog holds of a person."""
     return await portion_of(query, held_of(query.user_id, query.email))
+
+
+@answers(blog.Operations)
+async def operations(query: blog.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

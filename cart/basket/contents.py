@@ -9,6 +9,9 @@ import orjson
 from glue.contracts import blog, cart, events, market
 from shared.money import Money
 
+# So many, or fewer, are worth a word to whoever has some in the basket.
+FEW = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -33,6 +36,12 @@ class Line:
     @property
     def total(self) -> Money:
         return self.unit_price * self.quantity
+
+    @property
+    def is_scarce(self) -> bool:
+        """Say whether a shopper should know how many are left."""
+        left = self.product.left
+        return left is not None and (left < self.quantity or left <= FEW)
 
 
 @dataclass(frozen=True, slots=True)

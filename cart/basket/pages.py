@@ -7,6 +7,7 @@ from quart import Response
 
 from cart.basket.contents import SellerPart, Unsold
 from cart.basket.reading import read_contents, seller_parts
+from cart.checkout.queries import open_versions
 from cart.owner import Owner
 from glue.contracts import blog
 from shared.db import read_session
@@ -53,8 +54,17 @@ async def show_basket(
         page=page,
         totals=contents.of_pages({part.page.id for part in parts}).totals,
         parts=parts,
+        at_checkout=await _at_checkout(owner, parts),
         unsold=unsold,
         unreadable=unreadable,
         email=email,
         refusal=refusal,
     )
+
+
+async def _at_checkout(owner: Owner | None, parts: Sequence[SellerPart]) -> set[int]:
+    """Return the pages whose part is being paid as it is: what is kept for it is not lacking."""
+    if owner is None or not parts:
+        return set()
+    versions = await open_versions(read_session(), owner)
+    return {part.page.id for part in parts if (part.page.id, part.contents.version()) in versions}

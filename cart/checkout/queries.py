@@ -21,6 +21,14 @@ async def open_checkout_id(
     return await session.scalar(statement)
 
 
+async def open_versions(session: ReadSession, owner: Owner) -> set[tuple[int, str]]:
+    """Return what of a basket an order was made of that is not over: the page and the version."""
+    statement = select(Checkout.page_post_id, Checkout.version).where(
+        owner.owns(Checkout), Checkout.closed_at.is_(None), Checkout.order_id.is_not(None)
+    )
+    return {(page_id, version) for page_id, version in await session.execute(statement)}
+
+
 async def owner_of_order(session: ReadSession, order_id: int) -> Owner | None:
     """Return whose basket an order came from: after a sign-in that is the user's."""
     row = (

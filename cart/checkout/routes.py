@@ -8,10 +8,11 @@ from cart.basket.contents import Contents, SellerPart
 from cart.basket.pages import Refusal, show_basket
 from cart.basket.reading import read_contents, seller_parts
 from cart.checkout.forms import CheckoutForm
+from cart.checkout.missing import what_is_missing
 from cart.checkout.placing import place_order, way_to_pay
 from cart.owner import Owner
 from glue.access import allows
-from glue.contracts import blog
+from glue.contracts import blog, orders
 from glue.pages import current_page
 from glue.permissions import Action
 from shared.db import read_session
@@ -74,6 +75,8 @@ async def _hand_over(
         order = await place_order(identity, owner, part, email=form.email)
     except ServiceUnavailable:
         refusal = Refusal(status=503, notice=_(AWAY))
+    except orders.NotAvailable as error:
+        refusal = Refusal(status=error.status, notice=what_is_missing(error))
     except DomainError as error:
         refusal = Refusal(status=error.status, notice=str(error))
     else:

@@ -7,7 +7,8 @@ from cart.items import service as items
 from cart.owner import Owner
 from cart.privacy.service import forget_baskets
 from glue.contracts import cart
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.db import read_session, write_session
 from shared.errors import InvalidInput
@@ -83,3 +84,9 @@ async def erase_person(action: cart.ErasePerson) -> Erased:
     """Delete a person's baskets and checkouts."""
     rows = await forget_baskets(write_session(), user_id=action.user_id)
     return await forget_person(action, rows)
+
+
+@answers(cart.TryAgain)
+async def try_again(action: cart.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

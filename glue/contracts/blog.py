@@ -211,6 +211,14 @@ class Search(families.Search, service="blog", name="search"):
     kinds = (families.Kind.PAGE, families.Kind.POST)
 
 
+class Operations(families.Operations, service="blog", name="operations", callers=("blog",)):
+    """Ask how blog gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="blog", name="try-again", callers=("blog",)):
+    """Have stuck work of blog done now."""
+
+
 class AuditTrail(families.AuditTrail, service="blog", name="audit-trail"):
     """Ask the log of blog who did what, newest first."""
 

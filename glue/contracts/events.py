@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
@@ -146,6 +147,14 @@ class Search(families.Search, service="events", name="search"):
     kinds = (families.Kind.EVENT,)
 
 
+class Operations(families.Operations, service="events", name="operations", callers=("blog",)):
+    """Ask how events gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="events", name="try-again", callers=("blog",)):
+    """Have stuck work of events done now."""
+
+
 class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
     """Ask the log of events who did what, newest first."""
 
@@ -244,6 +253,12 @@ class AdjustTickets(
     count: int = Field(ge=0, le=99)
     user_id: int | None = None
     session_id: str | None = None
+
+    @model_validator(mode="after")
+    def name_somebody(self) -> Self:
+        if self.user_id is None and self.session_id is None:
+            raise ValueError("a basket is somebody's")
+        return self
 
 
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):

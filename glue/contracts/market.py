@@ -88,7 +88,7 @@ class StockLine(Value):
 
 
 class Stock(Value):
-    """The units an action moved; products whose units are not counted have none."""
+    """The units an action kept, sold or gave back."""
 
     lines: list[StockLine]
 
@@ -124,6 +124,14 @@ class Search(families.Search, service="market", name="search"):
     """Ask for products on sale that hold these words, in all shops of published pages."""
 
     kinds = (families.Kind.PRODUCT,)
+
+
+class Operations(families.Operations, service="market", name="operations", callers=("blog",)):
+    """Ask how market gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="market", name="try-again", callers=("blog",)):
+    """Have stuck work of market done now."""
 
 
 class AuditTrail(families.AuditTrail, service="market", name="audit-trail"):

@@ -37,7 +37,7 @@ class PriceChanged(DomainError):
 
 
 class NotAvailable(DomainError):
-    """`titles` lists what is gone."""
+    """`titles` lists what is gone, `lacking` `{title, left}` of what there is too little of."""
 
     code = "not-available"
     status = 409
@@ -144,6 +144,38 @@ class Refund(Value):
     ticket_ids: list[int]
 
 
+class TroubleKind(StrEnum):
+    """What of the money does not get on by itself.
+
+    OVERDUE: an order that may have been paid and could not be settled for long. FOREIGN: SumUp
+    shows something that is not ours. UNRESOLVED: money that ought to go back, and SumUp refused.
+    """
+
+    OVERDUE = "overdue"
+    FOREIGN = "foreign"
+    UNRESOLVED = "unresolved"
+
+
+class Trouble(Value):
+    """One such thing; `case_id` is that of its money case, unless it is overdue."""
+
+    kind: TroubleKind
+    order_id: int
+    case_id: int | None
+    seller: str
+    amount: Money
+    since: datetime
+    why: str
+    address: str
+
+
+class MoneyReport(Value):
+    """What of the money needs a person, and how many cases their rules are resolving now."""
+
+    troubles: list[Trouble]
+    resolving: int
+
+
 class Noted(Value):
     """Whether it was news."""
 
@@ -154,6 +186,14 @@ class AdoptedOrders(Value):
     """The orders that became a user's, by their ids."""
 
     order_ids: list[int]
+
+
+class Operations(families.Operations, service="orders", name="operations", callers=("blog",)):
+    """Ask how orders gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="orders", name="try-again", callers=("blog",)):
+    """Have stuck work of orders done now."""
 
 
 class AuditTrail(families.AuditTrail, service="orders", name="audit-trail"):
@@ -214,6 +254,33 @@ class CloseOrder(
     """
 
     order_key: str
+
+
+class MoneyTroubles(
+    Query[MoneyReport], service="orders", name="money-troubles", callers=("blog",), timeout=1.0
+):
+    """Ask what of the money needs a person, at most 50 things of each kind."""
+
+
+class RecheckOrder(Action[Noted], service="orders", name="recheck-order", callers=("blog",)):
+    """Ask SumUp again about whatever is open of an order, also where it showed something else."""
+
+    order_id: int
+
+
+class RetryMoneyCase(Action[Noted], service="orders", name="retry-money-case", callers=("blog",)):
+    """Resolve an open money case by its rule once more."""
+
+    case_id: int
+
+
+class CloseMoneyCase(Action[Noted], service="orders", name="close-money-case", callers=("blog",)):
+    """Close a money case that a person has looked after elsewhere; no money moves.
+
+    The attempt to pay of a foreign one is over with it.
+    """
+
+    case_id: int
 
 
 class NoteClaimGone(Action[Noted], service="orders", name="note-claim-gone", callers=("orders",)):

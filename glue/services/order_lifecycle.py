@@ -58,6 +58,46 @@ async def confirm_entries_for_order(order_id: int, *, key: str) -> events.Places
     return await call_action(events.ConfirmEntriesForOrder(order_id=order_id), key=key)
 
 
+async def hold_stock_for_order(things: OrderedThings, *, held_until: datetime, key: str) -> None:
+    """Keep the units of an order; raises `OutOfStock`, and then a long one may keep some."""
+    lines = things.stock_lines
+    for start in range(0, len(lines), market.MAX_BATCH):
+        await call_action(
+            market.HoldStock(
+                order_id=things.order_id,
+                lines=lines[start : start + market.MAX_BATCH],
+                held_until=held_until,
+            ),
+            key=f"{key}:{start}" if start else key,
+        )
+
+
+def left_of_lacking(refusal: market.OutOfStock) -> dict[int, int]:
+    """Return how many are left of what is lacking, by product."""
+    lacking = refusal.detail["lacking"]
+    assert isinstance(lacking, list)
+    return {
+        int(str(it["product_id"])): int(str(it["left"])) for it in lacking if isinstance(it, dict)
+    }
+
+
+async def commit_stock_for_order(order_id: int, *, key: str) -> None:
+    """Sell what an order holds; raises `StockGone` when it was given back or went to others."""
+    if await _has_units(order_id):
+        await call_action(market.CommitStock(order_id=order_id), key=key)
+
+
+async def release_stock_for_order(order_id: int, *, key: str) -> None:
+    """Give an order's units back."""
+    if await _has_units(order_id):
+        await call_action(market.ReleaseStock(order_id=order_id), key=key)
+
+
+async def note_claim_gone(order_id: int, *, key: str) -> None:
+    """Have orders clear up a paid order whose places or units are gone."""
+    await call_action(orders.NoteClaimGone(order_id=order_id), key=key)
+
+
 async def release_entries_for_order(order_id: int, *, key: str) -> events.Places:
     """Give an order's places back."""
     return await call_action(events.ReleaseEntriesForOrder(order_id=order_id), key=key)
@@ -67,7 +107,7 @@ async def release_order(order_id: int, *, key: str) -> None:
     """Give back the places and the units that an order holds; sold ones stay sold."""
     await asyncio.gather(
         release_entries_for_order(order_id, key=f"{key}:release"),
-        call_action(market.ReleaseStock(order_id=order_id), key=f"{key}:release-stock"),
+        release_stock_for_order(order_id, key=f"{key}:release-stock"),
     )
 
 
@@ -106,10 +146,7 @@ async def retake_for_order(things: OrderedThings, *, held_until: datetime, key: 
     """
     order_id = things.order_id
     if things.lines:
-        await call_action(
-            market.HoldStock(order_id=order_id, lines=things.stock_lines, held_until=held_until),
-            key=f"{key}:hold",
-        )
+        await hold_stock_for_order(things, held_until=held_until, key=f"{key}:hold")
     if things.has_places:
         await call_action(
             events.RetakeEntriesForOrder(
@@ -159,7 +196,18 @@ async def _cancel_places(things: OrderedThings, *, key: str) -> None:
 
 
 async def _return_units(things: OrderedThings, *, key: str) -> None:
-    await call_action(
-        market.ReturnStock(order_id=things.order_id, lines=things.stock_lines),
-        key=f"{key}:return",
-    )
+    lines = things.stock_lines
+    for start in range(0, len(lines), market.MAX_BATCH):
+        await call_action(
+            market.ReturnStock(
+                order_id=things.order_id, lines=lines[start : start + market.MAX_BATCH]
+            ),
+            key=f"{key}:return:{start}" if start else f"{key}:return",
+        )
+
+
+async def _has_units(order_id: int) -> bool:
+    order = await fetch_data(orders.OrderStatus(order_id=order_id))
+    if order is None:
+        raise NotFound()
+    return bool(order.lines)

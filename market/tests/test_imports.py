@@ -17,6 +17,7 @@ from market.marketplaces.models import Marketplace
 from market.products.models import Product
 from market.products.service import Shelved
 from market.tests.factories import entry, open_shop, product_called, shelve
+from shared.clock import utcnow
 from shared.db import reading
 from shared.testing.browser import SameOriginClient
 from shared.testing.data import real_data
@@ -196,7 +197,9 @@ async def test_the_real_catalogue_loads_soon_and_is_searchable(
     assert seconds < 15
     assert "3,768 added" in capsys.readouterr().out
     async with reading() as session:
-        found = await products_matching(session, shop.id, Filters(q="hanging heart holder"))
+        found = await products_matching(
+            session, shop.id, Filters(q="hanging heart holder"), now=utcnow()
+        )
     assert "White Hanging Heart T-Light Holder" in [product.title for product in found.items]
     page = await client.get("/bakery/shop/?q=white+hanging+heart+t-light+holder")
     assert "White Hanging Heart T-Light Holder" in await page.get_data(as_text=True)

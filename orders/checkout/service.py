@@ -141,6 +141,7 @@ def _add_lines(session: WriteSession, order: Order, terms: Terms) -> None:
             unit_price_minor=item.unit_price.minor,
             quantity=item.quantity,
             line_total_minor=item.total.minor,
+            vat_rate=item.product.vat_rate,
         )
         for item in terms.items
     )
@@ -152,6 +153,7 @@ def _add_lines(session: WriteSession, order: Order, terms: Terms) -> None:
             title=place.title,
             currency=place.price.currency,
             price_minor=place.price.minor,
+            vat_rate=place.vat_rate,
         )
         for place in terms.places
     )

@@ -29,6 +29,7 @@ class EndedBecause(StrEnum):
 
     NOT_PAID = "not-paid"
     PLACES_GONE = "places-gone"
+    SOLD_OUT = "sold-out"
     REFUSED = "refused"
     REPLACED = "replaced"
 
@@ -58,7 +59,7 @@ class Order(Timestamps, Base):
             "state IN ('preparing', 'pending', 'paid', 'failed', 'expired')", name="state"
         ),
         CheckConstraint(
-            "ended_because IN ('not-paid', 'places-gone', 'refused', 'replaced')",
+            "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused', 'replaced')",
             name="ended_because",
         ),
         CheckConstraint(

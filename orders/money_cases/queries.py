@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
-from orders.models import MoneyCase, Order, Payment
+from orders.models import (
+    UNFINISHED,
+    AttemptStatus,
+    MoneyCase,
+    Order,
+    Payment,
+    PaymentAttempt,
+    Refund,
+)
 from shared.db import ReadSession, WriteSession
 from shared.errors import NotFound
 
@@ -65,3 +74,29 @@ async def open_cases(session: ReadSession, *, limit: int) -> Sequence[Matter]:
         .limit(limit)
     )
     return [Matter(*row) for row in rows]
+
+
+async def refunds_of_case(session: ReadSession, case_id: int) -> Sequence[Refund]:
+    """Return the refunds that were meant for a case, oldest first."""
+    found = await session.scalars(
+        select(Refund).where(Refund.money_case_id == case_id).order_by(Refund.id)
+    )
+    return found.all()
+
+
+async def overdue_attempts(
+    session: ReadSession, *, before: datetime, limit: int
+) -> Sequence[tuple[Order, PaymentAttempt]]:
+    """Return attempts that are still not over although their time ended before, oldest first."""
+    rows = await session.execute(
+        select(Order, PaymentAttempt)
+        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+        .where(
+            PaymentAttempt.status.in_(UNFINISHED),
+            PaymentAttempt.status != AttemptStatus.MISMATCH,
+            PaymentAttempt.valid_until < before,
+        )
+        .order_by(PaymentAttempt.id)
+        .limit(limit)
+    )
+    return [(order, attempt) for order, attempt in rows]

@@ -7,8 +7,11 @@ from pydantic import BaseModel
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
+from glue.audit import Audited, ObjectType
 from orders.models import AttemptStatus, CaseKind, CaseOutcome, MoneyCase, Payment, PaymentAttempt
+from orders.money_cases.queries import lock_matter, refunds_of_case
 from orders.payments.queries import Owed, lock_latest, owed_by_attempt, payment_of_order
+from shared.audit import record
 from shared.db import WriteSession
 from shared.errors import NotFound
 from shared.saga import Saga, Started
@@ -108,3 +111,45 @@ async def note_case_refused(session: WriteSession, case_id: int, *, problem: str
     """SumUp will not give the money of a case back: it stays open, for a person."""
     case = await session.get_one(MoneyCase, case_id)
     case.problem = problem
+
+
+async def retry_case(session: WriteSession, case_id: int) -> Started | None:
+    """Resolve a case by its rule once more, where it is open and no refund of it is under way.
+
+    Raises `NotFound`.
+    """
+    it = await lock_matter(session, case_id)
+    refunds = await refunds_of_case(session, case_id)
+    is_resolving = any(refund.is_under_way for refund in refunds)
+    if not it.case.is_open or it.case.kind is CaseKind.FOREIGN or is_resolving:
+        return None
+    it.case.problem = None
+    await record(
+        session,
+        Audited.MONEY_CASE_TRIED_AGAIN,
+        on=(ObjectType.ORDER, it.order.id),
+        within=it.order.page_post_id,
+    )
+    return await start_resolving(session, case_id, again=len(refunds))
+
+
+async def close_case(session: WriteSession, case_id: int, *, by: int | None, now: datetime) -> bool:
+    """Close a case because a person has looked after it; say whether it was open.
+
+    Raises `NotFound`.
+    """
+    it = await lock_matter(session, case_id)
+    if not it.case.is_open:
+        return False
+    it.case.resolve(CaseOutcome.CLOSED_BY_HAND, at=now, by=by)
+    if it.case.kind is CaseKind.FOREIGN:
+        attempt = await session.get_one(PaymentAttempt, it.case.attempt_id)
+        attempt.end(AttemptStatus.EXPIRED, at=now, problem=attempt.problem)
+        attempt.next_check_at = it.order.expires_at
+    await record(
+        session,
+        Audited.MONEY_CASE_CLOSED,
+        on=(ObjectType.ORDER, it.order.id),
+        within=it.order.page_post_id,
+    )
+    return True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from orders.models import (
@@ -112,14 +112,19 @@ async def claim_due_attempts(session: WriteSession, *, now: datetime, limit: int
     return sorted(claimed)
 
 
-async def make_due(session: WriteSession, order_id: int, *, now: datetime) -> bool:
-    """Have the reconciler look at what is open of an order now, and often for a while."""
+async def make_due(
+    session: WriteSession, order_id: int, *, now: datetime, in_doubt: bool = False
+) -> bool:
+    """Have the reconciler look at what is open of an order now, and often for a while.
+
+    What is in doubt is left to a person, unless they say that it is to be looked at, too.
+    """
     woken = await session.scalars(
         update(PaymentAttempt)
         .where(
             PaymentAttempt.order_id == order_id,
             PaymentAttempt.status.in_(UNFINISHED),
-            PaymentAttempt.status != AttemptStatus.MISMATCH,
+            or_(PaymentAttempt.status != AttemptStatus.MISMATCH, literal(in_doubt)),
         )
         .values(next_check_at=now, checks=0)
         .returning(PaymentAttempt.id)

@@ -1,6 +1,7 @@
 """What changes an order's payment. Each function works on rows locked by the caller."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +18,7 @@ from orders.models import (
     PaymentUse,
 )
 from orders.money_cases.service import clear_up_foreign, open_case
+from orders.orders.queries import load_lines
 from orders.payments.queries import Owed
 from orders.payments.receipts import next_receipt_number, queue_receipt
 from orders.payments.schedule import FIRST_PAUSE, Deadlines
@@ -87,6 +89,14 @@ async def end_order(session: WriteSession, order: Order, because: EndedBecause) 
     """Tell everybody that an order can no longer be paid; its attempts are over."""
     if order.expire(because):
         await emit(session, OrderExpired(order_id=order.id), stream=order.stream)
+
+
+async def note_too_few(session: WriteSession, order: Order, left: Mapping[int, int]) -> None:
+    """Write down how many there were of what could not be kept, by product."""
+    await load_lines(session, order)
+    for item in order.items:
+        number = left.get(item.product_id, item.quantity)
+        item.was_left = number if number < item.quantity else None
 
 
 def disagreement(checkout: Checkout, attempt: PaymentAttempt, *, merchant_code: str) -> str | None:

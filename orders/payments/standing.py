@@ -89,6 +89,14 @@ ENDED = {
         ),
         Tone.BAD,
     ),
+    EndedBecause.SOLD_OUT: Standing(
+        _l("Not enough was left"),
+        _l(
+            "Somebody else was faster, so this order was not sent for payment. Nothing was taken."
+            " Below you see of what there were too few; the rest is still in your basket."
+        ),
+        Tone.BAD,
+    ),
     EndedBecause.REFUSED: Standing(
         _l("This order could not be paid"),
         _l("SumUp did not accept it from this shop, and nothing was taken. Please tell the shop."),

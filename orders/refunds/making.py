@@ -3,7 +3,8 @@
 SumUp takes no key with a refund, so it is asked once. Before that is written down what had gone
 back already; afterwards every doubt (a time-out, a killed worker) is resolved by reading. Reads may
 lag, so SumUp is asked again only when it has shown nothing for `sumup.refund_lag_minutes`. Refunds
-of one payment are made one after another, so that what a read shows is this one's doing.
+of one payment are made one after another, so that what a read shows is this one's doing. What a
+seller has given back in SumUp's own app is not given back again: the refund is made by it.
 """
 
 import logging
@@ -15,7 +16,7 @@ from orders.models import Refund
 from orders.payments.accounts import account_client
 from orders.payments.settling import NO_ANSWER
 from orders.refunds.letters import keepers_to_tell, tell_keepers
-from orders.refunds.queries import Owing, is_first_under_way, lock_owing, owing
+from orders.refunds.queries import Owing, given_back_by_us, is_first_under_way, lock_owing, owing
 from orders.refunds.service import record_made, record_refused
 from shared.clock import utcnow
 from shared.db import WriteSession, reading, transaction
@@ -64,6 +65,7 @@ async def give_back(current: SagaRun[Making]) -> None:
     async with reading() as session:
         it = await owing(session, current.data.refund_id)
         is_its_turn = await is_first_under_way(session, it.refund)
+        by_us = await given_back_by_us(session, it.payment)
     if not it.refund.is_under_way:
         await _go_on(current)
         return
@@ -78,7 +80,7 @@ async def give_back(current: SagaRun[Making]) -> None:
         await _wait(current, PAUSE)
         return
     refunded = shown or Money.zero(it.refund.currency)
-    if _is_shown(it.refund, refunded):
+    if _is_shown(it.refund, refunded) or refunded - by_us >= it.refund.amount:
         await _record_made(current, client)
     elif _may_still_show(it.refund):
         await _wait(current, PAUSE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from orders.models import (
@@ -17,6 +17,7 @@ from orders.models import (
 )
 from shared.db import ReadSession, WriteSession
 from shared.errors import NotFound
+from shared.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,16 @@ async def is_first_under_way(session: ReadSession, refund: Refund) -> bool:
         .limit(1)
     )
     return earlier is None
+
+
+async def given_back_by_us(session: ReadSession, payment: Payment) -> Money:
+    """Add up the refunds of a payment that are made."""
+    minor = await session.scalar(
+        select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(
+            Refund.payment_id == payment.id, Refund.state == RefundState.MADE
+        )
+    )
+    return Money(int(minor or 0), payment.currency)
 
 
 async def refunds_of_order(session: ReadSession, order_id: int) -> Sequence[Refund]:

@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 
 from glue.contracts import events, market
-from glue.contracts.orders import CloseOrder, OrderState
+from glue.contracts.orders import CloseOrder, CreateOrder, OrderState
 from orders.models import AttemptStatus, EndedBecause
-from orders.tests.factories import basket_with_places
+from orders.tests.factories import TEA, basket_with_places, line
 from orders.tests.till import Till
 from shared.errors import ServiceUnavailable
 from shared.payments.sumup import CheckoutStatus
 from shared.testing.fakes import FakeServices
 from shared.testing.sumup import Call, Fault
+
+
+def basket_with_both() -> CreateOrder:
+    return basket_with_places(cart_items=[line(TEA)], product_total=450)
 
 
 async def test_a_replaced_order_can_be_paid_nowhere_any_more(till: Till) -> None:
@@ -82,7 +86,7 @@ async def test_an_order_that_was_never_opened_is_closed_without_a_checkout(till:
 async def test_what_a_replaced_order_held_is_free_before_the_next_is_sent(
     till: Till, shop: FakeServices
 ) -> None:
-    created = await till.order(basket_with_places())
+    created = await till.order(basket_with_both())
 
     await till.cart.act(CloseOrder(order_key="k1"), key="close")
 
@@ -94,7 +98,7 @@ async def test_what_a_replaced_order_held_is_free_before_the_next_is_sent(
 async def test_a_sibling_that_is_away_frees_it_later(
     till: Till, shop: FakeServices, away: str
 ) -> None:
-    created = await till.order(basket_with_places())
+    created = await till.order(basket_with_both())
     shop.is_down(away)
 
     closed = await till.cart.act(CloseOrder(order_key="k1"), key="close")

@@ -25,8 +25,9 @@ from shared.db import transaction
 from shared.errors import DomainError
 from shared.money import Money
 from shared.outbox import drain_outbox
-from shared.rpc import call_action
+from shared.rpc import call_action, fetch_data
 from shared.testing.fakes import FakeServices
+from shared.testing.sumup import Call, Fault
 
 HOUR = timedelta(hours=1)
 
@@ -182,6 +183,89 @@ async def test_a_refund_that_sumup_refuses_leaves_the_case_open_for_a_person(
     assert case.is_open
     assert "given back" in (case.problem or "")
     assert "SumUp refused" in (await till.mails())[-1][1]
+
+
+async def refused_case(till: Till, shop: FakeServices) -> int:
+    """Return the id of a case whose refund SumUp has refused."""
+    order_id = await till.paid_order(basket_with_places())
+    (payment,) = await till.payments()
+    till.sumup.give_back(payment.transaction_id, Money(3000, "GBP"))
+    shop.refuses(events.RetakeEntriesForOrder, events.PlacesTaken())
+    await note_claim_gone(order_id)
+    await till.let_sagas_run()
+    (case,) = await till.cases()
+    return case.id
+
+
+async def test_a_refused_case_is_told_to_whoever_looks_after_the_site(
+    till: Till, shop: FakeServices
+) -> None:
+    case_id = await refused_case(till, shop)
+
+    report = await fetch_data(orders.MoneyTroubles())
+
+    (trouble,) = report.troubles
+    assert (trouble.kind, trouble.case_id) == (orders.TroubleKind.UNRESOLVED, case_id)
+    assert "given back" in trouble.why
+    assert report.resolving == 0
+
+
+async def test_a_refused_case_can_be_tried_again_once_it_is_possible(
+    till: Till, shop: FakeServices
+) -> None:
+    case_id = await refused_case(till, shop)
+    (payment,) = await till.payments()
+    till.sumup.give_back(payment.transaction_id, Money(500, "GBP"))
+
+    reply = await call_action(orders.RetryMoneyCase(case_id=case_id), key="a press")
+    await till.let_sagas_run()
+
+    (case,) = await till.cases()
+    assert reply.is_news
+    assert case.outcome is CaseOutcome.REFUNDED
+    assert await till.balances() == {"refunds": 3500, "sales": -3500, "sumup:MBAKER01": 0}
+
+
+async def test_a_foreign_case_is_closed_by_a_person_and_its_order_can_be_given_up(
+    till: Till,
+) -> None:
+    created = await till.order()
+    reading = await paid_reading(till, created.order_id)
+    await put_into_effect(till, created.order_id, replace(reading, merchant_code="MOTHER01"))
+    (case,) = await till.cases()
+
+    first = await call_action(orders.CloseMoneyCase(case_id=case.id), key="one press")
+    second = await call_action(orders.CloseMoneyCase(case_id=case.id), key="another press")
+    await till.reconcile(after=HOUR)
+
+    (case,) = await till.cases()
+    assert (first.is_news, second.is_news) == (True, False)
+    assert case.outcome is CaseOutcome.CLOSED_BY_HAND
+    assert await till.state(created.order_id) is OrderState.EXPIRED
+
+
+async def test_a_foreign_reading_is_asked_about_again_when_a_person_wants_it(till: Till) -> None:
+    created = await till.order()
+    await till.pay(created.order_id)
+    reading = await paid_reading(till, created.order_id)
+    await put_into_effect(till, created.order_id, replace(reading, merchant_code="MOTHER01"))
+
+    await call_action(orders.RecheckOrder(order_id=created.order_id), key="a press")
+    await till.reconcile()
+
+    assert await till.state(created.order_id) is OrderState.PAID
+
+
+async def test_an_order_that_sumup_does_not_tell_of_for_hours_is_overdue(till: Till) -> None:
+    created = await till.order()
+    till.sumup.behave(Call.READ_CHECKOUT, Fault.ERROR_BEFORE, times=None)
+    await till.reconcile(after=3 * HOUR)
+
+    report = await fetch_data(orders.MoneyTroubles())
+
+    assert [(it.kind, it.order_id) for it in report.troubles] == [
+        (orders.TroubleKind.OVERDUE, created.order_id)
+    ]
 
 
 async def test_a_paid_orders_events_are_delivered_with_units_and_places_kept(till: Till) -> None:

@@ -170,9 +170,25 @@ async def test_a_lack_of_balance_is_waited_for(till: Till) -> None:
 async def test_what_the_seller_gave_back_at_sumup_is_not_given_back_again(till: Till) -> None:
     order_id = await till.paid_order()
     payment = await the_payment(order_id)
-    till.sumup.give_back(payment.transaction_id, Money(1000, "GBP"))
+    till.sumup.give_back(payment.transaction_id, Money(500, "GBP"))
 
     await mean(order_id, 500)
+    await till.let_sagas_run()
+
+    (refund,) = await till.refunds()
+    assert refund.state is RefundState.MADE
+    assert given_back(till) == [500]
+    assert (await till.record(order_id)).refunded_minor == 500
+
+
+async def test_a_refund_of_more_than_is_left_at_sumup_is_refused_and_frees_the_amount(
+    till: Till,
+) -> None:
+    order_id = await till.paid_order()
+    payment = await the_payment(order_id)
+    till.sumup.give_back(payment.transaction_id, Money(1000, "GBP"))
+
+    await mean(order_id, 1425)
     await till.let_sagas_run()
 
     (refund,) = await till.refunds()

@@ -9,8 +9,6 @@ branch_labels = None
 depends_on = None
 
 TIME = sa.DateTime(timezone=True)
-ENDED_BECAUSE = "ended_because IN ('not-paid', 'places-gone', 'refused')"
-ALSO_REPLACED = "ended_because IN ('not-paid', 'places-gone', 'refused', 'replaced')"
 NOBODYS = "num_nonnulls(user_id, session_id, email) = 0"
 NOBODYS_AT_ALL = "num_nonnulls(user_id, session_id, email, customer_name, customer_note) = 0"
 
@@ -106,9 +104,6 @@ def downgrade() -> None:
     for column in ("use", "order_id", "refunded_minor"):
         op.drop_column("payments", column)
     op.drop_table("receipt_series")
-    op.execute("UPDATE orders SET ended_because = 'not-paid' WHERE ended_because = 'replaced'")
-    op.drop_constraint(op.f("ck_orders_ended_because"), "orders", type_="check")
-    op.create_check_constraint(op.f("ck_orders_ended_because"), "orders", ENDED_BECAUSE)
     op.drop_constraint(op.f("ck_orders_erased_is_nobodys"), "orders", type_="check")
     for column in (
         "customer_name",
@@ -133,8 +128,6 @@ def _widen_orders() -> None:
         "orders", sa.Column("refunded_minor", sa.BigInteger(), server_default="0", nullable=False)
     )
     op.add_column("orders", sa.Column("way_on", sa.Text(), nullable=True))
-    op.drop_constraint(op.f("ck_orders_ended_because"), "orders", type_="check")
-    op.create_check_constraint(op.f("ck_orders_ended_because"), "orders", ALSO_REPLACED)
     op.drop_constraint(op.f("ck_orders_erased_is_nobodys"), "orders", type_="check")
     op.create_table(
         "receipt_series",
