@@ -17,7 +17,7 @@ from orders.checkout.terms import Terms, agree
 from orders.models import Order, OrderItem, OrderPlace
 from orders.orders.queries import order_id_by_key
 from orders.payments.opening import run_opening, start_opening
-from orders.payments.paying import latest, payable_address
+from orders.payments.paying import latest, payable_address, renew_if_lapsed
 from orders.payments.schedule import Deadlines, deadlines_from
 from orders.payments.service import begin_attempt
 from shared.clock import utcnow
@@ -36,7 +36,8 @@ async def create_order(action: CreateOrder, *, call: Call) -> CreatedOrder:
     """Make the order of a key and open its checkout; a known key returns the order it made.
 
     Everything is refused before anything is written. What a known order was agreed on stands, also
-    where prices have changed since; whom it is for may be put right while it is not over.
+    where prices have changed since; whom it is for may be put right while it is not over, and an
+    attempt that ran out is renewed.
     """
     async with reading() as session:
         order_id = await order_id_by_key(session, caller=call.caller, key=call.key)
@@ -44,6 +45,7 @@ async def create_order(action: CreateOrder, *, call: Call) -> CreatedOrder:
         order_id = await _place(action, call)
     else:
         await _put_right(order_id, action)
+        await renew_if_lapsed(order_id)
     started = await _unfinished_opening(order_id)
     if started is not None:
         await run_opening(started)

@@ -8,11 +8,12 @@ from sqlalchemy import update
 
 from glue.contracts.orders import AddressRefused, OrderStandings, OrderState
 from orders.addresses import handover_address, return_address
-from orders.models import PaymentAttempt
+from orders.models import AttemptStatus, PaymentAttempt
 from orders.tests.factories import basket
 from orders.tests.test_returning import page_of
 from orders.tests.till import Till
 from shared.db import transaction
+from shared.testing.sumup import Call, Fault
 
 WALK = "http://cart.test/checkout/"
 
@@ -62,6 +63,29 @@ async def test_an_address_put_right_is_where_the_receipt_goes(till: Till) -> Non
     order = await till.record(created.order_id)
     assert (order.email, order.customer_name) == ("ada@example.com", "Ada Byron")
     assert [address for address, _ in await till.mails()] == ["ada@example.com"]
+
+
+async def test_a_basket_sent_again_after_its_time_renews_its_order(till: Till) -> None:
+    first = await till.order()
+    till.clock.advance(timedelta(minutes=31))
+
+    second = await till.order()
+
+    attempts = await till.attempts(first.order_id)
+    assert second.order_id == first.order_id
+    assert [it.status for it in attempts] == [AttemptStatus.EXPIRED, AttemptStatus.PENDING]
+    assert second.sumup_hosted_url == attempts[-1].hosted_url != first.sumup_hosted_url
+
+
+async def test_while_sumup_is_silent_a_lapsed_order_is_left_to_be_renewed(till: Till) -> None:
+    first = await till.order()
+    till.clock.advance(timedelta(minutes=31))
+    till.sumup.behave(Call.READ_CHECKOUT, Fault.TIMEOUT_BEFORE)
+
+    second = await till.order()
+
+    assert (second.order_id, second.sumup_hosted_url) == (first.order_id, None)
+    assert second.address == handover_address(first.order_id)
 
 
 async def test_a_paid_order_is_not_put_right_by_sending_its_basket_again(till: Till) -> None:
