@@ -21,6 +21,7 @@ from shared.i18n import gettext as _
 from shared.rpc import fetch_fragment
 from shared.runtime import current_runtime
 from shared.web.addresses import return_address
+from shared.web.icons import icon_svg
 from shared.web.identity import Identity
 from shared.web.layout import Slots
 
@@ -113,6 +114,6 @@ def _is_personal(fragment: Fragment) -> bool:
 
 
 def _basket_link() -> Markup:
-    return Markup('<a class="masthead__link" id="mini-cart" href="{}">{}</a>').format(
-        cart_url("/"), _("Basket")
-    )
+    face = icon_svg("shopping-basket") + Markup('<span class="masthead__label">{}</span>')
+    link = Markup('<a class="masthead__link" id="mini-cart" href="{}">{}</a>')
+    return link.format(cart_url("/"), face.format(_("Basket")))

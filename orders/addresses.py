@@ -39,6 +39,11 @@ def order_address(order_id: int) -> str:
     return orders_url(f"/{order_id}/")
 
 
+def kept_address(page_id: int, order_id: int) -> str:
+    """Return the page of an order for those who keep the orders of its page."""
+    return orders_url(f"/keep/{page_id}/orders/{order_id}/")
+
+
 def return_address(order_id: int) -> str:
     """Return the page of an order that needs no cookie; SumUp sends the shopper back to it."""
     return orders_url(f"/checkout/return/{order_token(order_id)}/")

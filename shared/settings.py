@@ -74,6 +74,11 @@ class SiteConfig(BaseModel):
             raise ValueError("is no time zone that is known here") from error
         return value
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the co-operative's days begin and end."""
+        return ZoneInfo(self.timezone)
+
 
 class SumUpConfig(BaseModel):
     """Where SumUp's API is, and where its hosted page may send a shopper's browser."""

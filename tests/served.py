@@ -14,7 +14,7 @@ import httpx
 
 from glue.dev.machine import DEMO_SITE
 from glue.directory import BY_NAME, SERVICES
-from shared.dev.processes import free_port
+from shared.dev.processes import dying_with_us, free_port
 from shared.testing.apps import base_environment
 from shared.testing.servers import Servers
 
@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
-READY_SECONDS = 60.0
+# A program that died is noticed at once, so this is only for machines that have much else to do.
+READY_SECONDS = 240.0
 POLL_SECONDS = 0.05
 
 
@@ -51,6 +52,10 @@ class Served:
         for program in programs:
             self._running[program] = self._spawn(program)
         await asyncio.gather(*map(self._until_ready, programs))
+
+    def pid(self, program: str) -> int:
+        """Return the number of a program's process."""
+        return self._running[program].pid
 
     def kill(self, program: str) -> None:
         """Kill a program as a power cut would, and wait until it is gone."""
@@ -106,8 +111,9 @@ class Served:
     def _spawn(self, program: str) -> subprocess.Popen[bytes]:
         arguments, environment = self._command(program)
         with (self.folder / f"{program}.log").open("ab") as log:
+            # A worker that does not stop soon is killed, and can stop nothing then.
             return subprocess.Popen(
-                [sys.executable, "-m", *arguments],
+                [*dying_with_us(), sys.executable, "-m", *arguments],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,

@@ -1,20 +1,20 @@
 """Where one is signed in, and signing out there."""
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from blog.account.rendering import render_account
 from blog.devices import service
 from blog.devices.listing import devices_of
+from blog.sign_in.arriving import session_token
 from blog.sign_in.tokens import token_hash
 from glue.access import allows
 from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session, write_session
 from shared.i18n import gettext as _
-from shared.runtime import current_runtime
 from shared.web.flash import flash
 from shared.web.htmx import redirect_to
-from shared.web.identity import SESSION_COOKIE, Cookies, signed_in_user_id
+from shared.web.identity import signed_in_user_id
 
 devices = Blueprint("devices", __name__)
 
@@ -52,5 +52,4 @@ async def destroy_others() -> Response:
 
 def _this_token_hash() -> str:
     """Return the hash of the token that the guard has just found to be live."""
-    cookies = Cookies(current_runtime().settings)
-    return token_hash(cookies.read_session(request.cookies.get(SESSION_COOKIE)) or "")
+    return token_hash(session_token() or "")

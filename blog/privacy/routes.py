@@ -10,12 +10,12 @@ from blog.privacy.exporting import start_export
 from blog.privacy.forms import FIELD, ErasureForm
 from blog.privacy.pages import PrivacyPage, erasure_page, privacy_page
 from blog.roles.errors import LastAdmin
+from blog.sign_in.arriving import session_token
 from glue.access import allows
 from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session, rollback_request, transaction, write_session
 from shared.errors import InvalidInput, NotFound
-from shared.runtime import current_runtime
 from shared.web import identity
 from shared.web.htmx import is_htmx, redirect_to, render, render_region
 from shared.web.identity import signed_in_user_id
@@ -116,11 +116,10 @@ async def update(token: str) -> Response:
 
 
 async def _my_page() -> PrivacyPage:
-    cookies = identity.Cookies(current_runtime().settings)
     return await privacy_page(
         read_session(),
         user_id=signed_in_user_id(),
-        token=cookies.read_session(request.cookies.get(identity.SESSION_COOKIE)) or "",
+        token=session_token() or "",
         now=utcnow(),
         looks=request.args.get("looks", 0, type=int),
     )

@@ -126,6 +126,17 @@ async def test_a_page_is_shown_without_its_borrowed_parts_while_the_others_are_a
     assert "<h1>Bakery</h1>" in await body_of(client, "/bakery/")
 
 
+async def test_a_basket_that_is_away_is_an_icon_on_a_phone_like_any_other(
+    client: Browser, services: FakeServices
+) -> None:
+    services.is_down("cart")
+
+    link = (await body_of(client, "/")).partition('id="mini-cart"')[2].partition("</a>")[0]
+
+    assert '<svg class="icon"' in link
+    assert '<span class="masthead__label">Basket</span>' in link
+
+
 async def test_looking_around_sets_no_cookie(client: Browser) -> None:
     await make_page("bakery")
 

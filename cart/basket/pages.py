@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from quart import Response
 
 from cart.basket.contents import Contents, SellerPart, Unsold
-from cart.basket.reading import collection_notes, read_contents, seller_parts
+from cart.basket.reading import collection_notes, count_kept_apart, read_contents, seller_parts
 from cart.checkout.differences import Difference
 from cart.checkout.forms import Details
 from cart.checkout.knowing import known_details
@@ -79,6 +79,7 @@ async def show_basket(
         page=page,
         basket=basket,
         totals=basket.contents.of_pages({part.page.id for part in basket.parts}).totals,
+        kept_apart=await count_kept_apart(read_session(), identity),
         refusal=refusal,
     )
 

@@ -15,6 +15,7 @@ from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
 from shared.rpc import fetch_data
+from shared.web.identity import Identity
 
 EMPTY = Contents(items=(), lines=(), places=events.Places())
 
@@ -48,6 +49,17 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
         unreadable.add("events")
         places = events.Places()
     return contents_of(items, products, places, frozenset(unreadable), _kept(at_checkout))
+
+
+async def count_kept_apart(session: ReadSession, identity: Identity) -> int:
+    """Return how many things somebody who is signed in picked as a visitor in the same browser.
+
+    Signing in merges what there was, so it is what came in while nobody could tell whose the
+    session is.
+    """
+    if identity.user_id is None or identity.session_id is None:
+        return 0
+    return await queries.count_units(session, Owner(None, identity.session_id))
 
 
 async def item_to_hold(session: ReadSession, owner: Owner, product_id: int, quantity: int) -> Item:

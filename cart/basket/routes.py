@@ -2,6 +2,7 @@
 
 from quart import Blueprint, Response, request
 
+from cart.basket.adopting import adopt_basket
 from cart.basket.forms import QuantityForm
 from cart.basket.pages import show_basket
 from cart.basket.reading import item_to_hold
@@ -30,6 +31,19 @@ async def index() -> Response:
 @allows(Action.FILL_BASKET)
 async def show(page_slug: str) -> Response:
     return await show_basket(current_identity(), page=current_page())
+
+
+@basket.post("/items/adoption/")
+@allows(Action.FILL_BASKET)
+async def create() -> Response:
+    """Put into the basket what was picked while nobody could tell whose the session is."""
+    identity = current_identity()
+    if identity.user_id is not None and identity.session_id is not None:
+        await adopt_basket(
+            write_session(), user_id=identity.user_id, session_id=identity.session_id
+        )
+        flash(_("It is all in your basket now"))
+    return await _back()
 
 
 @basket.post("/items/<int:product_id>/quantity/")

@@ -1,5 +1,6 @@
 """The changes cart makes when it is told to."""
 
+from cart.basket.adopting import adopt_basket
 from cart.basket.reading import products_by_id, read_contents, read_items
 from cart.checkout import queries as checkout_queries
 from cart.checkout import service as checkouts
@@ -52,10 +53,9 @@ async def change_basket(activity: cart.CartActivity) -> cart.CartSummary:
 @answers(cart.AdoptCartForUser)
 async def adopt_cart_for_user(action: cart.AdoptCartForUser) -> cart.Merged:
     """Merge a visitor's basket into a user's."""
-    session = write_session()
-    lines = await items.adopt_items(session, user_id=action.user_id, session_id=action.session_id)
-    await walks.adopt_walk(session, user_id=action.user_id, session_id=action.session_id)
-    await checkouts.adopt_checkouts(session, user_id=action.user_id, session_id=action.session_id)
+    lines = await adopt_basket(
+        write_session(), user_id=action.user_id, session_id=action.session_id
+    )
     return cart.Merged(lines=lines)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cart.items.models import CartItem
 from cart.owner import Owner
@@ -13,3 +13,9 @@ async def items_of(session: ReadSession, owner: Owner) -> Sequence[CartItem]:
     """Return an owner's items in the order they came in."""
     statement = select(CartItem).where(CartItem.live(), owner.owns(CartItem)).order_by(CartItem.id)
     return (await session.scalars(statement)).all()
+
+
+async def count_units(session: ReadSession, owner: Owner) -> int:
+    """Return how many things an owner's basket holds."""
+    statement = select(func.sum(CartItem.quantity)).where(CartItem.live(), owner.owns(CartItem))
+    return await session.scalar(statement) or 0

@@ -87,7 +87,7 @@ async def test_more_than_there_are_is_refused_and_changes_nothing(
         await adjust(sibling, bakery.class_id, 3)
 
     assert refused.value.detail == {"left": 1}
-    assert str(refused.value) == "There are only 1 places left"
+    assert str(refused.value) == "Places left: 1"
     assert len(await in_basket(sibling)) == 1
 
 

@@ -65,7 +65,7 @@ async def test_the_last_place_goes_to_one_of_twenty(bakery: Bakery) -> None:
     held, refused = await all_at_once([bakery.hold_seats(holder) for holder in CROWD])
 
     assert len(held) == 1
-    assert {str(error) for error in refused} == {"There are only 0 places left"}
+    assert {str(error) for error in refused} == {"Places left: 0"}
     assert all(isinstance(error, SoldOut) for error in refused)
     assert await counts(bakery) == (3, 0)
 

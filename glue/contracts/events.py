@@ -65,7 +65,7 @@ class SoldOut(DomainError):
 
     code = "sold-out"
     status = 409
-    message = _l("There are only %(left)s places left")
+    message = _l("Places left: %(left)s")
 
 
 class Calendar(Value):

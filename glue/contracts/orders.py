@@ -9,7 +9,7 @@ from pydantic import Field
 from glue.contracts import families
 from glue.contracts.cart import OrderedLine
 from shared.contracts import Action, Event, Query, Value
-from shared.errors import DomainError
+from shared.errors import DomainError, NotFound
 from shared.i18n import mark as _l
 from shared.money import Money
 
@@ -262,19 +262,25 @@ class MoneyTroubles(
     """Ask what of the money needs a person, at most 50 things of each kind."""
 
 
-class RecheckOrder(Action[Noted], service="orders", name="recheck-order", callers=("blog",)):
+class RecheckOrder(
+    Action[Noted], service="orders", name="recheck-order", raises=(NotFound,), callers=("blog",)
+):
     """Ask SumUp again about whatever is open of an order, also where it showed something else."""
 
     order_id: int
 
 
-class RetryMoneyCase(Action[Noted], service="orders", name="retry-money-case", callers=("blog",)):
+class RetryMoneyCase(
+    Action[Noted], service="orders", name="retry-money-case", raises=(NotFound,), callers=("blog",)
+):
     """Resolve an open money case by its rule once more."""
 
     case_id: int
 
 
-class CloseMoneyCase(Action[Noted], service="orders", name="close-money-case", callers=("blog",)):
+class CloseMoneyCase(
+    Action[Noted], service="orders", name="close-money-case", raises=(NotFound,), callers=("blog",)
+):
     """Close a money case that a person has looked after elsewhere; no money moves.
 
     The attempt to pay of a foreign one is over with it.

@@ -13,6 +13,8 @@ from shared.db import transaction
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
+PICTURE = re.compile(r'<img class="image__picture"[^>]*>')
+
 
 async def body(client: SameOriginClient, path: str, **headers: str) -> str:
     response = await client.get(path, headers=headers)
@@ -60,6 +62,18 @@ async def test_further_products_have_an_address_of_their_own(
     assert "Loaf 00" not in second
     assert "Back to the start" in second
     assert "<html" in second
+
+
+async def test_pictures_that_are_seen_at_first_do_not_wait_to_be_scrolled_to(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, *(entry(f"Loaf {number:02}") for number in range(30)))
+    first = await body(client, "/bakery/shop/")
+
+    second = await body(client, more(first))
+
+    waits = [[" loading=" in tag for tag in PICTURE.findall(text)] for text in (first, second)]
+    assert waits == [[False] * 2 + [True] * 22, [True] * 6]
 
 
 async def test_htmx_gets_the_next_cards_and_the_way_to_those_after(

@@ -121,6 +121,9 @@ def _order_values(
         "currency": terms.total.currency,
         "total_minor": terms.total.minor,
         "description": describe(quote.page_title, terms),
+        "titles": ", ".join(
+            [it.product.title for it in terms.items] + [it.title for it in terms.places]
+        ),
         "shop_url": quote.shop_url,
         "collection_note": quote.collection_note,
         "customer_name": action.name,

@@ -21,8 +21,10 @@ from orders.models import (
 from orders.models.ledger import ORIGIN
 from shared.db import ReadSession, WriteSession
 from shared.money import Money
+from shared.web.pagination import Page, descending, fetch_page
 
 BATCH = 1000
+PAGE_SIZE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,32 @@ async def heads(session: ReadSession) -> Sequence[Head]:
         )
     )
     return [Head(*row) for row in rows]
+
+
+async def head_of(session: ReadSession, seller_id: int) -> Head | None:
+    """Return the end of a seller's chain, where it has begun."""
+    row = await session.execute(
+        select(LedgerHead.seller_id, LedgerHead.number, LedgerHead.hash).where(
+            LedgerHead.seller_id == seller_id
+        )
+    )
+    found = row.one_or_none()
+    return None if found is None else Head(*found)
+
+
+async def latest_entries(
+    session: ReadSession, seller_id: int, *, cursor: str | None
+) -> Page[LedgerEntry]:
+    """Return a page of a seller's entries with their postings, newest first."""
+    return await fetch_page(
+        session,
+        select(LedgerEntry)
+        .where(LedgerEntry.seller_id == seller_id)
+        .options(selectinload(LedgerEntry.postings)),
+        order=[descending(LedgerEntry.number)],
+        size=PAGE_SIZE,
+        cursor=cursor,
+    )
 
 
 async def entries_in_order(session: ReadSession, seller_id: int) -> AsyncIterator[LedgerEntry]:

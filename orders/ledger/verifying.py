@@ -33,6 +33,16 @@ async def prove(*, with_sumup: bool = True) -> Proof:
     return proof
 
 
+async def walk_chain(seller_id: int) -> Proof:
+    """Go through the chain of one seller alone."""
+    proof = Proof()
+    async with reading() as session:
+        head = await queries.head_of(session, seller_id)
+        if head is not None:
+            await _walk(session, proof, head)
+    return proof
+
+
 async def _walk(session: ReadSession, proof: Proof, head: Head) -> None:
     previous, number = ORIGIN, 0
     async for entry in queries.entries_in_order(session, head.seller_id):

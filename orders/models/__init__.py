@@ -16,6 +16,7 @@ from orders.models.attempt import (
 from orders.models.ledger import EntryKind, LedgerEntry, LedgerHead, LedgerPosting
 from orders.models.lines import OrderItem, OrderPlace, PlaceKind
 from orders.models.money_case import CaseKind, CaseOutcome, MoneyCase
+from orders.models.note import OrderNote
 from orders.models.order import EndedBecause, Fulfilment, Order, ReceiptSeries
 from orders.models.refund import Refund, RefundLine, RefundReason, RefundState
 
@@ -35,6 +36,7 @@ __all__ = [
     "MoneyCase",
     "Order",
     "OrderItem",
+    "OrderNote",
     "OrderPlace",
     "Payment",
     "PaymentAttempt",

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
+    Computed,
     Index,
     String,
     Text,
@@ -41,6 +43,16 @@ class Fulfilment(StrEnum):
     READY = "ready"
     COLLECTED = "collected"
 
+    @property
+    def following(self) -> "Fulfilment | None":
+        """What comes after it."""
+        return dict(pairwise(Fulfilment)).get(self)
+
+    @property
+    def before(self) -> "Fulfilment | None":
+        """What it was before, for whoever pressed too early."""
+        return {after: before for before, after in pairwise(Fulfilment)}.get(self)
+
 
 class Order(Timestamps, Base):
     """One order of one seller, paid into the account version that is frozen on it.
@@ -49,7 +61,8 @@ class Order(Timestamps, Base):
     begin to pay it any more: some time after its latest checkout has run out. `receipt_number`
     counts the seller's receipts without a gap. `refunded_minor` is what went back of its payment.
     `way_on` is where a shopper goes on who pays several sellers. `erased_at` is when the person it
-    belonged to was erased: the books keep it, and nobody is named in it any more.
+    belonged to was erased: the books keep it, and nobody is named in it any more. `titles` names
+    what was ordered, and `sought` is what a list of orders is searched by.
     """
 
     __tablename__ = "orders"
@@ -82,6 +95,36 @@ class Order(Timestamps, Base):
             "(state = 'paid') = (receipt_number IS NOT NULL)", name="paid_has_a_receipt"
         ),
         UniqueConstraint("page_post_id", "receipt_number"),
+        Index("ix_orders_of_page", "page_post_id", "created_at", "id"),
+        Index("ix_orders_of_page_by_state", "page_post_id", "state", "created_at", "id"),
+        Index(
+            "ix_orders_of_page_by_fulfilment",
+            "page_post_id",
+            "fulfilment",
+            "created_at",
+            "id",
+            postgresql_where=text("fulfilment IS NOT NULL"),
+        ),
+        Index(
+            "ix_orders_of_page_given_back",
+            "page_post_id",
+            "created_at",
+            "id",
+            postgresql_where=text("refunded_minor > 0"),
+        ),
+        Index(
+            "ix_orders_of_page_paid",
+            "page_post_id",
+            "paid_at",
+            postgresql_include=["currency", "total_minor"],
+            postgresql_where=text("paid_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_orders_sought",
+            "sought",
+            postgresql_using="gin",
+            postgresql_ops={"sought": "gin_trgm_ops"},
+        ),
         Index("ix_orders_user_id", "user_id", "id"),
         Index("ix_orders_session_id", "session_id", "id"),
         Index(
@@ -118,6 +161,16 @@ class Order(Timestamps, Base):
     refunded_minor: Mapped[int] = mapped_column(BigInteger, server_default="0")
     way_on: Mapped[str | None] = mapped_column(Text)
     erased_at: Mapped[datetime | None]
+    titles: Mapped[str] = mapped_column(Text, server_default="")
+    sought: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "lower(coalesce(customer_name, '') || ' ' || coalesce(email, '') || ' ' || titles)",
+            persisted=True,
+        ),
+        deferred=True,
+        deferred_raiseload=True,
+    )
 
     items: Mapped[list[OrderItem]] = relationship(lazy="raise", order_by=OrderItem.id)
     places: Mapped[list[OrderPlace]] = relationship(lazy="raise", order_by=OrderPlace.id)
@@ -144,6 +197,11 @@ class Order(Timestamps, Base):
     @property
     def refunded(self) -> Money:
         return Money(self.refunded_minor, self.currency)
+
+    @property
+    def is_given_back(self) -> bool:
+        """Say whether all that was paid went back."""
+        return 0 < self.total_minor == self.refunded_minor
 
     @property
     def is_paid(self) -> bool:

@@ -60,6 +60,7 @@ class Refund(Timestamps, Base):
         CheckConstraint("(state = 'intended') = (ended_at IS NULL)", name="end_has_a_time"),
         CheckConstraint("asked_at IS NULL OR known_before_minor IS NOT NULL", name="asked_knowing"),
         Index("ix_refunds_payment_id", "payment_id", "id"),
+        Index("ix_refunds_made", "ended_at", postgresql_where=text("state = 'made'")),
         Index("ix_refunds_unfinished", "id", postgresql_where=text("state = 'intended'")),
     )
 

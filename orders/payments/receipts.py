@@ -49,6 +49,7 @@ async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAtt
             lines=_lines(order),
             reference=attempt.reference,
             address=return_address(order.id),
+            receipt=f"{return_address(order.id)}receipt/",
         )
     except InvalidRecipient:
         logger.warning("order %s has no usable address for its receipt", order.id)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from glue.contracts.families import ErasureWaits
 from glue.contracts.orders import OrderState
-from orders.models import MoneyCase, Order, Refund
+from orders.models import MoneyCase, Order, OrderNote, Refund
 from orders.privacy.queries import Customer, lock_orders_of
 from shared.db import WriteSession
 from shared.mail import forget_mails
@@ -18,7 +18,8 @@ OVER = (OrderState.PAID, OrderState.EXPIRED)
 async def erase_customer(session: WriteSession, customer: Customer, *, now: datetime) -> int:
     """Keep a person's orders as the books need them, without the person; return how many rows.
 
-    Amounts, things, references, times and payments stay; receipts that were mailed do not. Raises
+    Amounts, things, references, times and payments stay; receipts that were mailed and notes of
+    keepers do not. Raises
     `ErasureWaits` while one of the orders may still be paid.
     """
     found = await lock_orders_of(session, customer)
@@ -46,9 +47,10 @@ async def erase_customer(session: WriteSession, customer: Customer, *, now: date
         .execution_options(synchronize_session=False)
     )
     refund_ids = await _forget_in_refunds(session, customer, ids)
+    notes = await _forget_notes(session, customer, ids)
     keys = [f"receipt:{order_id}" for order_id in ids]
     keys += [f"refund:{refund_id}" for refund_id in refund_ids]
-    return len(ids) + await forget_mails(session, keys=keys)
+    return len(ids) + notes + await forget_mails(session, keys=keys)
 
 
 async def _forget_in_refunds(
@@ -70,3 +72,17 @@ async def _forget_in_refunds(
         .execution_options(synchronize_session=False)
     )
     return sorted(blanked)
+
+
+async def _forget_notes(session: WriteSession, customer: Customer, order_ids: Sequence[int]) -> int:
+    """Delete what keepers noted on the person's orders, and leave open who wrote theirs."""
+    await session.execute(
+        update(OrderNote)
+        .where(OrderNote.user_id == customer.user_id)
+        .values(user_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    gone = await session.scalars(
+        delete(OrderNote).where(OrderNote.order_id.in_(order_ids)).returning(OrderNote.id)
+    )
+    return len(gone.all())

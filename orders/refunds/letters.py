@@ -3,7 +3,7 @@
 import logging
 
 from glue.contracts import blog
-from orders.addresses import order_address, return_address
+from orders.addresses import kept_address, return_address
 from orders.models import Order, Refund, RefundReason, RefundState
 from shared.db import WriteSession
 from shared.i18n import gettext as _
@@ -65,5 +65,5 @@ async def tell_keepers(
             refund=refund,
             is_made=refund.state is RefundState.MADE,
             why=_(WHY[refund.reason]),
-            address=order_address(order.id),
+            address=kept_address(order.page_post_id, order.id),
         )

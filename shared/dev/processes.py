@@ -80,7 +80,7 @@ def spawn(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*as_user, *_dying_with_us(), *command],
+            [*as_user, *dying_with_us(), *command],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -119,7 +119,7 @@ def stop_left_over(pid: int, marker: str, *, with_signal: signal.Signals) -> Non
 
 
 @functools.cache
-def _dying_with_us() -> tuple[str, ...]:
+def dying_with_us() -> tuple[str, ...]:
     """Give the prefix that makes Linux end a server when its launcher is killed."""
     prefix = ("setpriv", "--pdeathsig", "INT", "--")
     return prefix if sys.platform == "linux" and _works([*prefix, "true"]) else ()

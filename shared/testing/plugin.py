@@ -43,12 +43,21 @@ class AppUnderTest:
         return runtime_of(self.app)
 
 
-@pytest_asyncio.fixture(scope="session")
-async def servers() -> AsyncIterator[Servers]:
-    """The PostgreSQL and the Valkey of this run."""
+@pytest.fixture(scope="session")
+def started_servers() -> Iterator[Servers]:
+    """The PostgreSQL and the Valkey of this process.
+
+    After a Ctrl-C no coroutine runs any more, so what stops them and removes their files is none.
+    """
     with running_servers() as running:
         yield running
-        await running.aclose()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def servers(started_servers: Servers) -> AsyncIterator[Servers]:
+    """The PostgreSQL and the Valkey of this run."""
+    yield started_servers
+    await started_servers.aclose()
 
 
 @pytest_asyncio.fixture(scope="session")

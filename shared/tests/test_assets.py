@@ -73,23 +73,34 @@ def test_stylesheets_come_in_their_order_and_the_apps_own_last(folders: Path) ->
 def test_scripts_wait_for_the_page_and_htmx_is_the_first(folders: Path) -> None:
     html = assets_of(folders).scripts()
 
-    tags = html.splitlines()
-    assert tags[0].startswith('<script defer src="/static/shared/vendor/htmx.js?v=')
-    assert tags[1].startswith(
-        '<script type="module" fetchpriority="low" src="/static/shared/js/announce.js?v='
-    )
-    assert tags[2].startswith(
-        '<script type="module" fetchpriority="low" src="/static/visits/js/door.js?v='
-    )
+    htmx, modules = html.splitlines()
+    assert htmx.startswith('<script defer src="/static/shared/vendor/htmx.js?v=')
+    assert modules.startswith('<script type="module" fetchpriority="low" src="/static/joined.js?v=')
 
 
-def test_a_new_script_is_linked_at_once_while_developing(folders: Path) -> None:
+def test_modules_are_joined_the_apps_own_last(folders: Path) -> None:
+    text = assets_of(folders).modules().data.decode()
+
+    assert text == "{\nshared/js/announce.js\n}\n{\nvisits/js/door.js\n}"
+
+
+def test_a_new_script_is_joined_at_once_while_developing(folders: Path) -> None:
     assets = assets_of(folders, development=True)
-    assets.scripts()
+    before = assets.scripts()
 
     (folders / "visits/js/window.js").write_text("new")
 
-    assert "visits/js/window.js" in assets.scripts()
+    assert assets.scripts() != before
+    assert b"new" in assets.modules().data
+
+
+def test_in_production_modules_are_joined_once(folders: Path) -> None:
+    assets = assets_of(folders)
+    before = assets.modules()
+
+    (folders / "visits/js/window.js").write_text("new")
+
+    assert assets.modules() == before
 
 
 def test_a_folder_that_is_linked_into_a_static_one_is_served(folders: Path) -> None:

@@ -1,7 +1,8 @@
-"""A page's stylesheets arrive as one, from any process, and are kept."""
+"""A page's stylesheets arrive as one and its modules too, from any process, and are kept."""
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -13,7 +14,7 @@ from quart.testing import QuartClient
 from shared.errors import NotFound
 from shared.web.assets import Assets
 from shared.web.compression import compress_answer
-from shared.web.joined import join
+from shared.web.joined import join, join_modules
 from shared.web.static import static_routes
 from shared.web.stylesheets import Stylesheets
 
@@ -27,8 +28,10 @@ SHEETS = {
     "shared/fonts/plain.woff2": "a font",
     "inn/css/room.css": ".room { mask: url(../img/key.svg?v=1) }",
     "inn/img/key.svg": "<svg/>",
+    "inn/js/bell.js": "const bell = 1;\n",
+    "shared/vendor/htmx.js": "var htmx;",
 }
-LINKS = "<head>{{ stylesheets() }}</head>"
+LINKS = "<head>{{ stylesheets() }}{{ scripts() }}</head>"
 TEMPLATES = {
     "rooms/show.html": LINKS + '<p class="room door">{% include "rooms/_stair.html" %}',
     "rooms/_stair.html": '<i class="stair">',
@@ -46,7 +49,7 @@ class Inn:
         shared = PrefixLoader({"shared": DictLoader(SHARED_TEMPLATES)})
         self.pages = Environment(loader=ChoiceLoader([shared, DictLoader(TEMPLATES)]))
         stylesheets = Stylesheets(self.pages, assets)
-        self.pages.globals["stylesheets"] = stylesheets.links
+        self.pages.globals |= {"stylesheets": stylesheets.links, "scripts": assets.scripts}
         app = Quart("inn", static_folder=None)
         app.after_request(compress_answer)
         app.register_blueprint(static_routes(assets, dirs, stylesheets))
@@ -59,7 +62,14 @@ class Inn:
 
     def link(self, page: str = "rooms/show.html") -> str:
         """Return the address of the stylesheet that a page links."""
-        found = re.search(r'href="([^"]*)"', self.pages.get_template(page).render())
+        return self._named(page, r'href="([^"]*)"')
+
+    def modules(self) -> str:
+        """Return the address of the modules that every page names."""
+        return self._named("rooms/show.html", r'type="module"[^>]* src="([^"]*)"')
+
+    def _named(self, page: str, pattern: str) -> str:
+        found = re.search(pattern, self.pages.get_template(page).render())
         assert found is not None
         return found[1]
 
@@ -158,8 +168,11 @@ async def test_what_is_no_page_has_no_stylesheet(inn: Inn, path: str) -> None:
     assert (await inn.get(f"/static/joined/{path}.css")).status_code == 404
 
 
-async def test_only_the_right_version_may_be_kept_for_good(inn: Inn) -> None:
-    address = inn.link()
+@pytest.mark.parametrize("address_in", [Inn.link, Inn.modules], ids=["stylesheet", "modules"])
+async def test_only_the_right_version_may_be_kept_for_good(
+    inn: Inn, address_in: Callable[[Inn], str]
+) -> None:
+    address = address_in(inn)
     bare = address.partition("?")[0]
 
     kept, older, unversioned = [
@@ -169,6 +182,15 @@ async def test_only_the_right_version_may_be_kept_for_good(inn: Inn) -> None:
 
     assert kept == "public, max-age=31536000, immutable"
     assert older == unversioned == "public, no-cache"
+
+
+async def test_files_that_a_page_is_made_of_may_ask_for_nothing_themselves(inn: Inn) -> None:
+    answers = [
+        await inn.get(each) for each in (inn.link(), inn.modules(), "/static/inn/img/key.svg")
+    ]
+
+    policies = {answer.headers["Content-Security-Policy"].partition(";")[0] for answer in answers}
+    assert policies == {"default-src 'none'"}
 
 
 async def test_it_is_sent_packed_and_only_once(inn: Inn) -> None:
@@ -205,6 +227,22 @@ async def test_in_production_a_page_is_joined_once(inn: Inn, folder: Path) -> No
 
     assert inn.link() == before
     assert ".room {" in await inn.text(before)
+
+
+async def test_modules_arrive_as_one(inn: Inn) -> None:
+    answer = await inn.get(inn.modules())
+
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert await answer.get_data(as_text=True) == "{\nconst bell = 1;\n}"
+
+
+def test_modules_that_are_joined_keep_their_names_to_themselves() -> None:
+    text = "const here = 1;\n\nfunction ring() {}\n"
+
+    joined = join_modules([text, text])
+
+    block = "{\nconst here = 1;\n\nfunction ring() {}\n}"
+    assert joined.data.decode() == f"{block}\n{block}"
 
 
 def test_comments_stay_in_the_files() -> None:

@@ -1,9 +1,8 @@
 """Static files under addresses that change with their content, so that browsers may keep them.
 
-There is no build: a page links each module by itself, and its stylesheets are joined when they are
-asked for, the shared ones first and the app's own after them. The cascade layers make the order of
-the files a matter of taste, not of truth. Which stylesheets a page needs is known in
-`shared.web.stylesheets`.
+There is no build: modules and stylesheets are joined when they are asked for, the shared ones
+first and the app's own after them. The cascade layers make the order of the files a matter of
+taste, not of truth. Which stylesheets a page needs is known in `shared.web.stylesheets`.
 """
 
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from shared.errors import MisconfiguredApp
+from shared.web.joined import JOINED_MODULES, Joined, join_modules
 
 FIRST_STYLESHEETS = ("_global.css", "fonts.css", "reset.css", "base.css", "layout.css")
 LAST_STYLESHEETS = ("utilities.css",)
@@ -39,7 +39,7 @@ class Assets:
         self._dirs = [(prefix.rstrip("/"), path) for prefix, path in static_dirs]
         self.development = development
         self._versions: dict[Path, tuple[int, str]] = {}
-        self._scripts: Markup | None = None
+        self._modules: Joined | None = None
 
     def asset_url(self, path: str) -> str:
         """Return the address of a file such as "shared/img/mark.svg", with its content's hash."""
@@ -60,28 +60,30 @@ class Assets:
         ]
 
     def scripts(self) -> Markup:
-        """Return htmx and every module, all of which wait for the page to be parsed."""
-        if self.development or self._scripts is None:
-            self._scripts = self._script_tags()
-        return self._scripts
+        """Return htmx and all modules as one, which wait for the page to be parsed."""
+        # Low, as what is deferred is by itself: else modules come before the pictures in sight.
+        return Markup(
+            '<script defer src="{}"></script>\n'
+            '<script type="module" fetchpriority="low" src="{}?v={}"></script>'
+        ).format(self.asset_url(self._htmx()), JOINED_MODULES, self.modules().version)
+
+    def modules(self) -> Joined:
+        """Join every module, in a fixed order."""
+        if self.development or self._modules is None:
+            self._modules = join_modules(
+                file.read_text()
+                for _, folder in self._dirs
+                for file in sorted((folder / "js").glob("*.js"))
+            )
+        return self._modules
 
     def version_of(self, url: str) -> str | None:
         """Return the current content hash of a static address, or None where there is no file."""
         file = self._file(url)
         return None if file is None else self._version(file)
 
-    def _script_tags(self) -> Markup:
-        htmx = Markup('<script defer src="{}"></script>')
-        # Low, as what is deferred is by itself: else modules come before the pictures in sight.
-        module = Markup('<script type="module" fetchpriority="low" src="{}"></script>')
-        shared_prefix = self._dirs[0][0].removeprefix("/static/")
-        tags = [htmx.format(self.asset_url(f"{shared_prefix}/{HTMX}"))]
-        for prefix, folder in self._dirs:
-            tags += [
-                module.format(self.asset_url(f"{prefix.removeprefix('/static/')}/js/{file.name}"))
-                for file in sorted((folder / "js").glob("*.js"))
-            ]
-        return Markup("\n").join(tags)
+    def _htmx(self) -> str:
+        return f"{self._dirs[0][0].removeprefix('/static/')}/{HTMX}"
 
     def _file(self, url: str) -> Path | None:
         for prefix, folder in self._dirs:

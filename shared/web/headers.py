@@ -13,6 +13,9 @@ STATIC = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+# A file of ours that is opened by itself, such as a drawing, needs nothing else.
+POLICY_OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
 
 def content_security_policy(own_sites: Iterable[str], form_targets: Iterable[str]) -> str:
     """Return the policy: everything from ourselves, pictures and forms also from own sites."""

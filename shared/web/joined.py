@@ -1,8 +1,9 @@
-"""Several stylesheets as one, so that a page waits for one answer instead of thirty.
+"""Several files as one, so that a page waits for one answer instead of thirty.
 
-Nothing is built and nothing is shared: the address names the page, and any process that has its
-template knows what it is made of. So a process of the release before or after gives the styles
-that it would give its own page, and nobody can ask for more of them than there are templates.
+Nothing is built and nothing is shared: the address of a stylesheet names the page, and any process
+that has its template knows what it is made of. So a process of the release before or after gives
+the styles that it would give its own page, and nobody can ask for more of them than there are
+templates. The modules of an app are the same for all of its pages.
 """
 
 import re
@@ -12,6 +13,7 @@ from hashlib import sha256
 from urllib.parse import urljoin
 
 JOINED = "/static/joined"
+JOINED_MODULES = "/static/joined.js"
 
 _PAGE = re.compile(r"[a-z0-9][\w-]*(?:/[a-z0-9][\w-]*)*", re.ASCII)
 _COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
@@ -20,7 +22,7 @@ _URL = re.compile(r"""url\(\s*(["']?)(?!#)([^"')]+?)\1\s*\)""")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What several stylesheets say together."""
+    """What several files say together."""
 
     data: bytes
     version: str
@@ -31,8 +33,13 @@ def join(sheets: Iterable[tuple[str, str]]) -> Joined:
 
     Comments are for whoever reads the files, and stay there.
     """
-    data = "\n".join(_from_anywhere(path, text) for path, text in sheets).encode()
-    return Joined(data, sha256(data).hexdigest()[:8])
+    return _joined(_from_anywhere(path, text) for path, text in sheets)
+
+
+def join_modules(modules: Iterable[str]) -> Joined:
+    """Join modules that neither import nor export, each with its names to itself."""
+    # What a block declares is seen in that block only, functions too: modules are strict.
+    return _joined(f"{{\n{text.rstrip()}\n}}" for text in modules)
 
 
 def joined_url(page: str, version: str) -> str:
@@ -43,6 +50,11 @@ def joined_url(page: str, version: str) -> str:
 def page_at(path: str) -> str | None:
     """Return the page that an address names, or None; each page has one address only."""
     return f"{path}.html" if _PAGE.fullmatch(path) else None
+
+
+def _joined(texts: Iterable[str]) -> Joined:
+    data = "\n".join(texts).encode()
+    return Joined(data, sha256(data).hexdigest()[:8])
 
 
 def _from_anywhere(path: str, text: str) -> str:

@@ -15,17 +15,24 @@ from shared.web.compression import (
     accepted_encoding,
     is_worth_compressing,
 )
-from shared.web.joined import JOINED, page_at
+from shared.web.headers import POLICY_OF_FILES
+from shared.web.joined import JOINED, JOINED_MODULES, Joined, page_at
 from shared.web.stylesheets import Stylesheets
 
 
 def static_routes(
     assets: Assets, static_dirs: Iterable[tuple[str, Path]], stylesheets: Stylesheets
 ) -> Blueprint:
-    """Return the routes of an app's static folders, and of the joined stylesheets of its pages."""
+    """Return the routes of an app's static folders, and of what is joined for its pages."""
     folders = {prefix.removeprefix("/static/"): folder for prefix, folder in static_dirs}
     blueprint = Blueprint("static_files", __name__)
     compressed = CompressedTexts()
+
+    @blueprint.after_request
+    async def set_policy(response: Response) -> Response:
+        # A page's own is six times as long, and comes with each of its files.
+        response.headers["Content-Security-Policy"] = POLICY_OF_FILES
+        return response
 
     @blueprint.get("/static/<part>/<path:path>")
     async def show(part: str, path: str) -> Response:
@@ -62,13 +69,20 @@ def static_routes(
             sheet = stylesheets.joined(page)
         except TemplateNotFound as error:
             raise NotFound() from error
+        return await answer_with(sheet)
+
+    @blueprint.get(JOINED_MODULES)
+    async def show_modules() -> Response:
+        return await answer_with(assets.modules())
+
+    async def answer_with(joined: Joined) -> Response:
         encoding = accepted_encoding(request.accept_encodings)
-        data = sheet.data
+        data = joined.data
         if encoding is not None:
-            data = await compressed.get(request.path, sheet.version, encoding, lambda: sheet.data)
-        response = _text(data, sheet.version, encoding)
+            data = await compressed.get(request.path, joined.version, encoding, lambda: joined.data)
+        response = _text(data, joined.version, encoding)
         await response.make_conditional(request)
-        is_current = request.args.get("v") == sheet.version
+        is_current = request.args.get("v") == joined.version
         response.headers["Cache-Control"] = IMMUTABLE if is_current else REVALIDATED
         return response
 

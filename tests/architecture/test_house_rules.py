@@ -205,6 +205,18 @@ def test_stylesheets_can_be_joined() -> None:
     assert not found, f"close what is opened, and begin with no other sheet: {found}"
 
 
+def test_modules_can_be_joined() -> None:
+    elsewhere = re.compile(r"^\s*(?:import|export)\b", re.MULTILINE)
+    found = [
+        name(path)
+        for package in PACKAGES
+        for path in sorted((ROOT / package / "static" / "js").glob("*.js"))
+        if elsewhere.search(path.read_text())
+    ]
+
+    assert not found, f"a module is whole in its file, and speaks to others by events: {found}"
+
+
 def test_every_partial_is_used() -> None:
     everything = "".join(path.read_text() for path in templates())
     everything += "".join(path.read_text() for path in python_files())

@@ -1,6 +1,5 @@
 """Every kind of page there is, and how a browser comes to it in the served demonstration."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -178,18 +177,45 @@ async def _basket_without_prices(visitor: Visitor) -> None:
     await visitor.go("cart")
 
 
+async def _basket_kept_apart(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await visitor.pick(LOAF)
+    cookies = {cookie["name"]: cookie["value"] for cookie in await visitor.page.context.cookies()}
+    # Without the session, as where nobody can tell whose it is.
+    answer = await visitor.served.http.post(
+        visitor.served.url("market", f"{SOAP}basket/"),
+        data={"quantity": "2"},
+        headers={"Sec-Fetch-Site": "same-origin", "Cookie": f"visitor={cookies['visitor']}"},
+    )
+    assert answer.status_code == 303
+    await visitor.go("cart")
+    await expect(visitor.page.get_by_role("button", name="Put them into")).to_be_visible()
+
+
+async def _basket_of_unknown(visitor: Visitor) -> None:
+    await visitor.sign_in()
+    await visitor.pick(LOAF)
+    await breaking.take_away(visitor, "blog")
+    # A process that begins has nobody in mind from before.
+    visitor.served.kill("cart")
+    await visitor.served.start("cart")
+    await visitor.go("cart")
+    await expect(visitor.page.get_by_text("You seem to be signed out")).to_be_visible()
+
+
 async def _preparing(visitor: Visitor) -> None:
     await breaking.break_payment_page(visitor)
     await visitor.pick(LOAF)
     await visitor.send_basket()
-    await expect(visitor.page.get_by_role("heading", name="Preparing")).to_be_visible()
+    await expect(visitor.page.get_by_role("heading", name="Preparing your payment")).to_be_visible()
 
 
 async def _unpaid(visitor: Visitor) -> None:
     await visitor.reach_payment()
     await visitor.page.get_by_role("link", name="Walk away").click()
     await visitor.page.locator("a[href*='/checkout/return/']").click()
-    await expect(visitor.page.get_by_role("heading", name="Waiting")).to_be_visible()
+    waiting = visitor.page.get_by_role("heading", name="Waiting for your payment")
+    await expect(waiting).to_be_visible()
 
 
 async def _declined(visitor: Visitor) -> None:
@@ -197,7 +223,8 @@ async def _declined(visitor: Visitor) -> None:
     await visitor.page.get_by_role("button", name="declined").click()
     await visitor.page.get_by_role("link", name="Walk away").click()
     await visitor.page.locator("a[href*='/checkout/return/']").click()
-    await expect(visitor.page.get_by_role("heading", name="did not go through")).to_be_visible()
+    declined = visitor.page.get_by_role("heading", name="The payment did not go through")
+    await expect(declined).to_be_visible()
 
 
 async def _orders(visitor: Visitor) -> None:
@@ -207,7 +234,7 @@ async def _orders(visitor: Visitor) -> None:
 
 async def _order(visitor: Visitor) -> None:
     await _orders(visitor)
-    await visitor.page.get_by_role("link", name=re.compile("^Order")).first.click()
+    await visitor.page.locator(".table a").first.click()
     await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
 
 
@@ -334,6 +361,56 @@ async def _desk_of_keeper(visitor: Visitor) -> None:
     await visitor.go("blog", "/admin/")
 
 
+async def _payments(visitor: Visitor, page: str = BAKERY) -> None:
+    await _as_admin(visitor, f"/admin/pages{page}payments/")
+
+
+async def _payments_of_none(visitor: Visitor) -> None:
+    await _payments(visitor, "/toll-house/")
+
+
+async def _save_account(visitor: Visitor, code: str, key: str) -> None:
+    await visitor.page.get_by_label("Merchant code").fill(code)
+    await visitor.page.locator("#field-api_key").fill(key)
+    await visitor.page.get_by_role("button", name="Check and save").click()
+
+
+async def _payments_refused(visitor: Visitor) -> None:
+    await _payments(visitor)
+    await _save_account(visitor, "MOTHER01", "sup_sk_demo_soap")
+    await expect(visitor.page.locator("#field-merchant_code[aria-invalid=true]")).to_be_visible()
+
+
+async def _payments_unanswered(visitor: Visitor) -> None:
+    await _payments_of_none(visitor)
+    await breaking.silence_sumup(visitor)
+    await _save_account(visitor, "MOTHER01", "sup_sk_demo_other")
+    await expect(visitor.page.get_by_text("nothing was saved").first).to_be_visible()
+
+
+async def _payments_changed(visitor: Visitor) -> None:
+    await _payments(visitor, "/the-meadow/")
+    await _save_account(visitor, "MOTHER01", "sup_sk_demo_other")
+    await expect(visitor.page.get_by_text("knows this account as")).to_be_visible()
+    await _save_account(visitor, "MROSE001", "sup_sk_demo_rose")
+    await expect(visitor.page.get_by_role("table")).to_be_visible()
+    await breaking.silence_sumup(visitor)
+    await visitor.page.get_by_role("button", name="Check again").click()
+    await expect(visitor.page.get_by_text("says nothing about the account")).to_be_visible()
+
+
+async def _switching_payments_off(visitor: Visitor) -> None:
+    await _payments(visitor)
+    await visitor.page.get_by_role("link", name="Switch payments off").click()
+    await expect(visitor.page.get_by_role("dialog")).to_be_visible()
+
+
+async def _operations_in_trouble(visitor: Visitor) -> None:
+    await visitor.reach_payment()
+    await breaking.let_things_go_wrong(visitor)
+    await _as_admin(visitor, "/admin/operations/")
+
+
 async def _refused_invitation(visitor: Visitor) -> None:
     await _as_admin(visitor, "/admin/invitations/new/")
     await visitor.page.locator("summary", has_text="Ash Lane Bakery").click()
@@ -402,6 +479,14 @@ PAGE_KINDS = (
     PageKind("admin-pages", _admin_at("/admin/pages/")),
     PageKind("admin-page", _adding_keeper),
     PageKind("admin-page-of-keeper", _desk_of_keeper),
+    PageKind("admin-payments", _payments),
+    PageKind("admin-payments-none", _payments_of_none),
+    PageKind("admin-payments-refused", _payments_refused),
+    PageKind("admin-payments-unanswered", _payments_unanswered),
+    PageKind("admin-payments-changed", _payments_changed),
+    PageKind("admin-payments-switching-off", _switching_payments_off),
+    PageKind("admin-operations", _admin_at("/admin/operations/")),
+    PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),
     PageKind("invitation", _invitation),
     PageKind("invitation-over", _at("blog", "/invitations/not-a-token-of-ours/")),
@@ -434,6 +519,8 @@ PAGE_KINDS = (
     PageKind("basket-of-two-sellers", _basket_of_two),
     PageKind("basket-of-page", _basket_of_page),
     PageKind("basket-refused", _refused_basket),
+    PageKind("basket-kept-apart", _basket_kept_apart),
+    PageKind("basket-of-unknown", _basket_of_unknown),
     PageKind("checkout-preparing", _preparing),
     PageKind("checkout-unpaid", _unpaid),
     PageKind("checkout-declined", _declined),

@@ -1,4 +1,4 @@
-"""Make pictures of every page kind: bin/screenshots [NAME...]."""
+"""Make pictures of every page kind: bin/screenshots [--locale de_DE] [NAME...]."""
 
 import argparse
 import asyncio
@@ -34,7 +34,9 @@ def main() -> int:
     """Serve the demonstration, visit the chosen page kinds and say where their pictures are."""
     parser = argparse.ArgumentParser(prog="bin/screenshots", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BY_NAME))
-    names = parser.parse_args().names
+    parser.add_argument("--locale", default="en_GB", help="the language of the site; en_GB")
+    arguments = parser.parse_args()
+    names = arguments.names
     unknown = [name for name in names if name not in BY_NAME]
     if unknown:
         parser.error(f"no page kind is called {', '.join(unknown)}; there are {', '.join(BY_NAME)}")
@@ -42,16 +44,18 @@ def main() -> int:
     if browser is None:
         print("bin/screenshots needs a Chromium, and none could be got.", file=sys.stderr)
         return 1
-    asyncio.run(_take([BY_NAME[name] for name in names] or PAGE_KINDS, browser))
+    kinds = [BY_NAME[name] for name in names] or PAGE_KINDS
+    asyncio.run(_take(kinds, browser, arguments.locale))
     return 0
 
 
-async def _take(kinds: Sequence[PageKind], browser: Path) -> None:
+async def _take(kinds: Sequence[PageKind], browser: Path, locale: str) -> None:
     began = time.monotonic()
     FOLDER.mkdir(parents=True, exist_ok=True)
+    settings = {"SITE_LOCALE": locale}
     with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
         async with (
-            served_demonstration(servers, Path(folder)) as served,
+            served_demonstration(servers, Path(folder), settings) as served,
             running_chromium(browser) as chrome,
         ):
             for kind in kinds:

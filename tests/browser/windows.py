@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.browser.languages import speak
 from tests.browser.visitor import Visitor
 from tests.served import Served
 
@@ -52,10 +53,15 @@ class Window:
 
 @asynccontextmanager
 async def new_window(
-    chrome: Browser, served: Served, *, with_javascript: bool = True
+    chrome: Browser,
+    served: Served,
+    *,
+    with_javascript: bool = True,
+    user_agent: str | None = None,
 ) -> AsyncIterator[Window]:
     """Open a window of a person of its own, and put back afterwards what was broken for it."""
     context = await chrome.new_context(
+        user_agent=user_agent,
         java_script_enabled=with_javascript,
         locale="en-GB",
         reduced_motion="reduce",
@@ -63,6 +69,7 @@ async def new_window(
     )
     await context.add_init_script(KEEP_VIOLATIONS)
     window = Window(Visitor(served, await context.new_page()))
+    speak(window.page, served.settings.get("SITE_LOCALE", "en_GB"))
     _listen(context, window)
     try:
         async with window.visitor.afterwards:
