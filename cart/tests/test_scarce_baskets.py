@@ -1,5 +1,7 @@
 """A basket of what there is only so much of."""
 
+import re
+
 import pytest
 
 from cart.tests.conftest import TEA, Market, product
@@ -29,7 +31,7 @@ async def test_a_line_says_when_few_or_none_are_left(
 async def test_what_is_kept_for_an_order_of_this_basket_is_not_called_sold_out(
     client: SameOriginClient, goods: Market, services: FakeServices
 ) -> None:
-    """The last unit is theirs: they went back from paying, and may go on."""
+    """The last ones are theirs: they went back from paying, and may go on, or take fewer."""
     services.answers(orders.CreateOrder, created())
     goods.put(product(TEA, 450, left=2))
     await put_tea(client, 2)
@@ -38,10 +40,14 @@ async def test_what_is_kept_for_an_order_of_this_basket_is_not_called_sold_out(
 
     unchanged = await text_of(client)
     await put_tea(client, 1)
-    changed = await text_of(client)
+    fewer = await text_of(client)
+    await put_tea(client, 3)
+    more = await text_of(client)
 
-    assert "Sold out" not in unchanged
-    assert "Sold out" in changed
+    assert "£9.00" in unchanged
+    assert "£4.50" in fewer
+    assert not any("Sold out" in it for it in (unchanged, fewer, more))
+    assert "Only 2 left" in more
 
 
 async def test_the_shopper_is_told_by_name_what_is_lacking_and_what_is_gone(
@@ -59,9 +65,8 @@ async def test_the_shopper_is_told_by_name_what_is_lacking_and_what_is_gone(
     status, _, text = await send(client, seen=await seen(client))
 
     assert status == 409
-    assert (
-        "“Supper” is no longer available. There is only 1 left of “Tea”. “Soap” is sold out."
-    ) in text
+    told = " ".join(re.sub("<[^>]*>", "", text).split())
+    assert "Tea: only 1 left Soap: sold out, and left out Supper: no longer sold" in told
 
 
 async def test_a_refusal_without_names_is_told_all_the_same(

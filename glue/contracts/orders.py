@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -87,6 +88,29 @@ class CreatedOrder(Value):
     sumup_reference: str
     description: str
     address: str
+
+
+class OrderStanding(Value):
+    """Where the payment of an order stands, and two addresses of it that need no cookie.
+
+    It can be paid until `kept_until`, and for some minutes longer be renewed; that is None where
+    nothing is to be paid. `in_doubt`: what SumUp says does not fit, and a person is looking.
+    """
+
+    order_id: int
+    state: OrderState
+    total: Money
+    address: str
+    pay_address: str
+    kept_until: datetime | None = None
+    in_doubt: bool = False
+
+
+class ClosedOrder(Value):
+    """The order a key had made, as it stands now; both are None where it had made none."""
+
+    order_id: int | None
+    state: OrderState | None
 
 
 class Order(Value):
@@ -221,6 +245,17 @@ class CreateOrder(
     way_on: str | None = None
 
 
+class CloseOrder(
+    Action[ClosedOrder], service="orders", name="close-order", callers=("cart",), timeout=12.0
+):
+    """See to it that the order of a `create-order` can be paid no more; a faster payment wins.
+
+    What cannot be closed now is an error of the service, and nothing has changed then.
+    """
+
+    order_key: str
+
+
 class MoneyTroubles(
     Query[MoneyReport], service="orders", name="money-troubles", callers=("blog",), timeout=1.0
 ):
@@ -281,6 +316,14 @@ class OrderStatus(Query[Order | None], service="orders", name="order-status"):
     """Ask for one order."""
 
     order_id: int
+
+
+class OrderStandings(
+    Query[list[OrderStanding]], service="orders", name="order-standings", callers=("cart",)
+):
+    """Ask where the payments of at most 200 orders stand; unknown orders are left out."""
+
+    order_ids: Annotated[list[int], Field(max_length=200)]
 
 
 class RefundById(Query[Refund | None], service="orders", name="refund", callers=("orders",)):

@@ -1,5 +1,6 @@
 """What follows in the other services when an order is paid or can no longer be."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +101,14 @@ async def note_claim_gone(order_id: int, *, key: str) -> None:
 async def release_entries_for_order(order_id: int, *, key: str) -> events.Places:
     """Give an order's places back."""
     return await call_action(events.ReleaseEntriesForOrder(order_id=order_id), key=key)
+
+
+async def release_order(order_id: int, *, key: str) -> None:
+    """Give back the places and the units that an order holds; sold ones stay sold."""
+    await asyncio.gather(
+        release_entries_for_order(order_id, key=f"{key}:release"),
+        release_stock_for_order(order_id, key=f"{key}:release-stock"),
+    )
 
 
 async def get_entries_for_order(order_id: int) -> events.Places:

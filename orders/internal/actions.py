@@ -4,7 +4,7 @@ from glue.contracts import orders
 from glue.contracts.families import Erased, Tried
 from glue.operations import try_work_again
 from glue.privacy import forget_person
-from orders.checkout import service
+from orders.checkout import closing, service
 from orders.money_cases.service import close_case, open_claim_gone, retry_case
 from orders.orders.service import adopt_guest_orders
 from orders.payments.reconciling import recheck_soon
@@ -20,6 +20,12 @@ from shared.rpc import answers, current_call
 async def create_order(action: orders.CreateOrder) -> orders.CreatedOrder:
     """Make an order, once for its key, and open its checkout at SumUp."""
     return await service.create_order(action, call=current_call())
+
+
+@answers(orders.CloseOrder, saga=True)
+async def close_order(action: orders.CloseOrder) -> orders.ClosedOrder:
+    """End the order a basket has led to, so that a newer one can take its place."""
+    return await closing.close_order(action.order_key, caller=current_call().caller)
 
 
 @answers(orders.RecheckOrder)

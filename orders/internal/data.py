@@ -7,7 +7,8 @@ from glue.operations import work_report
 from glue.privacy import portion_of
 from orders.money_cases.troubles import money_report
 from orders.orders import queries
-from orders.orders.values import order_value
+from orders.orders.values import order_value, standing_value
+from orders.payments.queries import owed_latest_of
 from orders.privacy.holdings import held_of
 from orders.privacy.queries import Customer
 from orders.refunds.values import refund_value
@@ -32,6 +33,12 @@ async def order_status(query: orders.OrderStatus) -> orders.Order | None:
     """Return one order as it stands."""
     order = await queries.order_with_lines(read_session(), query.order_id)
     return order_value(order) if order else None
+
+
+@answers(orders.OrderStandings)
+async def order_standings(query: orders.OrderStandings) -> list[orders.OrderStanding]:
+    """Say where the payments of orders stand."""
+    return [standing_value(owed) for owed in await owed_latest_of(read_session(), query.order_ids)]
 
 
 @answers(orders.AuditTrail)

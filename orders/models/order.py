@@ -33,6 +33,7 @@ class EndedBecause(StrEnum):
     PLACES_GONE = "places-gone"
     SOLD_OUT = "sold-out"
     REFUSED = "refused"
+    REPLACED = "replaced"
 
 
 class Fulfilment(StrEnum):
@@ -71,7 +72,7 @@ class Order(Timestamps, Base):
             "state IN ('preparing', 'pending', 'paid', 'failed', 'expired')", name="state"
         ),
         CheckConstraint(
-            "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused')",
+            "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused', 'replaced')",
             name="ended_because",
         ),
         CheckConstraint(
@@ -178,6 +179,11 @@ class Order(Timestamps, Base):
     def by_guest_with(cls, email: str) -> ColumnElement[bool]:
         """Match what was ordered with an address by somebody who was not signed in."""
         return cls.user_id.is_(None) & (func.lower(cls.email) == func.lower(email))
+
+    @classmethod
+    def awaits_payment(cls) -> ColumnElement[bool]:
+        """Match what is neither paid nor beyond paying."""
+        return cls.state.not_in((OrderState.PAID, OrderState.EXPIRED))
 
     @property
     def total(self) -> Money:

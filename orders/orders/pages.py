@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from orders.models import Order
 from orders.orders.record import Record, record_of
 from orders.orders.timeline import Happening, timeline
+from orders.payments.queries import Owed
 from orders.payments.standing import Standing
+from shared.clock import utcnow
 from shared.db import ReadSession
 
 FIRST_LOOK_SECONDS = 2
@@ -17,13 +20,14 @@ LONGEST_LOOK_SECONDS = 30
 class OrderPage:
     """What the templates get; `path` is where the page and, below it, its forms are.
 
-    While the payment is moving, the page looks again after `look_again_seconds`, which grow with
-    each look.
+    `kept_seconds` is how long it can be paid still, and None where nothing is to be paid. While the
+    payment is moving, the page looks again after `look_again_seconds`, which grow with each look.
     """
 
     record: Record
     path: str
     looks: int
+    kept_seconds: int | None = None
 
     @property
     def order(self) -> Order:
@@ -36,6 +40,10 @@ class OrderPage:
     @property
     def reference(self) -> str:
         return self.record.latest.reference
+
+    @property
+    def valid_until(self) -> datetime:
+        return self.record.latest.valid_until
 
     @property
     def happened(self) -> Sequence[Happening]:
@@ -51,4 +59,14 @@ async def order_page(
     session: ReadSession, order_id: int, *, path: str, looks: int = 0
 ) -> OrderPage:
     """Read an order for its page; raises `NotFound`."""
-    return OrderPage(record=await record_of(session, order_id), path=path, looks=looks)
+    record = await record_of(session, order_id)
+    owed = Owed(record.order, record.latest)
+    return OrderPage(record, path, looks, seconds_kept(owed, now=utcnow()))
+
+
+def seconds_kept(owed: Owed, *, now: datetime) -> int | None:
+    """Say how long an order can be paid still, where there is anything to pay."""
+    if owed.order.is_over or not (owed.attempt.may_be_paid or owed.attempt.is_opening):
+        return None
+    seconds = int((owed.attempt.valid_until - now).total_seconds())
+    return seconds if seconds > 0 else None

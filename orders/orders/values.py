@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from glue.contracts import orders
 from glue.contracts.cart import OrderedLine
 from glue.services.order_lifecycle import OrderedThings
-from orders.addresses import order_address
-from orders.models import Order, PlaceKind
+from orders.addresses import handover_address, order_address, return_address
+from orders.models import AttemptStatus, Order, PlaceKind
+from orders.payments.queries import Owed
 
 
 def order_value(order: Order) -> orders.Order:
@@ -25,6 +26,21 @@ def order_value(order: Order) -> orders.Order:
         address=order_address(order.id),
         refunded=order.refunded,
         lines=ordered_lines((it.product_id, it.quantity) for it in order.items),
+    )
+
+
+def standing_value(owed: Owed) -> orders.OrderStanding:
+    """Return where the payment of an order stands, as cart shows it."""
+    order, attempt = owed.order, owed.attempt
+    in_doubt = attempt.status is AttemptStatus.MISMATCH
+    return orders.OrderStanding(
+        order_id=order.id,
+        state=order.state,
+        total=order.total,
+        address=return_address(order.id),
+        pay_address=handover_address(order.id),
+        kept_until=None if order.is_over or in_doubt else attempt.valid_until,
+        in_doubt=in_doubt,
     )
 
 

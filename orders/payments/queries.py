@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from orders.models import (
     UNFINISHED,
@@ -53,6 +54,18 @@ async def owed_latest(session: ReadSession, order_id: int) -> Owed:
         raise NotFound()
     order, attempt = found
     return Owed(order, attempt)
+
+
+async def owed_latest_of(session: ReadSession, order_ids: Sequence[int]) -> Sequence[Owed]:
+    """Return orders with their latest attempts, by number; unknown ones are left out."""
+    rows = await session.execute(
+        select(Order, PaymentAttempt)
+        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+        .where(Order.id.in_(order_ids))
+        .ext(distinct_on(Order.id))
+        .order_by(Order.id, PaymentAttempt.number.desc())
+    )
+    return [Owed(order, attempt) for order, attempt in rows]
 
 
 async def lock_by_attempt(session: WriteSession, attempt_id: int) -> Owed:

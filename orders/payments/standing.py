@@ -73,9 +73,9 @@ DECLINED = Standing(
 )
 LAPSED = Standing(
     _l("The time to pay ran out"),
-    _l("Nothing was taken. Your order is still here for a few minutes."),
+    _l("Nothing was taken. You can still renew your order for a few minutes, and then pay it."),
     Tone.WARN,
-    pay_label=_l("Pay now"),
+    pay_label=_l("Renew"),
 )
 IN_DOUBT = Standing(
     _l("We are looking into your payment"),
@@ -163,6 +163,14 @@ ENDED = {
         _l("This order could not be paid"),
         _l("SumUp did not accept it from this shop, and nothing was taken. Please tell the shop."),
         Tone.BAD,
+    ),
+    EndedBecause.REPLACED: Standing(
+        _l("Another order took its place"),
+        _l(
+            "You changed your basket and sent it anew, so this order was closed. Nothing was taken"
+            " for it."
+        ),
+        Tone.MUTED,
     ),
 }
 

@@ -33,7 +33,7 @@ class Shopper:
         seen = _found(r'name="seen" value="([^"]+)"', basket.text)
         return await self.http.post(
             self._served.url("cart", "/ash-lane-bakery/checkout/"),
-            data={"email": "ada@example.org", "seen": seen},
+            data={"email": "ada@example.org", "name": "Ada", "seen": seen},
             headers=SAME_ORIGIN,
         )
 

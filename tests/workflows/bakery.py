@@ -37,11 +37,14 @@ class Bakery:
         answer = await browser.submit(str(page.url.join(action)), {"quantity": str(quantity)})
         assert answer.status_code == 303, answer.text
 
-    async def check_out(self, browser: Browser, *, email: str = EMAIL) -> str:
+    async def check_out(
+        self, browser: Browser, *, email: str = EMAIL, name: str = "A shopper"
+    ) -> str:
         """Send the basket, and return the address where it is paid."""
         basket = await browser.visit(f"{CART}/bakery/")
         seen = _found(r'name="seen" value="([^"]+)"', basket.text)
-        answer = await browser.submit(f"{CART}/bakery/checkout/", {"email": email, "seen": seen})
+        form = {"email": email, "name": name, "seen": seen}
+        answer = await browser.submit(f"{CART}/bakery/checkout/", form)
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"]
 

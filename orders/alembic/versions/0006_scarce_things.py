@@ -1,4 +1,4 @@
-"""Say that an order ended because too few were left, and freeze the rates of VAT."""
+"""Say that an order ended because too few were left or another took its place; freeze VAT rates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,16 +8,16 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-ENDED_BECAUSE = op.f("ck_orders_ended_because")
+ENDED_BECAUSE = "ck_orders_ended_because"
 LINES = ("order_items", "order_places")
 
 
 def upgrade() -> None:
-    op.drop_constraint(ENDED_BECAUSE, "orders", type_="check")
+    op.drop_constraint(op.f(ENDED_BECAUSE), "orders", type_="check")
     op.create_check_constraint(
-        ENDED_BECAUSE,
+        op.f(ENDED_BECAUSE),
         "orders",
-        "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused')",
+        "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused', 'replaced')",
     )
     for table in LINES:
         op.add_column(table, sa.Column("vat_rate", sa.Integer(), nullable=True))
@@ -37,7 +37,8 @@ def downgrade() -> None:
         op.drop_constraint(op.f(f"ck_{table}_vat_rate"), table, type_="check")
         op.drop_column(table, "vat_rate")
     op.execute("UPDATE orders SET ended_because = 'places-gone' WHERE ended_because = 'sold-out'")
-    op.drop_constraint(ENDED_BECAUSE, "orders", type_="check")
+    op.execute("UPDATE orders SET ended_because = 'not-paid' WHERE ended_because = 'replaced'")
+    op.drop_constraint(op.f(ENDED_BECAUSE), "orders", type_="check")
     op.create_check_constraint(
-        ENDED_BECAUSE, "orders", "ended_because IN ('not-paid', 'places-gone', 'refused')"
+        op.f(ENDED_BECAUSE), "orders", "ended_because IN ('not-paid', 'places-gone', 'refused')"
     )
