@@ -152,7 +152,7 @@ def questions(orders: int) -> dict[str, Question]:
         "kept: a portion of the file": portion,
         "kept: one order with all of it": lambda session: record_of(session, orders // 2),
         "days: a month": days(last - timedelta(days=30), last),
-        "days: half a year": days(last - timedelta(days=183), last),
+        "days: three months": days(last - timedelta(days=92), last),
         "own: first page": own(),
         "own: paid": own(stand=Stand.PAID),
         "own: of one shop": own(seller=BAKERY),
