@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ CONSTRAINTS = (
 )
 WORKERS = {"WORKERS": "2"}
 SETTLED_SECONDS = 120.0
+A_FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,10 @@ async def let_everybody_buy(served: Served, thing: Thing, *, buyers: int) -> Tal
     crowd = [Buyer(served, number) for number in range(buyers)]
     began = time.monotonic()
     try:
-        await asyncio.gather(*(thing.pick(buyer) for buyer in crowd))
-        await asyncio.gather(*(buyer.look() for buyer in crowd if buyer.told is None))
+        await _side_by_side(
+            crowd, thing.pick, at_once=buyers if thing.is_held_in_baskets else A_FEW
+        )
+        await _side_by_side([it for it in crowd if it.told is None], Buyer.look, at_once=A_FEW)
         await asyncio.gather(*(buyer.check_out() for buyer in crowd))
         payers = [buyer for buyer in crowd if buyer.hosted_url is not None]
         await asyncio.gather(*(buyer.pay() for buyer in payers))
@@ -137,6 +140,19 @@ async def load_demonstration(served: Served) -> None:
     """Fill blog and market."""
     await served.run("blog", "blog.demo")
     await served.run("market", "market.demo")
+
+
+async def _side_by_side(
+    crowd: Sequence[Buyer], act: Callable[[Buyer], Awaitable[None]], *, at_once: int
+) -> None:
+    """Let buyers do something: a rush in what only prepares the race would prove nothing."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(buyer: Buyer) -> None:
+        async with gate:
+            await act(buyer)
+
+    await asyncio.gather(*map(one, crowd))
 
 
 async def _takings(served: Served) -> tuple[int, int]:

@@ -67,6 +67,8 @@ class Thing(Protocol):
     def number(self) -> int: ...
     @property
     def price_minor(self) -> int: ...
+    @property
+    def is_held_in_baskets(self) -> bool: ...
 
     async def pick(self, buyer: Buyer) -> None:
         """Put one into a basket, or tell the buyer why not."""
@@ -86,6 +88,7 @@ class Units:
     price_minor: int
     sold_before: int
     name: str = "units"
+    is_held_in_baskets: bool = False
 
     @classmethod
     async def on_the_shelf(cls, served: Served, slug: str, *, number: int | None) -> "Units":
@@ -113,6 +116,7 @@ class Tickets:
     events: RpcClient
     price_minor: int = SEAT_MINOR
     name: str = "tickets"
+    is_held_in_baskets: bool = True
 
     @classmethod
     async def at_an_event(cls, served: Served, *, number: int) -> "Tickets":
@@ -155,6 +159,7 @@ class Slot:
     number: int = 1
     price_minor: int = 2000
     name: str = "an exclusive slot"
+    is_held_in_baskets: bool = True
 
     @classmethod
     async def of_an_afternoon(cls, served: Served) -> "Slot":
