@@ -1,5 +1,6 @@
 """Every kind of page there is, and how a browser comes to it in the served demonstration."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
