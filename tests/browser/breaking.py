@@ -73,8 +73,9 @@ async def let_things_go_wrong(visitor: Visitor) -> None:
         )
         INSERT INTO money_cases (order_id, attempt_id, kind, problem, opened_at)
         SELECT order_id, id, 'foreign', problem, now() FROM doubtful;
-        INSERT INTO sagas (kind, key, step, data, attempts, next_attempt_at, parked_at, last_error)
-        VALUES ('make-refund', 'refund:of-the-gallery', 'give_back', '{}', 12, now(), now(),
+        INSERT INTO sagas
+            (kind, key, step, data, created_at, attempts, next_attempt_at, parked_at, last_error)
+        VALUES ('make-refund', 'refund:of-the-gallery', 'give_back', '{}', now(), 12, now(), now(),
             'ConnectError in transport.send, line 61')
         """,
     )
