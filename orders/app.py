@@ -10,6 +10,7 @@ from glue.urls import URL_GLOBALS
 from orders.checkout.routes import handovers, notifications, returns
 from orders.internal import actions, data, fragments
 from orders.keeping.routes import kept_orders
+from orders.ledger.routes import books
 from orders.money_cases.resolving import resolving
 from orders.orders.routes import orders as order_pages
 from orders.payments.accounts import SumUpAccounts
@@ -46,6 +47,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             payment_checks,
             receipts,
             kept_orders,
+            books,
             refunds,
         ],
         template_globals=URL_GLOBALS,

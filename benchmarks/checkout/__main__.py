@@ -15,10 +15,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.proofs.buyers import PAGE, Buyer
-
 from glue.directory import SERVICES
 from shared.testing.servers import Servers, running_servers
+from tests.proofs.buyers import PAGE, Buyer
 from tests.served import Served, served_platform
 
 LOAF = f"/{PAGE}/counter/bridge-loaf/"

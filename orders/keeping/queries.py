@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy import Select, column, func, literal, select, true, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import selectinload
 
 from orders.models import (
     Fulfilment,
@@ -20,6 +21,7 @@ from orders.models import (
 from orders.orders.filters import OrderFilter
 from orders.orders.queries import narrowing
 from shared.db import ReadSession
+from shared.db.types import UTCDateTime
 from shared.money import Money
 from shared.web.pagination import Page, descending, fetch_page, rows_after
 
@@ -111,43 +113,57 @@ async def totals_by_day(
 
     Money that no order needed, and that went back, is in neither.
     """
-    begins = datetime.combine(since, time(), zone)
-    ends = datetime.combine(until + timedelta(days=1), time(), zone)
-    paid = select(
-        _day(Order.paid_at, zone).label("day"),
-        Order.currency.label("currency"),
-        Order.total_minor.label("paid"),
-        literal(0).label("refunded"),
-        literal(1).label("orders"),
-    ).where(Order.page_post_id == page_id, Order.paid_at >= begins, Order.paid_at < ends)
-    refunded = (
+    span = [since + timedelta(days=number) for number in range((until - since).days + 2)]
+    begins = [datetime.combine(day, time(), zone) for day in span]
+    day_of = dict(zip(begins, span, strict=True))
+    # Each day is a range of the index: to reckon the day of each row takes ten times as long.
+    days = func.unnest(
+        literal(begins[:-1], ARRAY(UTCDateTime)), literal(begins[1:], ARRAY(UTCDateTime))
+    ).table_valued(column("begins", UTCDateTime), column("ends", UTCDateTime))
+    days = days.render_derived(name="days")
+    paid = (
         select(
-            _day(Refund.ended_at, zone),
-            Refund.currency,
-            literal(0),
-            Refund.amount_minor,
-            literal(0),
+            Order.currency.label("currency"),
+            func.count().label("orders"),
+            func.sum(Order.total_minor).label("paid"),
+            literal(0).label("refunded"),
         )
+        .where(
+            Order.page_post_id == page_id,
+            Order.paid_at >= days.c.begins,
+            Order.paid_at < days.c.ends,
+        )
+        .group_by(Order.currency)
+    )
+    refunded = (
+        select(Refund.currency, literal(0), literal(0), func.sum(Refund.amount_minor))
         .join(Order, Order.id == Refund.order_id)
         .join(Payment, Payment.id == Refund.payment_id)
         .where(
             Order.page_post_id == page_id,
             Payment.use == PaymentUse.ORDER,
             Refund.state == RefundState.MADE,
-            Refund.ended_at >= begins,
-            Refund.ended_at < ends,
+            Refund.ended_at >= days.c.begins,
+            Refund.ended_at < days.c.ends,
         )
+        .group_by(Refund.currency)
     )
-    moves = union_all(paid, refunded).subquery()
-    day, currency, paid_minor, refunded_minor, orders = moves.columns
+    moves = union_all(paid, refunded).subquery().lateral()
     rows = await session.execute(
-        select(day, currency, func.sum(orders), func.sum(paid_minor), func.sum(refunded_minor))
-        .group_by(day, currency)
-        .order_by(day.desc(), currency)
+        select(
+            days.c.begins,
+            moves.c.currency,
+            func.sum(moves.c.orders),
+            func.sum(moves.c.paid),
+            func.sum(moves.c.refunded),
+        )
+        .join_from(days, moves, true())
+        .group_by(days.c.begins, moves.c.currency)
+        .order_by(days.c.begins.desc(), moves.c.currency)
     )
     return [
-        DayTotal(on, count, Money(int(taken), unit), Money(int(back), unit))
-        for on, unit, count, taken, back in rows
+        DayTotal(day_of[begin], int(count), Money(int(taken), unit), Money(int(back), unit))
+        for begin, unit, count, taken, back in rows
     ]
 
 
@@ -164,7 +180,3 @@ async def _of_page(
 ) -> Select[Order]:
     conditions = await narrowing(session, wanted, zone=zone)
     return select(Order).where(Order.page_post_id == page_id, *conditions)
-
-
-def _day(moment: InstrumentedAttribute[datetime | None], zone: ZoneInfo) -> ColumnElement[date]:
-    return cast(func.timezone(zone.key, moment), Date)

@@ -14,6 +14,7 @@ from shared.web.htmx import is_htmx, render
 
 ORDERS = "orders"
 DAYS = "days"
+BOOKS = "books"
 
 
 async def render_kept(
@@ -22,9 +23,11 @@ async def render_kept(
     """Render a page about a page's orders that is to be found at the way `way`."""
     orders = url_for("kept_orders.index", page_id=page_id)
     days = url_for("kept_orders.days", page_id=page_id)
+    books = url_for("books.index", page_id=page_id)
     ways = [
         (_("Orders"), orders, "receipt", way == ORDERS),
         (_("Day by day"), days, "calendar-days", way == DAYS),
+        (_("Books"), books, "book-open", way == BOOKS),
     ]
     title, desk = await _page(page_id)
     return await render(

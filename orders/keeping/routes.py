@@ -35,7 +35,7 @@ kept_orders = Blueprint("kept_orders", __name__, url_prefix="/keep/<int(max=2147
 kept_orders.after_request(keep_private)
 
 SPAN = timedelta(days=30)
-LONGEST_SPAN = timedelta(days=366)
+LONGEST_SPAN = timedelta(days=92)
 ORDER = "/orders/<int(max=2147483647):order_id>/"
 MORE = "load-more"
 

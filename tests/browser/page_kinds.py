@@ -1,5 +1,6 @@
 """Every kind of page there is, and how a browser comes to it in the served demonstration."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -232,10 +233,84 @@ async def _orders(visitor: Visitor) -> None:
     await visitor.go("orders")
 
 
+async def _orders_nothing(visitor: Visitor) -> None:
+    await visitor.pay()
+    await visitor.go("orders", "/?q=hovercraft")
+    await expect(visitor.page.get_by_text("None of your orders is like that")).to_be_visible()
+
+
 async def _order(visitor: Visitor) -> None:
     await _orders(visitor)
     await visitor.page.locator(".table a").first.click()
     await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
+
+
+async def _receipt(visitor: Visitor) -> None:
+    await _order(visitor)
+    await visitor.page.get_by_role("link", name="Receipt", exact=True).click()
+    await expect(visitor.page.get_by_role("heading", name="Receipt")).to_be_visible()
+
+
+async def _kept_orders(visitor: Visitor) -> None:
+    await visitor.pay()
+    await visitor.become("orders", "ash-lane-bakery")
+    await visitor.go("blog", f"/admin/pages{BAKERY}")
+    await visitor.page.get_by_role("link", name="Orders", exact=True).click()
+    await expect(visitor.page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()
+
+
+async def _no_kept_order(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_label("Search", exact=True).fill("hovercraft")
+    await visitor.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(visitor.page.get_by_text("No order is like that")).to_be_visible()
+
+
+async def _kept_days(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_role("link", name="Day by day").click()
+    await expect(visitor.page.get_by_role("heading", name="Day by day")).to_be_visible()
+
+
+async def _unkept_order(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_role("link", name=re.compile("^Order ")).first.click()
+    await expect(visitor.page.get_by_role("heading", name=re.compile("^Order "))).to_be_visible()
+
+
+async def _refund_form(visitor: Visitor) -> None:
+    await _unkept_order(visitor)
+    await visitor.page.get_by_role("link", name="Give money back").click()
+    await expect(visitor.page.get_by_role("button", name="See what will happen")).to_be_visible()
+
+
+async def _refused_refund(visitor: Visitor) -> None:
+    await _refund_form(visitor)
+    await visitor.page.get_by_label("An amount").check()
+    await visitor.page.get_by_label("Amount, ").fill("9000")
+    await visitor.page.get_by_role("button", name="See what will happen").click()
+    await expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+async def _refund_asked(visitor: Visitor) -> None:
+    await _refund_form(visitor)
+    page = visitor.page
+    await page.get_by_label("Some of the things").check()
+    await page.get_by_role("spinbutton").first.fill("1")
+    await page.get_by_label("back on the shelf").first.check()
+    await page.get_by_label("What the customer reads").fill("Sorry, that loaf was the last one.")
+    await page.get_by_role("button", name="See what will happen").click()
+    await expect(page.get_by_role("heading", name="This is what happens")).to_be_visible()
+
+
+async def _kept_order(visitor: Visitor) -> None:
+    await _refund_asked(visitor)
+    page = visitor.page
+    await page.get_by_role("button", name=re.compile("^Give £")).click()
+    await expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    await page.get_by_label("A note").fill("Rang at ten: somebody else collects it.")
+    await page.get_by_role("button", name="Write it down").click()
+    await expect(page.get_by_text("Rang at ten")).to_be_visible()
 
 
 async def _announced(visitor: Visitor) -> None:
@@ -538,7 +613,15 @@ PAGE_KINDS = (
     PageKind("checkout-paid", Visitor.pay),
     PageKind("orders-empty", _at("orders")),
     PageKind("orders", _orders),
+    PageKind("orders-nothing", _orders_nothing),
     PageKind("order", _order),
+    PageKind("receipt", _receipt),
+    PageKind("kept-orders", _kept_orders),
+    PageKind("kept-orders-nothing", _no_kept_order),
+    PageKind("kept-days", _kept_days),
+    PageKind("kept-order", _kept_order),
+    PageKind("refund-refused", _refused_refund),
+    PageKind("refund-asked", _refund_asked),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
     PageKind("calendars-announced", _announced),

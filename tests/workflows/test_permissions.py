@@ -43,6 +43,7 @@ PARTS = {
     "user_id": "1",
     "invitation_id": "1",
     "case_id": "1",
+    "note_id": "1",
     "work_id": "1",
     "service": "likes",
     "kind": "mail",

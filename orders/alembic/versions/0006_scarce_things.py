@@ -1,4 +1,4 @@
-"""Say that an order ended because too few were left or another took its place; freeze VAT rates."""
+"""Say that an order ended because too few were left, and freeze the rates of VAT."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,17 +8,12 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-ENDED_BECAUSE = "ck_orders_ended_because"
+CAUSES = "'not-paid', 'places-gone', 'refused'"
 LINES = ("order_items", "order_places")
 
 
 def upgrade() -> None:
-    op.drop_constraint(op.f(ENDED_BECAUSE), "orders", type_="check")
-    op.create_check_constraint(
-        op.f(ENDED_BECAUSE),
-        "orders",
-        "ended_because IN ('not-paid', 'places-gone', 'sold-out', 'refused', 'replaced')",
-    )
+    _let_orders_end_because(f"{CAUSES}, 'sold-out', 'replaced'")
     for table in LINES:
         op.add_column(table, sa.Column("vat_rate", sa.Integer(), nullable=True))
         op.create_check_constraint(
@@ -38,7 +33,10 @@ def downgrade() -> None:
         op.drop_column(table, "vat_rate")
     op.execute("UPDATE orders SET ended_because = 'places-gone' WHERE ended_because = 'sold-out'")
     op.execute("UPDATE orders SET ended_because = 'not-paid' WHERE ended_because = 'replaced'")
-    op.drop_constraint(op.f(ENDED_BECAUSE), "orders", type_="check")
-    op.create_check_constraint(
-        op.f(ENDED_BECAUSE), "orders", "ended_because IN ('not-paid', 'places-gone', 'refused')"
-    )
+    _let_orders_end_because(CAUSES)
+
+
+def _let_orders_end_because(causes: str) -> None:
+    name = op.f("ck_orders_ended_because")
+    op.drop_constraint(name, "orders", type_="check")
+    op.create_check_constraint(name, "orders", f"ended_because IN ({causes})")
