@@ -15,6 +15,7 @@ from cart.owner import Owner
 from glue.contracts import blog
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
+from shared.money import Money
 from shared.web.htmx import render
 from shared.web.identity import Identity
 
@@ -56,6 +57,11 @@ class BasketPage:
     @property
     def is_for_walk(self) -> bool:
         return len(self.payable) > 1
+
+    @property
+    def payable_totals(self) -> Sequence[Money]:
+        """The sum of what can be paid here, for each currency."""
+        return payable_contents(self.contents, self.parts).totals
 
     @property
     def seen(self) -> str:

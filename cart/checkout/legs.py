@@ -115,6 +115,11 @@ class Steps:
         return [it for it in self.legs if it.state is LegState.PAID]
 
     @property
+    def count(self) -> int:
+        """How many there are to be paid or paid."""
+        return sum(it.state not in (LegState.TILL_CLOSED, LegState.NOTHING) for it in self.legs)
+
+    @property
     def is_moving(self) -> bool:
         return any(it.state in MOVING for it in self.legs)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking
+from tests.browser import belongings, breaking, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -596,6 +596,17 @@ PAGE_KINDS = (
     PageKind("basket-refused", _refused_basket),
     PageKind("basket-kept-apart", _basket_kept_apart),
     PageKind("basket-of-unknown", _basket_of_unknown),
+    PageKind("basket-of-three-sellers", walking.fill_basket),
+    PageKind("basket-changed", walking.find_basket_changed),
+    PageKind("walk", walking.begin),
+    PageKind("walk-refused", walking.be_refused),
+    PageKind("walk-changed", walking.find_it_changed),
+    PageKind("walk-under-way", walking.leave_one_under_way),
+    PageKind("walk-declined", walking.be_declined),
+    PageKind("walk-leads-on", walking.pay_first),
+    PageKind("walk-one-paid", walking.have_paid_first),
+    PageKind("walk-left-for-later", walking.leave_one_for_later),
+    PageKind("walk-done", walking.be_done),
     PageKind("checkout-preparing", _preparing),
     PageKind("checkout-unpaid", _unpaid),
     PageKind("checkout-declined", _declined),
@@ -623,5 +634,6 @@ PAGE_KINDS = (
     PageKind("error-500", _unexpected),
     PageKind("error-503", _part_away),
     PageKind("basket-without-prices", _basket_without_prices),
+    PageKind("walk-in-part", walking.be_without_orders),
 )
 BY_NAME = {kind.name: kind for kind in PAGE_KINDS}
