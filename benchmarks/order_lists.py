@@ -9,6 +9,7 @@ by its key in the same run.
 import asyncio
 import json
 import sys
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -19,7 +20,9 @@ from zoneinfo import ZoneInfo
 import asyncpg
 from sqlalchemy import event
 
+from orders.keeping.exports import csv_of_orders
 from orders.keeping.queries import (
+    BATCH,
     all_orders_of_page,
     count_to_do,
     orders_of_page,
@@ -32,6 +35,9 @@ from orders.orders.queries import orders_page, sellers_of
 from orders.orders.record import record_of
 from shared.db import ReadSession
 from shared.db.session import Database
+from shared.factory import runtime_of
+from shared.runtime import running
+from shared.testing.apps import base_environment, create_app
 from shared.testing.servers import Servers, running_servers
 from shared.web.identity import Identity
 
@@ -191,7 +197,31 @@ async def measure(servers: Servers, orders: int) -> bool:
         )
     await database.dispose()
     await connection.close()
+    await measure_file(servers, name)
     return is_quick
+
+
+async def measure_file(servers: Servers, name: str) -> None:
+    """Print how much memory the file of all orders takes, at its beginning and at its end."""
+    addresses = {
+        "DATABASE_URL": servers.serving_url("orders", name),
+        "REDIS_URL": servers.valkey.url(0),
+    }
+    runtime = runtime_of(create_app("orders", base_environment() | addresses))
+    began, rows, early = perf_counter(), 0, 0
+    with running(runtime):
+        tracemalloc.start()
+        async for portion in csv_of_orders(BAKERY, OrderFilter(), zone=ZONE):
+            rows += portion.count(b"\r\n")
+            early = early or (rows > 2 * BATCH and tracemalloc.get_traced_memory()[1])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    print(
+        f"\nthe file of {rows - 1} orders: {perf_counter() - began:.1f} s traced,"
+        f" at most {early / 2**20:.1f} MiB after three portions and {peak / 2**20:.1f} at the end"
+    )
+    await runtime.rpc.close()
+    await runtime.database.dispose()
 
 
 async def _asked(database: Database, question: Question) -> tuple[list[tuple[str, Any]], float]:

@@ -16,6 +16,7 @@ from shared.settings import SiteConfig
 from shared.web.jinja import long_date, long_datetime
 
 SOFT = 95
+RULE = 190
 LINE = 5.5
 WIDE = 174.0
 
@@ -107,6 +108,8 @@ def _table(
     pdf: FPDF, rows: Sequence[Sequence[str]], widths: Sequence[int], aligned: Sequence[str]
 ) -> None:
     pdf.set_font(TEXT, size=10)
+    pdf.set_draw_color(RULE)
+    pdf.set_line_width(0.2)
     with pdf.table(
         rows,
         col_widths=tuple(widths),

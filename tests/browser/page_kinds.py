@@ -287,7 +287,7 @@ async def _refund_form(visitor: Visitor) -> None:
 async def _refused_refund(visitor: Visitor) -> None:
     await _refund_form(visitor)
     await visitor.page.get_by_label("An amount").check()
-    await visitor.page.get_by_label("Amount, ").fill("9000")
+    await visitor.page.locator("#field-amount").fill("9000")
     await visitor.page.get_by_role("button", name="See what will happen").click()
     await expect(visitor.page.get_by_role("alert")).to_be_visible()
 
