@@ -272,6 +272,12 @@ async def _kept_days(visitor: Visitor) -> None:
     await expect(visitor.page.get_by_role("heading", name="Day by day")).to_be_visible()
 
 
+async def _books(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_role("link", name="Books").click()
+    await expect(visitor.page.get_by_role("heading", name="Why you can trust this")).to_be_visible()
+
+
 async def _unkept_order(visitor: Visitor) -> None:
     await _kept_orders(visitor)
     await visitor.page.get_by_role("link", name=re.compile("^Order ")).first.click()
@@ -619,6 +625,7 @@ PAGE_KINDS = (
     PageKind("kept-orders", _kept_orders),
     PageKind("kept-orders-nothing", _no_kept_order),
     PageKind("kept-days", _kept_days),
+    PageKind("books", _books),
     PageKind("kept-order", _kept_order),
     PageKind("refund-refused", _refused_refund),
     PageKind("refund-asked", _refund_asked),
