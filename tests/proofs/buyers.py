@@ -1,6 +1,7 @@
 """Buyers without browsers: each has a basket, sends it until there is an answer, and pays."""
 
 import asyncio
+import random
 import re
 from dataclasses import dataclass, field
 from html import unescape
@@ -15,9 +16,9 @@ from tests.served import Served
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 PAGE = "ash-lane-bakery"
-TILL_IS_BUSY = 503
 MOST_TRIES = 100
 PAUSE = 0.2
+LONGEST_PAUSE = 8.0
 
 
 class NeverAnswered(Exception):
@@ -65,17 +66,17 @@ class Buyer:
 
     async def check_out(self) -> None:
         """Send the basket until it is known whether there is something to pay."""
-        for _ in range(MOST_TRIES):
+        for number in range(MOST_TRIES):
             if self.told is not None:
                 return
             answer = await self.send()
             if answer.status_code == httpx.codes.SEE_OTHER:
                 await self._follow(answer.headers["Location"])
                 return
-            if answer.status_code != TILL_IS_BUSY:
+            if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
                 self.told = _notice_of(answer.text)
                 return
-            await asyncio.sleep(PAUSE)
+            await patience(number)
         raise NeverAnswered(f"buyer {self.number}")
 
     async def pay(self) -> None:
@@ -105,12 +106,17 @@ class Buyer:
         self, method: str, url: str, form: dict[str, str] | None = None
     ) -> httpx.Response:
         """Ask until the shop is not too busy."""
-        for _ in range(MOST_TRIES):
+        for number in range(MOST_TRIES):
             answer = await self.http.request(method, url, data=form, headers=SAME_ORIGIN)
             if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
                 return answer
-            await asyncio.sleep(PAUSE)
+            await patience(number)
         raise NeverAnswered(f"buyer {self.number}")
+
+
+async def patience(number: int) -> None:
+    """Wait as people do who find a shop too busy, longer each time."""
+    await asyncio.sleep(random.uniform(PAUSE, min(PAUSE * 2**number, LONGEST_PAUSE)))
 
 
 def _notice_of(page: str) -> str:
