@@ -16,6 +16,8 @@ from tests.proofs.scarce_things import (
 from tests.proofs.things import Slot, Tickets, Units
 from tests.served import Served, served_platform
 
+pytestmark = pytest.mark.thorough
+
 BUYERS, FEW = 20, 5
 
 
