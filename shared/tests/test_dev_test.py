@@ -1,5 +1,6 @@
 """What bin/test adds to pytest: workers, and nothing that changes an answer."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,9 @@ BARE = ("-p", "no:cacheprovider", "-o", "addopts=")
 
 def run(*arguments: str) -> int:
     command = [sys.executable, "-m", "shared.dev.test", *BARE, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
+    # Where a worker runs this, the run must not take itself for that worker.
+    kept = {key: it for key, it in os.environ.items() if not key.startswith("PYTEST_XDIST")}
+    return subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, check=False).returncode
 
 
 def run_all(suite: Path, *arguments: str) -> int:
