@@ -37,7 +37,7 @@ TAMPERINGS = {
     "a refund": "UPDATE refunds SET amount_minor = amount_minor - 1",
     "what went back of an order": "UPDATE orders SET refunded_minor = 0",
     "a total": "UPDATE orders SET total_minor = total_minor + 100",
-    "a receipt": "UPDATE orders SET receipt_number = receipt_number + 1",
+    "a receipt": "UPDATE orders SET receipt_number = 7 WHERE receipt_number = 2",
     "an order that was paid": """
         UPDATE orders SET state = 'expired', ended_because = 'not-paid', paid_at = NULL,
             fulfilment = NULL, receipt_number = NULL WHERE id = 2
