@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("number", range(12))
-def test_market(number):
+@pytest.mark.parametrize("word", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "k", "l", "wrong"])
+def test_market(word):
     Path(__file__).with_name(os.environ.get("PYTEST_XDIST_WORKER", "alone")).touch()
-    assert number != 5
+    assert word != "wrong"
 """
 ALONE = {"alone"}
 
@@ -92,7 +92,7 @@ def test_whoever_wants_to_see_what_is_printed_gets_one_process(suite: Path) -> N
 
 
 def test_the_answer_is_pytests(suite: Path) -> None:
-    assert run_all(suite, "-k", "market and not 5") == pytest.ExitCode.OK
+    assert run_all(suite, "-k", "market and not wrong") == pytest.ExitCode.OK
     assert run_all(suite, "-k", "nothing", "-n0") == pytest.ExitCode.NO_TESTS_COLLECTED
     assert run_all(suite, "--no-such-option") == pytest.ExitCode.USAGE_ERROR
 

@@ -61,7 +61,11 @@ class Buyer:
 
     async def send(self, path: str = f"/{PAGE}/checkout/") -> httpx.Response:
         """Send the basket once, as one press of the button does."""
-        form = {"email": f"buyer-{self.number}@example.org", "seen": self.seen}
+        form = {
+            "email": f"buyer-{self.number}@example.org",
+            "name": f"Buyer {self.number}",
+            "seen": self.seen,
+        }
         return await self.http.post(self.served.url("cart", path), data=form, headers=SAME_ORIGIN)
 
     async def check_out(self) -> None:
