@@ -144,6 +144,7 @@ class AppSettings(BaseSettings):
     background_loops: bool = True
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
+    crash_points: Path | None = None
     config: AppConfig = Field(default_factory=AppConfig)
 
     @classmethod
@@ -227,6 +228,12 @@ class AppSettings(BaseSettings):
                 if len(secret) < SHORTEST_SECRET:
                     least = f"{SHORTEST_SECRET} characters"
                     raise WrongSetting(f"{name.upper()} is shorter than {least} in production")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_to_die_in_production(self) -> Self:
+        if self.crash_points and self.environment is Environment.PRODUCTION:
+            raise WrongSetting("CRASH_POINTS is for tests, which kill what has it")
         return self
 
     @property
