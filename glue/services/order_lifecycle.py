@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -181,6 +182,9 @@ async def let_go_of_refunded(refund_id: int, *, key: str) -> None:
     if things.has_places:
         await _cancel_places(things, key=key)
     if things.lines:
+        # The money may be back before market was told of the sale, and what is not sold stays held.
+        with suppress(market.StockGone):
+            await call_action(market.CommitStock(order_id=things.order_id), key=f"{key}:commit")
         await _return_units(things, key=key)
 
 
