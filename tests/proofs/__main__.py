@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.proofs import retail, scarce_things
+from tests.proofs import crash, retail, scarce_things
 
 PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
+    "crash": crash.main,
     "retail": retail.main,
     "scarce-things": scarce_things.main,
 }
