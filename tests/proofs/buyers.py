@@ -88,7 +88,7 @@ class Buyer:
 
     async def _follow(self, address: str) -> None:
         """Go where the basket leads: SumUp's page, or ours until there is one or none will be."""
-        for _ in range(MOST_TRIES):
+        for number in range(MOST_TRIES):
             if address.startswith(self.served.url("sumup", "/")):
                 self.hosted_url = address
                 return
@@ -99,7 +99,7 @@ class Buyer:
                 self.told = _notice_of(answer.text)
                 return
             else:
-                await asyncio.sleep(PAUSE)
+                await patience(number)
         raise NeverAnswered(f"buyer {self.number}")
 
     async def _ask(
