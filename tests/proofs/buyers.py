@@ -121,6 +121,7 @@ async def patience(number: int) -> None:
 
 def _notice_of(page: str) -> str:
     """Return the words of a page's notice, or else all of its main part."""
-    notice = re.search(r'class="flash__text">(.*?)</div>', page, re.DOTALL)
-    main = notice[1] if notice else page.partition("<main")[2].partition("</main>")[0]
+    main = page.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    notice = re.search(r'class="flash__text">(.*?)</div>', main, re.DOTALL)
+    main = notice[1] if notice else main
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
