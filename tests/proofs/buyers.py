@@ -92,7 +92,7 @@ class Buyer:
 
     async def _follow(self, address: str) -> None:
         """Go where the basket leads: SumUp's page, or ours until there is one or none will be."""
-        for _ in range(MOST_TRIES):
+        for number in range(MOST_TRIES):
             if address.startswith(self.served.url("sumup", "/")):
                 self.hosted_url = address
                 return
@@ -103,7 +103,7 @@ class Buyer:
                 self.told = _notice_of(answer.text)
                 return
             else:
-                await asyncio.sleep(PAUSE)
+                await patience(number)
         raise NeverAnswered(f"buyer {self.number}")
 
     async def _ask(
@@ -125,6 +125,7 @@ async def patience(number: int) -> None:
 
 def _notice_of(page: str) -> str:
     """Return the words of a page's notice, or else all of its main part."""
-    notice = re.search(r'class="flash__text">(.*?)</div>', page, re.DOTALL)
-    main = notice[1] if notice else page.partition("<main")[2].partition("</main>")[0]
+    main = page.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    notice = re.search(r'class="flash__text">(.*?)</div>', main, re.DOTALL)
+    main = notice[1] if notice else main
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())

@@ -1,6 +1,5 @@
 """What there is only so much of: units on a shelf, tickets to an event, an hour at an oven."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,7 +19,7 @@ from shared.money import Money
 from shared.rpc.client import RpcClient
 from shared.rpc.server import AnswerTable
 from shared.testing.apps import base_environment
-from tests.proofs.buyers import MOST_TRIES, PAGE, PAUSE, Buyer, NeverAnswered
+from tests.proofs.buyers import MOST_TRIES, PAGE, Buyer, NeverAnswered, patience
 from tests.served import Served
 
 SEAT_MINOR = 1500
@@ -131,13 +130,13 @@ class Tickets:
 
     async def pick(self, buyer: Buyer) -> None:
         action = AdjustTickets(entry_id=self.entry_id, count=1, session_id=buyer.visit)
-        for _ in range(MOST_TRIES):
+        for number in range(MOST_TRIES):
             try:
                 await self.events.act(action, key=f"pick {buyer.visit}")
             except SoldOut as refusal:
                 buyer.told = str(refusal.message)
             except ServiceUnavailable:
-                await asyncio.sleep(PAUSE)
+                await patience(number)
                 continue
             return
         raise NeverAnswered(f"buyer {buyer.number}")
@@ -209,7 +208,7 @@ def _sibling(served: Served) -> RpcClient:
         caller="market",
         secrets=base_environment()["INTERNAL_SECRETS"].split(","),
         urls={"events": served.url("events", "")},
-        http=httpx.AsyncClient(timeout=30),
+        http=httpx.AsyncClient(limits=httpx.Limits(max_connections=None)),
         answers=AnswerTable([], []),
         forbid_inside_transactions=False,
     )
