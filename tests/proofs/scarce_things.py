@@ -94,6 +94,7 @@ async def let_everybody_buy(served: Served, thing: Thing, *, buyers: int) -> Tal
         return (paid, sold) if paid == sold == len(payers) else None
 
     paid, sold = await eventually(settled, within=SETTLED_SECONDS)
+    await thing.aclose()
     checkouts, money = await _takings(served)
     return Tally(
         thing=thing,

@@ -75,6 +75,9 @@ class Thing(Protocol):
     async def sold(self) -> int:
         """Return how many have been sold, by the word of whoever owns it."""
 
+    async def aclose(self) -> None:
+        """Close what was opened to hold it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -102,6 +105,9 @@ class Units:
     async def sold(self) -> int:
         (row,) = await rows(self.served, "market", SOLD_UNITS, self.product_id)
         return int(row[0]) - self.sold_before
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,9 @@ class Tickets:
     async def sold(self) -> int:
         (row,) = await rows(self.served, "events", SOLD_TICKETS, self.type_id)
         return int(row[0])
+
+    async def aclose(self) -> None:
+        await self.events.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,9 @@ class Slot:
     async def sold(self) -> int:
         (row,) = await rows(self.served, "events", SOLD_HOURS, self.slot_id)
         return int(row[0])
+
+    async def aclose(self) -> None:
+        await self.database.dispose()
 
 
 async def rows(served: Served, app: str, statement: str, *values: Any) -> list[asyncpg.Record]:
