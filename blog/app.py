@@ -6,7 +6,9 @@ from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.log.routes import log
+from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
+from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
 from blog.admin.routes import admin
 from blog.devices.routes import devices
@@ -31,6 +33,7 @@ from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
+from shared.payments.sumup import SumUpClients
 from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
@@ -65,6 +68,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_people,
             admin_invitations,
             pages,
+            operations,
+            payments,
             log,
             roles,
             privacy,
@@ -79,4 +84,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
     runtime.extras[KeyBox] = KeyBox(settings.payment_keys)
     runtime.extras[SeenSessions] = SeenSessions()
     runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
+    sumup = SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)
+    runtime.extras[SumUpClients] = sumup
+    app.after_serving(sumup.aclose)
     return app

@@ -4,6 +4,7 @@ from quart import Quart
 
 from cart.basket.routes import basket
 from cart.checkout.routes import checkout
+from cart.checkout.walks import forgetting
 from cart.internal import actions, data, fragments
 from glue.contracts import cart
 from glue.identity import session_reader
@@ -29,4 +30,5 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         before_browser_request=[PageLoader()],
         blueprints=[site_files(sitemap=None), basket, checkout],
         template_globals=URL_GLOBALS,
+        loops=[forgetting()],
     )

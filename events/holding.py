@@ -1,8 +1,9 @@
 """What bookings and tickets have in common: who holds them, until when, and for which order.
 
 A place is pending while it is in a basket and ordered while an order claims it; both are for a
-while. A hold that has run out counts for nobody, and its row says so once somebody else takes the
-place.
+while. A basket holds a place for `HOLD`, renewed whenever its owner does something with it, and
+never for longer than `LONGEST_HOLD` from when it was first held. A hold that has run out counts for
+nobody, and its row says so once somebody else takes the place.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,12 +11,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, String, false
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    Interval,
+    String,
+    false,
+    func,
+    literal,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from glue.contracts.events import HoldExpired
+from glue.contracts.events import HoldExpired, PlacesTaken
 
 HOLD = timedelta(minutes=30)
+LONGEST_HOLD = timedelta(hours=2)
+
+_TIME = DateTime(timezone=True)
 
 
 class Held:
@@ -27,8 +42,24 @@ class Held:
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     session_id: Mapped[str | None] = mapped_column(String(64))
     order_id: Mapped[int | None] = mapped_column(BigInteger)
+    held_since: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+
+    @classmethod
+    def renewed_until(cls, now: datetime) -> ColumnElement[datetime]:
+        """Compute until when a basket holds a place that its owner is busy with."""
+        return func.greatest(cls.held_until, cls._longest(now))
+
+    @classmethod
+    def back_until(cls, now: datetime) -> ColumnElement[datetime]:
+        """Compute until when a basket holds a place that comes back to it from an order."""
+        return func.least(cls.held_until, cls._longest(now))
+
+    @classmethod
+    def _longest(cls, now: datetime) -> ColumnElement[datetime]:
+        end = type_coerce(cls.held_since, _TIME) + literal(LONGEST_HOLD, Interval())
+        return func.least(literal(now + HOLD, _TIME), end)
 
 
 def hold_checks() -> tuple[CheckConstraint, ...]:
@@ -39,6 +70,9 @@ def hold_checks() -> tuple[CheckConstraint, ...]:
             "state NOT IN ('pending', 'ordered')"
             " OR (held_until IS NOT NULL AND num_nonnulls(user_id, session_id) = 1)",
             name="held_by_somebody",
+        ),
+        CheckConstraint(
+            "state NOT IN ('pending', 'ordered') OR held_since IS NOT NULL", name="held_since"
         ),
         CheckConstraint(
             "erased_at IS NULL OR num_nonnulls(user_id, session_id) = 0", name="erased_is_nobodys"
@@ -94,6 +128,10 @@ class Place(Protocol):
     def order_id(self) -> int | None: ...
     @property
     def held_until(self) -> datetime | None: ...
+    @property
+    def erased_at(self) -> datetime | None: ...
+    @property
+    def is_lost(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +160,24 @@ class Claim:
         )
         has_time = place.held_until is not None and place.held_until > now
         return place.is_pending and is_theirs and has_time
+
+
+@dataclass(frozen=True, slots=True)
+class Retaking:
+    """An order's wish to have again, until then, the places it had claimed before."""
+
+    order_id: int
+    held_until: datetime
+
+    def require(self, ids: Collection[int], found: Sequence[Place]) -> None:
+        """Raise `PlacesTaken` unless every place is the order's, or nobody's who could want it."""
+        allowed = {place.id for place in found if self._may_have(place)}
+        if allowed != set(ids):
+            raise PlacesTaken()
+
+    def _may_have(self, place: Place) -> bool:
+        if place.erased_at is not None:
+            return False
+        if place.order_id == self.order_id:
+            return place.is_kept or place.is_lost
+        return place.order_id is None and (place.is_pending or place.is_lost)

@@ -26,6 +26,7 @@ RESERVED_SLUGS = frozenset(
         # cart and orders
         "checkout",
         "items",
+        "keep",
     }
 )
 

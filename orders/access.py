@@ -1,4 +1,4 @@
-"""Who may see and pay an order: the person whose it is, its page's keepers, who holds its token."""
+"""Who may see, pay and keep an order: whose it is, its page's keepers, who holds its token."""
 
 from quart import Response, request
 
@@ -17,6 +17,19 @@ async def the_order() -> Resource:
     if owner is None:
         raise NotFound()
     return owner
+
+
+def the_kept_page() -> Resource:
+    """Ask about the page whose orders this route is about."""
+    return Resource(page_id=(request.view_args or {})["page_id"])
+
+
+async def the_kept_order() -> Resource:
+    """Ask about the page of this route's order; raises `NotFound` where it is not that page's."""
+    order = await the_order()
+    if order.page_id != the_kept_page().page_id:
+        raise NotFound()
+    return Resource(page_id=order.page_id)
 
 
 def order_of_token(token: str) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from glue.urls import orders_url
+from glue.urls import cart_url, orders_url
 from shared.runtime import current_runtime
 
 
@@ -39,6 +39,11 @@ def order_address(order_id: int) -> str:
     return orders_url(f"/{order_id}/")
 
 
+def kept_address(page_id: int, order_id: int) -> str:
+    """Return the page of an order for those who keep the orders of its page."""
+    return orders_url(f"/keep/{page_id}/orders/{order_id}/")
+
+
 def return_address(order_id: int) -> str:
     """Return the page of an order that needs no cookie; SumUp sends the shopper back to it."""
     return orders_url(f"/checkout/return/{order_token(order_id)}/")
@@ -56,14 +61,26 @@ def webhook_address(order_id: int) -> str:
 
 def is_under_orders(url: str) -> bool:
     """Say whether an address lies under the public address of orders."""
+    return _is_under(url, orders_url("/"))
+
+
+def is_under_cart(url: str) -> bool:
+    """Say whether an address lies under the public address of cart."""
+    return _is_under(url, cart_url("/"))
+
+
+def _is_under(url: str, own: str) -> bool:
+    # A browser reads a backslash as a slash, and leaves out what cannot be seen.
+    if "\\" in url or any(ord(character) <= 32 for character in url):
+        return False
     try:
         given = urlsplit(url)
     except ValueError:
         return False
-    own = urlsplit(orders_url("/"))
-    same_site = (given.scheme, given.netloc) == (own.scheme, own.netloc)
+    parts = urlsplit(own)
+    same_site = (given.scheme, given.netloc) == (parts.scheme, parts.netloc)
     path = given.path or "/"
-    return same_site and path.startswith(own.path) and ".." not in path.split("/")
+    return same_site and path.startswith(parts.path) and ".." not in path.split("/")
 
 
 def _serializer(purpose: Purpose) -> URLSafeSerializer:

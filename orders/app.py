@@ -9,11 +9,17 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from orders.checkout.routes import handovers, notifications, returns
 from orders.internal import actions, data, fragments
+from orders.keeping.routes import kept_orders
+from orders.ledger.routes import books
+from orders.money_cases.resolving import resolving
 from orders.orders.routes import orders as order_pages
 from orders.payments.accounts import SumUpAccounts
 from orders.payments.opening import opening
 from orders.payments.reconciling import reconciler
 from orders.payments.routes import payment_checks, payments
+from orders.receipts.routes import receipts
+from orders.refunds.making import making
+from orders.refunds.routes import refunds
 from shared.factory import create_base_app, runtime_of
 from shared.payments.sumup import SumUpClients
 from shared.settings import AppSettings
@@ -39,10 +45,14 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             notifications,
             payments,
             payment_checks,
+            receipts,
+            kept_orders,
+            books,
+            refunds,
         ],
         template_globals=URL_GLOBALS,
         loops=[reconciler()],
-        sagas=[opening],
+        sagas=[opening, making, resolving],
     )
     accounts = SumUpAccounts(
         SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)

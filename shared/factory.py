@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from shared.db.session import Database
+from shared.db.written import note_writes
 from shared.errors import MisconfiguredApp
 from shared.i18n import translations_for
 from shared.jobs.loop import Loop
@@ -20,6 +21,7 @@ from shared.mail.sending import mail_loop
 from shared.mail.server import MailServer
 from shared.outbox.registry import HandlerRegistry
 from shared.outbox.relay import relay_loop
+from shared.points import Points
 from shared.rpc.client import RpcClient, internal_http_client
 from shared.rpc.routes import internal_routes
 from shared.rpc.server import AnswerTable, answers_in, contracts_in
@@ -102,6 +104,8 @@ def create_base_app(
         language=contracts.__name__.partition(".")[0],
         templates=templates,
     )
+    if runtime.points is not None:
+        note_writes(runtime.database.engine)
     for loop in (relay_loop(), mail_loop(), saga_loop(sagas), *loops):
         runtime.loops[loop.name] = loop
     app.extensions[EXTENSION] = runtime
@@ -177,7 +181,12 @@ def _runtime(
             settings.site.locale, (SHARED, _folder(language), _folder(name))
         ),
         loops={},
+        points=_points(name, settings),
     )
+
+
+def _points(name: str, settings: AppSettings) -> Points | None:
+    return Points(name, settings.crash_points) if settings.crash_points else None
 
 
 def _registry(register: RegisterHandlers) -> HandlerRegistry:

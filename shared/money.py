@@ -15,13 +15,24 @@ from typing import Annotated, ClassVar
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import format_currency
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 from pydantic import ConfigDict, Strict
 
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 
 _AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,15})(?:\.(?P<fraction>[0-9]+))?")
+
+_AS_TYPED = (
+    r"(?P<whole>[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]{{1,15}})(?:{own}(?P<fraction>[0-9]+))?"
+)
+_OTHER_SIGN = {".": ",", ",": "."}
 
 
 class InvalidAmount(DomainError):
@@ -164,6 +175,40 @@ def sum_money(amounts: Iterable[Money], currency: str) -> Money:
 def format_money(money: Money, locale: Locale | str) -> str:
     """Write an amount the way people of `locale` do, such as "£12.50" or "12,50 €"."""
     return format_currency(money.decimal, money.currency, locale=locale)
+
+
+def read_amount(text: str, currency: str, locale: Locale | str) -> Money:
+    """Read an amount above or at zero as people of `locale` type it: "12.50", "12,50 €", "1,250".
+
+    What is no number of that locale may be one with the other sign, as long as it can mean nothing
+    else. Raises `InvalidAmount`.
+    """
+    bare = _bare(text, currency, locale)
+    decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
+    if group.isspace():
+        group = ""
+    for own, others in ((decimal, group), (_OTHER_SIGN.get(decimal, "."), "")):
+        written = _AS_TYPED.format(own=re.escape(own), group=re.escape(others))
+        match = re.fullmatch(written, bare)
+        if match is not None and len(match["fraction"] or "") <= exponent(currency):
+            whole = match["whole"].replace(others, "") if others else match["whole"]
+            return Money.parse(".".join(filter(None, (whole, match["fraction"]))), currency)
+    raise InvalidAmount(text=text[:40], currency=currency)
+
+
+def written_amount(money: Money, locale: Locale | str) -> str:
+    """Write an amount as `read_amount` reads it, to be changed in a form: "1250.00", "1250,00"."""
+    digits = exponent(money.currency)
+    pattern = "0." + "0" * digits if digits else "0"
+    return format_decimal(money.decimal, format=pattern, locale=locale)
+
+
+def _bare(text: str, currency: str, locale: Locale | str) -> str:
+    """Leave out the spaces, and the currency's sign or code at either end."""
+    bare = "".join(text.split())
+    for sign in (get_currency_symbol(currency, locale=locale), currency):
+        bare = bare.removeprefix(sign).removesuffix(sign)
+    return bare
 
 
 @cache

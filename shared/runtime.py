@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.db.session import Database
     from shared.jobs.loop import Loop
     from shared.outbox.registry import HandlerRegistry
+    from shared.points import Points
     from shared.rpc.client import RpcClient
     from shared.rpc.server import AnswerTable
     from shared.settings import AppSettings
@@ -40,6 +41,7 @@ class Runtime:
     loops: "dict[str, Loop]"
     translations: NullTranslations = field(default_factory=NullTranslations)
     extras: dict[type[object], object] = field(default_factory=dict)
+    points: "Points | None" = None
 
     def extra(self, kind: type[P]) -> P:
         """Return the app's own part of a class; raises `KeyError` where it has none."""

@@ -74,6 +74,11 @@ class SiteConfig(BaseModel):
             raise ValueError("is no time zone that is known here") from error
         return value
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the co-operative's days begin and end."""
+        return ZoneInfo(self.timezone)
+
 
 class SumUpConfig(BaseModel):
     """Where SumUp's API is, and where its hosted page may send a shopper's browser."""
@@ -84,6 +89,7 @@ class SumUpConfig(BaseModel):
     hosted_origins: tuple[str, ...] = ("https://checkout.sumup.com", "https://pay.sumup.com")
     timeout_seconds: float = Field(default=6.0, gt=0)
     checkout_minutes: int = Field(default=30, gt=0)
+    refund_lag_minutes: int = Field(default=15, gt=0)
 
     @field_validator("base_url")
     @classmethod
@@ -138,6 +144,7 @@ class AppSettings(BaseSettings):
     background_loops: bool = True
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
+    crash_points: Path | None = None
     config: AppConfig = Field(default_factory=AppConfig)
 
     @classmethod
@@ -221,6 +228,12 @@ class AppSettings(BaseSettings):
                 if len(secret) < SHORTEST_SECRET:
                     least = f"{SHORTEST_SECRET} characters"
                     raise WrongSetting(f"{name.upper()} is shorter than {least} in production")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_to_die_in_production(self) -> Self:
+        if self.crash_points and self.environment is Environment.PRODUCTION:
+            raise WrongSetting("CRASH_POINTS is for tests, which kill what has it")
         return self
 
     @property

@@ -4,11 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import httpx
 
@@ -31,6 +31,33 @@ class NotReady(Exception):
     """A program did not answer in time; its log says why."""
 
 
+class Running(Protocol):
+    """A program that runs, as `subprocess.Popen` is one."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+    def terminate(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+Spawn = Callable[[Sequence[str], Mapping[str, str], Path], Running]
+
+
+def spawn_python(arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Running:
+    """Start a module with arguments in a Python of its own."""
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            # A worker that does not stop soon is killed, and can stop nothing then.
+            [*dying_with_us(), sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=file,
+            stderr=file,
+        )
+
+
 @dataclass(slots=True)
 class Served:
     """Seven apps, the simulated SumUp and the mail catcher, each a process on a free port."""
@@ -41,7 +68,8 @@ class Served:
     ports: Mapping[str, int]
     http: httpx.AsyncClient
     settings: Mapping[str, str] = field(default_factory=dict)
-    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    spawn: Spawn = spawn_python
+    _running: dict[str, Running] = field(default_factory=dict)
 
     def url(self, program: str, path: str = "/") -> str:
         """Return an address of a program, as a browser would use it."""
@@ -53,11 +81,19 @@ class Served:
             self._running[program] = self._spawn(program)
         await asyncio.gather(*map(self._until_ready, programs))
 
+    def pid(self, program: str) -> int:
+        """Return the number of a program's process."""
+        return self._running[program].pid
+
     def kill(self, program: str) -> None:
         """Kill a program as a power cut would, and wait until it is gone."""
         process = self._running.pop(program)
         process.kill()
         process.wait()
+
+    def has_died(self, program: str) -> bool:
+        """Tell whether a program that was started is no more."""
+        return self._running[program].poll() is not None
 
     def stop(self) -> None:
         """Stop everything that runs."""
@@ -104,17 +140,9 @@ class Served:
             places[f"APP_URL_{service.name.upper()}"] = f"http://localhost:{port}"
         return dict(os.environ) | base_environment() | DEMO_SITE | places | self.settings
 
-    def _spawn(self, program: str) -> subprocess.Popen[bytes]:
+    def _spawn(self, program: str) -> Running:
         arguments, environment = self._command(program)
-        with (self.folder / f"{program}.log").open("ab") as log:
-            # A worker that does not stop soon is killed, and can stop nothing then.
-            return subprocess.Popen(
-                [*dying_with_us(), sys.executable, "-m", *arguments],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
+        return self.spawn(arguments, environment, self.folder / f"{program}.log")
 
     def _command(self, program: str) -> tuple[list[str], dict[str, str]]:
         if program in BY_NAME:
@@ -151,16 +179,20 @@ PROGRAMS = ("sumup", "mail", *(service.name for service in SERVICES))
 
 @asynccontextmanager
 async def served_platform(
-    servers: Servers, folder: Path, *programs: str, settings: Mapping[str, str] | None = None
+    servers: Servers,
+    folder: Path,
+    *programs: str,
+    settings: Mapping[str, str] | None = None,
+    spawn: Spawn = spawn_python,
 ) -> AsyncIterator[Served]:
     """Serve everything, or only these, on databases of their own for as long as the block lasts.
 
-    `settings` are told to each app in place of those that tests have.
+    `settings` are told to each app in place of those that tests have; `spawn` starts a program.
     """
     databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
     ports = {program: free_port() for program in (*PROGRAMS, "smtp")}
     async with httpx.AsyncClient(timeout=30) as http:
-        served = Served(folder, databases, servers, ports, http, settings or {})
+        served = Served(folder, databases, servers, ports, http, settings or {}, spawn)
         try:
             await served.start(*(programs or PROGRAMS))
             yield served

@@ -14,6 +14,7 @@ OVERVIEW = "/admin/"
 PEOPLE = "/admin/people/"
 INVITATIONS = "/admin/invitations/"
 PAGES = "/admin/pages/"
+OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 
 # Where one can go, with an icon, and what one must be allowed to do for it.
@@ -23,6 +24,7 @@ WAYS = (
     (INVITATIONS, _l("Invitations"), "mail", Action.MANAGE_PEOPLE),
     # Whoever is on any of these pages may see this one: with what is theirs.
     (PAGES, _l("Pages"), "map-pin", None),
+    (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )
 

@@ -1,6 +1,6 @@
 """A part of the audit log as it is shown: names instead of ids, words instead of codes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,6 +94,16 @@ async def read_trail(
     return Trail(lines, telling.away, telling.older, is_first=after is None)
 
 
+def actor_named(
+    kind: ActorKind, actor_id: int | None, users: Mapping[int, User], *, with_links: bool
+) -> Named:
+    """Say who did something; with links for those who may look at people's pages."""
+    user = users.get(actor_id or 0) if kind is ActorKind.PERSON else None
+    if user is not None:
+        return _person(user, with_links=with_links)
+    return Named(_(ACTORS[kind]))
+
+
 def _people_in(entries: Sequence[AuditEntry]) -> list[int]:
     actors = {entry.actor_id for entry in entries if entry.actor is ActorKind.PERSON}
     objects = {entry.object_id for entry in entries if entry.object_type == ObjectType.PERSON}
@@ -118,7 +128,7 @@ def _line(told: Told, asked: Asked, names: _Names, with_networks: bool) -> Line:
         deed=wording.deed(entry),
         what=_thing(entry, names, with_links=with_networks) if about not in here else None,
         page=_page(page) if page else None,
-        who=_actor(entry, names, with_links=with_networks),
+        who=actor_named(entry.actor, entry.actor_id, names.users, with_links=with_networks),
         network=entry.network if with_networks else "",
         why=wording.reason(entry),
     )
@@ -133,13 +143,6 @@ def _thing(entry: AuditEntry, names: _Names, *, with_links: bool) -> Named:
         return _page(page)
     is_order = entry.object_type == ObjectType.ORDER
     return Named(wording.thing(entry), orders_url(f"/{entry.object_id}/") if is_order else None)
-
-
-def _actor(entry: AuditEntry, names: _Names, *, with_links: bool) -> Named:
-    user = names.users.get(entry.actor_id or 0) if entry.actor is ActorKind.PERSON else None
-    if user is not None:
-        return _person(user, with_links=with_links)
-    return Named(_(ACTORS[entry.actor]))
 
 
 def _person(user: User, *, with_links: bool) -> Named:

@@ -27,6 +27,8 @@ DEEDS = {
     Audited.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
     Audited.INVITATION_ACCEPTED: _l("Invitation accepted"),
     Audited.PAYMENT_ACCOUNT_CHANGED: _l("Payment account changed"),
+    Audited.PAYMENT_ACCOUNT_CLOSED: _l("Payments switched off"),
+    Audited.PAYMENT_KEYS_ROTATED: _l("Payment keys encrypted anew: %(keys)s"),
     Audited.FEATURES_CHANGED: _l("Parts of the page switched: %(features)s"),
     Audited.SHOP_OPENED: _l("Shop opened"),
     Audited.SHOP_CLOSED: _l("Shop closed"),
@@ -37,6 +39,14 @@ DEEDS = {
     Audited.ERASED: _l("Erased"),
     Audited.ORDERS_ADOPTED: _l("Orders made before signing in taken over"),
     Audited.PAYMENT_CHECKED: _l("Payment looked at again"),
+    Audited.REFUND_ASKED: _l("Money given back: %(amount)s"),
+    Audited.FULFILMENT_CHANGED: _l("Order moved from %(before)s to %(after)s"),
+    Audited.NOTE_WRITTEN: _l("Note written"),
+    Audited.NOTE_DELETED: _l("Note deleted"),
+    Audited.ORDERS_EXPORTED: _l("Orders taken along as a file"),
+    Audited.WORK_TRIED_AGAIN: _l("Background work tried again"),
+    Audited.MONEY_CASE_TRIED_AGAIN: _l("Money case tried again"),
+    Audited.MONEY_CASE_CLOSED: _l("Money case closed"),
 }
 REASONS = {
     Reason.EVERYBODY: _l("everybody may"),

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from blog.app import create_app
 from blog.demo.loading import (
     DemoPages,
     DemoPeople,
@@ -10,8 +11,8 @@ from blog.demo.loading import (
     load_people,
     load_posts,
 )
-from blog.standalone import blog_standing_alone
 from shared.actors import Actor, ActorKind, acting_as
+from shared.standalone import standing_alone
 
 
 def main() -> None:
@@ -20,7 +21,7 @@ def main() -> None:
 
 
 async def _run(pages: DemoPages, posts: DemoPosts, people: DemoPeople) -> None:
-    async with blog_standing_alone():
+    async with standing_alone("blog", create_app):
         with acting_as(Actor(ActorKind.COMMAND)):
             await load_pages(pages)
             await load_posts(posts)

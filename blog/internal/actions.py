@@ -6,6 +6,8 @@ from blog.page_configs.models import PageConfig
 from blog.page_configs.presenting import config_value
 from blog.page_configs.service import ConfigChange
 from glue.contracts import blog
+from glue.contracts.families import Tried
+from glue.operations import try_work_again
 from shared.clock import utcnow
 from shared.db import write_session
 from shared.rpc import answers
@@ -49,3 +51,9 @@ async def rebuild_navigation(action: blog.RebuildNavigation) -> blog.Rebuilt:
 async def _value(config: PageConfig) -> blog.PageConfig:
     account = await queries.account(write_session(), config=config, version=None)
     return config_value(queries.Configured(config, account))
+
+
+@answers(blog.TryAgain)
+async def try_again(action: blog.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

@@ -10,10 +10,12 @@ from blog.people.presenting import user_value
 from blog.posts import queries as posts
 from blog.posts.presenting import KINDS, found_value, post_value
 from blog.privacy.holdings import held_of
+from blog.roles.queries import people_with_role_on
 from blog.sign_in import queries as sign_in
 from glue.audited import entries_of
 from glue.contracts import blog
-from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from shared.clock import utcnow
 from shared.db import read_session
@@ -90,6 +92,13 @@ async def users_batch(query: blog.UsersBatch) -> list[blog.User]:
     return [user_value(user) for user in await people.users_by_id(read_session(), ids=query.ids)]
 
 
+@answers(blog.PageKeepers)
+async def page_keepers(query: blog.PageKeepers) -> list[blog.User]:
+    """Return who looks after a page in a role."""
+    found = await people_with_role_on(read_session(), page_id=query.page_id, role=query.role)
+    return [user_value(user) for user in found]
+
+
 @answers(blog.SessionCheck)
 async def session_check(query: blog.SessionCheck) -> blog.SessionUser | None:
     """Return whose live session a token is."""
@@ -118,3 +127,9 @@ async def audit_trail(query: blog.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: blog.ExportPerson) -> DataPart:
     """Return a portion of what blog holds of a person."""
     return await portion_of(query, held_of(query.user_id, query.email))
+
+
+@answers(blog.Operations)
+async def operations(query: blog.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

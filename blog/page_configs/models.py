@@ -1,6 +1,7 @@
 """A container's configuration, and every version of the account it is paid on."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -12,6 +13,18 @@ from shared.db import Timestamps
 from shared.db.types import TextEnum
 
 NO_ACCOUNT = 0
+LAST = 4
+
+
+class AccountCheck(StrEnum):
+    """What SumUp said of an account when it was asked last."""
+
+    WORKS = "works"
+    KEY_REFUSED = "key-refused"
+    OTHER_CODE = "other-code"
+    OTHER_CURRENCY = "other-currency"
+    REFUSED = "refused"
+    AWAY = "away"
 
 
 class PageConfig(Timestamps, Base):
@@ -33,13 +46,23 @@ class PageConfig(Timestamps, Base):
 
 
 class PagePaymentAccount(Base):
-    """One version of an account; it is never changed, since orders opened under it keep it."""
+    """One version of an account: its code, key and currency stay, since orders opened under it do.
+
+    A page takes payments by its current version until that is closed.
+    """
 
     __tablename__ = "page_payment_accounts"
     __table_args__ = (
         UniqueConstraint("page_config_id", "version", name="uq_page_payment_accounts_version"),
         CheckConstraint("version > 0", name="version"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("closed_at >= created_at", name="closed_after_it_began"),
+        CheckConstraint(
+            "\"check\" IN ('works', 'key-refused', 'other-code', 'other-currency', 'refused',"
+            " 'away')",
+            name="check",
+        ),
+        CheckConstraint('(checked_at IS NULL) = ("check" IS NULL)', name="checked_with_outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,5 +70,10 @@ class PagePaymentAccount(Base):
     version: Mapped[int]
     merchant_code: Mapped[str] = mapped_column(String(32))
     locked_api_key: Mapped[bytes] = mapped_column(LargeBinary)
+    # Empty where the key was stored before this column was, or is too short to show a part of it.
+    last_four: Mapped[str | None] = mapped_column(String(LAST))
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    check: Mapped[AccountCheck | None] = mapped_column(TextEnum(AccountCheck))

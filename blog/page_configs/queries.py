@@ -12,7 +12,7 @@ from shared.db import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A configuration with its current account, where it has one."""
+    """A configuration with its current account, where it has one that is not closed."""
 
     config: PageConfig
     account: PagePaymentAccount | None
@@ -45,14 +45,38 @@ async def configs_of(
 async def account(
     session: ReadSession, *, config: PageConfig, version: int | None
 ) -> PagePaymentAccount | None:
-    """Return one version of a configuration's account; without a version, the current one."""
-    found: PagePaymentAccount | None = await session.scalar(
-        select(PagePaymentAccount).where(
-            PagePaymentAccount.page_config_id == config.id,
-            PagePaymentAccount.version == (config.version if version is None else version),
-        )
+    """Return one version, closed or not; without a version, the current one if it is open."""
+    found = await _version(session, config, config.version if version is None else version)
+    return None if version is None and found is not None and found.closed_at else found
+
+
+async def latest_account(session: ReadSession, *, config: PageConfig) -> PagePaymentAccount | None:
+    """Return the latest version of a configuration's account, closed or not."""
+    return await _version(session, config, config.version)
+
+
+async def versions_of(session: ReadSession, *, config_id: int) -> Sequence[PagePaymentAccount]:
+    """Return all versions of a configuration's account, the latest first."""
+    found = await session.scalars(
+        select(PagePaymentAccount)
+        .where(PagePaymentAccount.page_config_id == config_id)
+        .order_by(PagePaymentAccount.version.desc())
     )
-    return found
+    return found.all()
+
+
+async def lock_accounts_after(
+    session: ReadSession, *, account_id: int, limit: int
+) -> Sequence[PagePaymentAccount]:
+    """Return the next accounts of all pages by their id, locked until the transaction ends."""
+    found = await session.scalars(
+        select(PagePaymentAccount)
+        .where(PagePaymentAccount.id > account_id)
+        .order_by(PagePaymentAccount.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    return found.all()
 
 
 async def lock_config(
@@ -68,10 +92,22 @@ async def lock_config(
     return config
 
 
+async def _version(
+    session: ReadSession, config: PageConfig, version: int
+) -> PagePaymentAccount | None:
+    found: PagePaymentAccount | None = await session.scalar(
+        select(PagePaymentAccount).where(
+            PagePaymentAccount.page_config_id == config.id, PagePaymentAccount.version == version
+        )
+    )
+    return found
+
+
 async def _configured(session: ReadSession, where: ColumnElement[bool]) -> Sequence[Configured]:
     current = and_(
         PagePaymentAccount.page_config_id == PageConfig.id,
         PagePaymentAccount.version == PageConfig.version,
+        PagePaymentAccount.closed_at.is_(None),
     )
     rows = await session.execute(
         select(PageConfig, PagePaymentAccount)

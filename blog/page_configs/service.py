@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy.dialects.postgresql import insert
 
 from blog.page_configs import queries
-from blog.page_configs.keys import KeyBox
+from blog.page_configs.keys import KeyBox, last_four
 from blog.page_configs.models import NO_ACCOUNT, PageConfig, PagePaymentAccount
 from glue.audit import Audited, ObjectType
 from glue.contracts.blog import IncompletePaymentAccount, UnknownPageConfig
@@ -28,9 +29,9 @@ class ConfigChange:
 
 
 @dataclass(frozen=True, slots=True)
-class _Credentials:
+class _Known:
     merchant_code: str
-    api_key: str = field(repr=False)
+    api_key: str | None = field(repr=False)
     currency: str
 
 
@@ -105,19 +106,21 @@ async def _change_account(
 ) -> None:
     if not (change.merchant_code or change.api_key or change.currency):
         return
-    account = await queries.account(session, config=config, version=None)
-    current = _credentials(account) if account else None
-    wanted = _merged(current, change)
-    if wanted == current:
+    latest = await queries.latest_account(session, config=config)
+    known = _known(latest) if latest else None
+    merchant_code, api_key, currency = _merged(known, change)
+    is_known = known == _Known(merchant_code, api_key, currency)
+    if is_known and latest is not None and latest.closed_at is None:
         return
     config.version += 1
     session.add(
         PagePaymentAccount(
             page_config_id=config.id,
             version=config.version,
-            merchant_code=wanted.merchant_code,
-            locked_api_key=current_runtime().extra(KeyBox).lock(wanted.api_key),
-            currency=wanted.currency,
+            merchant_code=merchant_code,
+            locked_api_key=current_runtime().extra(KeyBox).lock(api_key),
+            last_four=last_four(api_key),
+            currency=currency,
             created_at=now,
         )
     )
@@ -132,17 +135,22 @@ async def _change_account(
         )
 
 
-def _merged(current: _Credentials | None, change: ConfigChange) -> _Credentials:
-    merchant_code = change.merchant_code or (current and current.merchant_code)
-    api_key = change.api_key or (current and current.api_key)
-    currency = change.currency or (current and current.currency)
+def _merged(known: _Known | None, change: ConfigChange) -> tuple[str, str, str]:
+    merchant_code = change.merchant_code or (known and known.merchant_code)
+    api_key = change.api_key or (known and known.api_key)
+    currency = change.currency or (known and known.currency)
     if not (merchant_code and api_key and currency):
         raise IncompletePaymentAccount()
-    return _Credentials(merchant_code, api_key, currency)
+    return merchant_code, api_key, currency
 
 
-def _credentials(account: PagePaymentAccount) -> _Credentials:
-    return _Credentials(account.merchant_code, unlocked_key(account), account.currency)
+def _known(account: PagePaymentAccount) -> _Known:
+    try:
+        api_key = unlocked_key(account)
+    except InvalidToken:
+        # A key that is lost is replaced like any other.
+        return _Known(account.merchant_code, None, account.currency)
+    return _Known(account.merchant_code, api_key, account.currency)
 
 
 def _switched_on(features: dict[str, bool]) -> str:

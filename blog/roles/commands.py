@@ -5,12 +5,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
+from blog.app import create_app
 from blog.people.addresses import normal_address
 from blog.people.service import known_person
 from blog.posts.queries import live_page
 from blog.roles.queries import all_grants
 from blog.roles.service import give_role
-from blog.standalone import blog_standing_alone
 from glue.contracts.blog import Grant, Role
 from glue.urls import blog_url
 from shared.actors import Actor, ActorKind, acting_as
@@ -18,6 +18,7 @@ from shared.clock import utcnow
 from shared.db import reading, transaction
 from shared.errors import MisconfiguredApp
 from shared.mail import InvalidRecipient
+from shared.standalone import standing_alone
 
 
 class NotGiven(Exception):
@@ -89,7 +90,7 @@ async def listing() -> list[str]:
 
 
 async def _run(arguments: Namespace) -> None:
-    async with blog_standing_alone():
+    async with standing_alone("blog", create_app):
         if arguments.list:
             print("\n".join(await listing()) or "Nobody has a role yet")
         else:

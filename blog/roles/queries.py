@@ -76,3 +76,14 @@ async def keepers_of(
     for user, grant in rows:
         keepers.setdefault(user.id, (user, []))[1].append(grant)
     return list(keepers.values())
+
+
+async def people_with_role_on(session: ReadSession, *, page_id: int, role: Role) -> Sequence[User]:
+    """Return the people who have a role on a page, by their ids."""
+    found = await session.scalars(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.page_id == page_id, RoleGrant.role == role)
+        .order_by(User.id)
+    )
+    return found.all()

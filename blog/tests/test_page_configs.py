@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from blog.page_configs import queries as page_configs
+from blog.page_configs.accounts import AnotherVersion, close_account, note_check
 from blog.page_configs.keys import KeyBox
-from blog.page_configs.models import PageConfig, PagePaymentAccount
+from blog.page_configs.models import AccountCheck, PageConfig, PagePaymentAccount
 from blog.tests.factories import BAKERY_CODE, BAKERY_KEY, make_account
 from glue.audit import Audited, ObjectType
 from glue.contracts import blog
 from glue.contracts.relations import ContainerType
 from shared.audit import Trail, audit_trail
-from shared.db import reading
+from shared.clock import FrozenClock, utcnow
+from shared.db import reading, transaction
 from shared.errors import ServiceUnavailable
 from shared.rpc.client import RpcClient
 
@@ -203,3 +207,88 @@ async def test_what_a_page_offers_and_is_paid_on_is_written_down_when_it_changes
         (Audited.FEATURES_CHANGED, BAKERY, {"features": "market"}),
         (Audited.PAYMENT_ACCOUNT_CHANGED, BAKERY, {"version": 1}),
     ]
+
+
+async def close(page_id: int, version: int) -> None:
+    async with transaction() as session:
+        await close_account(session, page_id=page_id, version=version, now=utcnow())
+
+
+async def test_a_closed_account_is_kept_for_the_orders_under_it_and_no_more(
+    sibling: RpcClient, sibling_named: SiblingNamed
+) -> None:
+    config = await make_account(BAKERY)
+    await close(BAKERY, 1)
+    orders = sibling_named("orders")
+
+    told = await sibling.fetch(blog.PageConfigById(id=config.id))
+    kept = await orders.fetch(blog.PaymentAccountOf(page_config_id=config.id, version=1))
+
+    assert told is not None
+    assert (told.takes_payments, told.merchant_code, told.currency) == (False, None, None)
+    assert kept.api_key == BAKERY_KEY
+    with pytest.raises(blog.NoPaymentAccount):
+        await orders.fetch(blog.PaymentAccountOf(page_config_id=config.id))
+
+
+async def test_the_same_account_after_it_was_closed_is_another_version(sibling: RpcClient) -> None:
+    await make_account(BAKERY)
+    await close(BAKERY, 1)
+
+    again = await make_account(BAKERY)
+
+    assert again.version == 2
+    (told,) = await sibling.fetch(blog.PageConfigsBatch(container_type=PAGE, container_ids=[7]))
+    assert told.takes_payments
+
+
+async def test_only_the_version_that_is_current_is_closed() -> None:
+    await make_account(BAKERY)
+    await make_account(BAKERY, "sup_sk_new")
+
+    with pytest.raises(AnotherVersion):
+        await close(BAKERY, 1)
+    await close(BAKERY, 2)
+    for version in (1, 2):
+        with pytest.raises(AnotherVersion):
+            await close(BAKERY, version)
+    with pytest.raises(AnotherVersion):
+        await close(99, 1)
+
+    async with reading() as session:
+        trail = Trail(actions=[Audited.PAYMENT_ACCOUNT_CLOSED])
+        (row,) = await audit_trail(session, trail, limit=5)
+    assert (row["object_id"], row["detail"]) == (BAKERY, {"version": 2})
+
+
+@pytest.mark.committed
+async def test_closing_twice_at_once_closes_once() -> None:
+    await make_account(BAKERY)
+
+    ends = await asyncio.gather(*(close(BAKERY, 1) for _ in range(4)), return_exceptions=True)
+
+    assert [type(end) for end in ends].count(AnotherVersion) == 3
+
+
+async def test_what_sumup_said_later_is_what_is_remembered(clock: FrozenClock) -> None:
+    config = await make_account(BAKERY)
+    slow, quick = utcnow(), utcnow() + timedelta(seconds=5)
+    async with transaction() as session:
+        account = await page_configs.latest_account(session, config=config)
+        assert account is not None
+        for outcome, now in ((AccountCheck.WORKS, quick), (AccountCheck.AWAY, slow)):
+            await note_check(session, account_id=account.id, outcome=outcome, now=now)
+
+    async with reading() as session:
+        (kept,) = await page_configs.versions_of(session, config_id=config.id)
+    assert (kept.check, kept.checked_at) == (AccountCheck.WORKS, quick)
+
+
+async def test_of_a_key_its_end_is_kept_to_be_shown_unless_that_is_too_much_of_it() -> None:
+    config = await make_account(BAKERY)
+    await make_account(BAKERY, "sup_sk_new")
+
+    async with reading() as session:
+        versions = await page_configs.versions_of(session, config_id=config.id)
+
+    assert [account.last_four for account in versions] == [None, "kery"]

@@ -3,11 +3,15 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import orjson
 
 from glue.contracts import blog, cart, events, market
 from shared.money import Money
+
+# So many, or fewer, are worth a word to whoever has some in the basket.
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +25,41 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product in the basket, with what market says of it."""
+    """A product in the basket, with what market says of it.
+
+    `kept` is how many units an open order of this very basket keeps: they count as free, since they
+    are this shopper's already.
+    """
 
     quantity: int
     product: market.Product
+    kept: int = 0
 
     @property
     def unit_price(self) -> Money:
         return Money(self.product.price, self.product.currency)
 
     @property
+    def left(self) -> int | None:
+        """How many this shopper may have, None where they are not counted."""
+        return None if self.product.left is None else self.product.left + self.kept
+
+    @property
+    def offered(self) -> int:
+        """How many can be ordered of those that are wanted."""
+        if not self.product.is_available:
+            return 0
+        return self.quantity if self.left is None else min(self.quantity, self.left)
+
+    @property
     def total(self) -> Money:
-        return self.unit_price * self.quantity
+        return self.unit_price * self.offered
+
+    @property
+    def is_scarce(self) -> bool:
+        """Say whether a shopper should know how many are left."""
+        left = self.left
+        return left is not None and (left < self.quantity or (self.kept == 0 and left <= FEW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +84,13 @@ class Contents:
         return not (self.items or self.places.entries or self.places.tickets)
 
     @property
-    def available_lines(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.product.is_available)
+    def offered_lines(self) -> tuple[Line, ...]:
+        """The lines of which there is something to be ordered."""
+        return tuple(line for line in self.lines if line.offered)
 
     @property
     def product_total(self) -> int:
-        return sum(line.total.minor for line in self.available_lines)
+        return sum(line.total.minor for line in self.offered_lines)
 
     @property
     def calendar_total(self) -> int:
@@ -75,7 +103,7 @@ class Contents:
     @property
     def totals(self) -> list[Money]:
         """The sum of everything that can be bought, for each currency."""
-        amounts = [line.total for line in self.available_lines]
+        amounts = [line.total for line in self.offered_lines]
         amounts += [entry.cost for entry in self.places.entries]
         amounts += [ticket.price for ticket in self.places.tickets]
         sums: dict[str, Money] = {}
@@ -115,7 +143,8 @@ class Contents:
 
     def with_items(self, items: Iterable[Item], known: Mapping[int, market.Product]) -> "Contents":
         """Return the same basket with other items, at prices that are already known."""
-        return contents_of(items, known, self.places, self.unreadable)
+        kept = {line.product.id: line.kept for line in self.lines}
+        return contents_of(items, known, self.places, self.unreadable, kept)
 
     def summary(self, default_currency: str) -> cart.CartSummary:
         """Return the basket in few numbers."""
@@ -133,10 +162,11 @@ class Contents:
         )
 
     def version(self) -> str:
-        """Return what names exactly this basket: what is in it, how many, and at which prices."""
+        """Return what names exactly what can be ordered: the things, how many, at which prices."""
         parts = [
             sorted(
-                (line.product.id, line.quantity, *_price(line.unit_price)) for line in self.lines
+                (line.product.id, line.offered, *_price(line.unit_price))
+                for line in self.offered_lines
             ),
             sorted((entry.id, *_price(entry.cost)) for entry in self.places.entries),
             sorted((ticket.id, *_price(ticket.price)) for ticket in self.places.tickets),
@@ -157,8 +187,13 @@ class SellerPart:
         return self.config is not None and self.config.takes_payments
 
     @property
-    def gone(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.contents.lines if not line.product.is_available)
+    def can_be_paid(self) -> bool:
+        return self.takes_payments and bool(self.total)
+
+    @property
+    def has_products(self) -> bool:
+        """Say whether somebody has to come and collect something."""
+        return bool(self.contents.offered_lines)
 
     @property
     def total(self) -> Money | None:
@@ -175,13 +210,14 @@ def contents_of(
     products: Mapping[int, market.Product],
     places: events.Places,
     unreadable: frozenset[str],
+    kept: Mapping[int, int] = MappingProxyType({}),
 ) -> Contents:
     """Put a basket together; an item market knows nothing of has no line."""
     items = tuple(items)
     return Contents(
         items=items,
         lines=tuple(
-            Line(item.quantity, products[item.product_id])
+            Line(item.quantity, products[item.product_id], kept.get(item.product_id, 0))
             for item in items
             if item.product_id in products
         ),

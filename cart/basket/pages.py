@@ -5,57 +5,115 @@ from dataclasses import dataclass, field
 
 from quart import Response
 
-from cart.basket.contents import SellerPart, Unsold
-from cart.basket.reading import count_kept_apart, read_contents, seller_parts
+from cart.basket.contents import Contents, SellerPart, Unsold
+from cart.basket.reading import collection_notes, count_kept_apart, read_contents, seller_parts
+from cart.checkout.differences import Difference
+from cart.checkout.forms import Details
+from cart.checkout.knowing import known_details
+from cart.checkout.things import packed, things_of
 from cart.owner import Owner
 from glue.contracts import blog
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
+from shared.money import Money
 from shared.web.htmx import render
 from shared.web.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What stopped the way into checkout: an error for each field, or a notice on top."""
+    """What stopped the way into checkout: an error for each field, a notice, or what has changed.
+
+    `changes` are listed where they are accepted: by page, and under None for all pages together.
+    """
 
     status: int
     errors: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
+    changes: Mapping[int | None, Sequence[Difference]] = field(default_factory=dict)
 
 
 NO_REFUSAL = Refusal(status=200)
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPage:
+    """A basket as its template shows it.
+
+    With several sellers to pay, the walk asks whom the orders are for; with one, its form does.
+    """
+
+    contents: Contents
+    parts: Sequence[SellerPart]
+    unsold: Sequence[Unsold]
+    unreadable: frozenset[str]
+    notes: Mapping[int, Sequence[str]]
+    details: Details
+
+    @property
+    def payable(self) -> Sequence[SellerPart]:
+        return [part for part in self.parts if part.can_be_paid]
+
+    @property
+    def is_for_walk(self) -> bool:
+        return len(self.payable) > 1
+
+    @property
+    def payable_totals(self) -> Sequence[Money]:
+        """The sum of what can be paid here, for each currency."""
+        return payable_contents(self.contents, self.parts).totals
+
+    @property
+    def seen(self) -> str:
+        """What this page shows of what can be paid."""
+        return packed(things_of(payable_contents(self.contents, self.parts)))
 
 
 async def show_basket(
     identity: Identity,
     *,
     page: blog.Post | None = None,
-    email: str = "",
+    details: Details | None = None,
     refusal: Refusal = NO_REFUSAL,
 ) -> Response:
     """Render a basket, as it is now and with what was typed."""
     owner = Owner.of(identity.user_id, identity.session_id)
+    basket = await _read(identity, owner, page, details)
+    return await render(
+        "basket/index.html",
+        status=refusal.status,
+        page=page,
+        basket=basket,
+        totals=basket.contents.of_pages({part.page.id for part in basket.parts}).totals,
+        kept_apart=await count_kept_apart(read_session(), identity),
+        refusal=refusal,
+    )
+
+
+def payable_contents(contents: Contents, parts: Sequence[SellerPart]) -> Contents:
+    """Return what of a basket can be paid here."""
+    return contents.of_pages({part.page.id for part in parts if part.can_be_paid})
+
+
+async def _read(
+    identity: Identity, owner: Owner | None, page: blog.Post | None, details: Details | None
+) -> BasketPage:
     contents = await read_contents(read_session(), owner)
     if page is not None:
         contents = contents.of_page(page.id)
     unreadable = set(contents.unreadable)
     parts: Sequence[SellerPart] = ()
-    unsold: Sequence[Unsold] = ()
+    notes: Mapping[int, Sequence[str]] = {}
     try:
         parts = await seller_parts(contents)
-        unsold = contents.unsold({part.page.id for part in parts})
     except ServiceUnavailable:
         unreadable.add("blog")
-    return await render(
-        "basket/index.html",
-        status=refusal.status,
-        page=page,
-        totals=contents.of_pages({part.page.id for part in parts}).totals,
-        parts=parts,
-        unsold=unsold,
-        unreadable=unreadable,
-        kept_apart=await count_kept_apart(read_session(), identity),
-        email=email,
-        refusal=refusal,
-    )
+    try:
+        notes = await collection_notes(contents)
+    except ServiceUnavailable:
+        unreadable.add("market")
+    is_asked = sum(part.can_be_paid for part in parts) == 1
+    if details is None:
+        details = await known_details(identity, owner) if is_asked else Details()
+    unsold = () if "blog" in unreadable else contents.unsold({part.page.id for part in parts})
+    return BasketPage(contents, parts, unsold, frozenset(unreadable), notes, details)

@@ -1,9 +1,13 @@
 """Read a basket: cart's own rows, and side by side what market and events say."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from cart.basket.contents import Contents, Item, SellerPart, contents_of
+from cart.checkout.models import Checkout
+from cart.checkout.queries import open_orders
+from cart.checkout.things import takes_places, units_taken
 from cart.items import queries
 from cart.owner import Owner
 from glue.contracts import blog, cart, events, market
@@ -29,8 +33,11 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
     if owner is None:
         return EMPTY
     items = await read_items(session, owner)
+    at_checkout = await open_orders(session, owner)
     products, places = await asyncio.gather(
-        products_by_id(item.product_id for item in items), _places(owner), return_exceptions=True
+        products_by_id(item.product_id for item in items),
+        _places(owner, at_checkout),
+        return_exceptions=True,
     )
     unreadable: set[str] = set()
     if isinstance(products, BaseException):
@@ -41,7 +48,7 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
         _only_unavailable(places)
         unreadable.add("events")
         places = events.Places()
-    return contents_of(items, products, places, frozenset(unreadable))
+    return contents_of(items, products, places, frozenset(unreadable), _kept(at_checkout))
 
 
 async def count_kept_apart(session: ReadSession, identity: Identity) -> int:
@@ -97,6 +104,29 @@ async def seller_parts(contents: Contents) -> Sequence[SellerPart]:
     ]
 
 
+async def page_titles(page_ids: Iterable[int]) -> Mapping[int, str]:
+    """Return the titles of pages; unknown ones are left out."""
+    batches = _batches(page_ids, blog.MAX_BATCH)
+    answers = await asyncio.gather(*(fetch_data(blog.PostsBatch(ids=ids)) for ids in batches))
+    return {page.id: page.title for pages in answers for page in pages}
+
+
+async def collection_notes(contents: Contents) -> Mapping[int, Sequence[str]]:
+    """Return what sellers say about collecting, by page, of the shops that things come from."""
+    ids = (line.product.marketplace_id for line in contents.offered_lines)
+    answers = await asyncio.gather(
+        *(
+            fetch_data(market.MarketplacesByIds(ids=some))
+            for some in _batches(ids, market.MAX_BATCH)
+        )
+    )
+    notes: dict[int, list[str]] = {}
+    for shop in (shop for shops in answers for shop in shops):
+        if shop.collection_note:
+            notes.setdefault(shop.container_id, []).append(shop.collection_note)
+    return notes
+
+
 async def _pages_and_configs(
     ids: list[int],
 ) -> tuple[Sequence[blog.Post], Sequence[blog.PageConfig]]:
@@ -111,10 +141,33 @@ def _batches(ids: Iterable[int], size: int) -> list[list[int]]:
     return [wanted[start : start + size] for start in range(0, len(wanted), size)]
 
 
-async def _places(owner: Owner) -> events.Places:
-    return await fetch_data(
-        events.PendingEntries(user_id=owner.user_id, session_id=owner.session_id)
+async def _places(owner: Owner, at_checkout: Sequence[Checkout]) -> events.Places:
+    """Return what events holds for a basket, and what open orders of this basket have claimed."""
+    held = fetch_data(events.PendingEntries(user_id=owner.user_id, session_id=owner.session_id))
+    claims = [
+        fetch_data(events.EntriesForOrder(order_id=checkout.order_id))
+        for checkout in at_checkout
+        if checkout.order_id is not None and takes_places(checkout)
+    ]
+    found = await asyncio.gather(held, *claims)
+    return events.Places(
+        entries=[
+            *found[0].entries,
+            *(e for it in found[1:] for e in it.entries if e.state is events.EntryState.ORDERED),
+        ],
+        tickets=[
+            *found[0].tickets,
+            *(t for it in found[1:] for t in it.tickets if t.state is events.TicketState.ORDERED),
+        ],
     )
+
+
+def _kept(at_checkout: Sequence[Checkout]) -> Mapping[int, int]:
+    """Return how many units open orders of a basket keep, by product."""
+    kept: Counter[int] = Counter()
+    for checkout in at_checkout:
+        kept.update(units_taken(checkout))
+    return kept
 
 
 def _only_unavailable(error: BaseException) -> None:

@@ -3,34 +3,75 @@
 from uuid import UUID
 
 from cart.basket.contents import SellerPart
-from cart.checkout import queries, service
+from cart.checkout import queries, service, walks
+from cart.checkout.forms import Details
+from cart.checkout.things import taken, things_of
 from cart.owner import Owner
 from glue.contracts import orders
-from glue.urls import orders_url
+from glue.urls import cart_url, orders_url
 from shared.db import reading, transaction
+from shared.errors import DomainError
+from shared.i18n import mark as _l
 from shared.rpc import call_action
 from shared.web.identity import Identity
 
+TRIES = 3
+
+
+class PaidMeanwhile(DomainError):
+    """The older version of this part was paid, while another was being sent."""
+
+    code = "paid-meanwhile"
+    status = 409
+    message = _l(
+        "You have paid this seller a moment ago, for your basket as it was then. What you have put"
+        " in since stays in your basket. Please look it over before you pay again."
+    )
+
+
+class LookedInto(DomainError):
+    """The older version of this part is being looked into by a person."""
+
+    code = "looked-into"
+    status = 409
+    message = _l(
+        "There is an earlier payment to this seller that does not fit, and a person is looking into"
+        " it. Please do not pay again yet. Nothing is lost."
+    )
+
+
+class Overtaken(DomainError):
+    """Another version of this part was sent while this one was, from another window perhaps."""
+
+    code = "overtaken"
+    status = 409
+    message = _l("Your basket was sent once more in the meantime. Please look it over")
+
 
 async def place_order(
-    identity: Identity, owner: Owner, part: SellerPart, *, email: str
+    identity: Identity, owner: Owner, part: SellerPart, *, details: Details, has_more: bool
 ) -> orders.CreatedOrder:
     """Return the one order of this basket version, made now if there is none open.
 
-    Sending a basket again leads to the same checkout and so, by its key, to the same order. One
-    that has expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not
-    while the basket is only just about to be cleared. Raises what `create-order` declares.
+    Sending a basket again leads to the same checkout and so, by its key, to the same order. An
+    older version's order is closed first, so that only one of them can be paid. One that has
+    expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not while the
+    basket is only just about to be cleared. Raises what `create-order` declares, and the errors of
+    this module.
     """
-    checkout_id = await _open(owner, part)
-    order = await _create(identity, part, email=email, key=checkout_id)
-    if await _is_over(order):
+    for _ in range(TRIES):
+        checkout_id = await _open(owner, part, details)
+        order = await _create(identity, part, details, key=checkout_id, has_more=has_more)
+        async with transaction() as session:
+            is_replaced = await service.bind_order(session, checkout_id, order_id=order.order_id)
+        if is_replaced:
+            await _close_replaced(checkout_id)
+            raise Overtaken()
+        if not await _is_over(order):
+            return order
         async with transaction() as session:
             await service.close_checkout(session, checkout_id)
-        checkout_id = await _open(owner, part)
-        order = await _create(identity, part, email=email, key=checkout_id)
-    async with transaction() as session:
-        await service.bind_order(session, checkout_id, order_id=order.order_id)
-    return order
+    raise orders.NotAvailable()
 
 
 def way_to_pay(order: orders.CreatedOrder) -> str:
@@ -47,15 +88,44 @@ async def _is_over(order: orders.CreatedOrder) -> bool:
         return await queries.is_cleared(session, order.order_id)
 
 
-async def _open(owner: Owner, part: SellerPart) -> UUID:
+async def _open(owner: Owner, part: SellerPart, details: Details) -> UUID:
+    for _ in range(TRIES):
+        async with transaction() as session:
+            walk_id = await walks.go_on(session, owner, details)
+            await walks.leave_for_later(session, walk_id, page_id=part.page.id, later=False)
+            opened = await service.open_checkout(
+                session,
+                owner,
+                walk_id=walk_id,
+                page_post_id=part.page.id,
+                version=part.contents.version(),
+                things=taken(things_of(part.contents)),
+            )
+        for replaced_id in opened.replaced:
+            await _close_replaced(replaced_id)
+        if opened.id is not None:
+            return opened.id
+    raise Overtaken()
+
+
+async def _close_replaced(checkout_id: UUID) -> None:
+    """See to it that the order of an older version can be paid no more, and close its checkout.
+
+    Raises `PaidMeanwhile` and `LookedInto`; silence is an error, and nothing is sent then.
+    """
+    closed = await call_action(
+        orders.CloseOrder(order_key=str(checkout_id)), key=f"{checkout_id}:close"
+    )
+    if closed.state is orders.OrderState.PAID:
+        raise PaidMeanwhile()
+    if closed.state not in (None, orders.OrderState.EXPIRED):
+        raise LookedInto()
     async with transaction() as session:
-        return await service.open_checkout(
-            session, owner, page_post_id=part.page.id, version=part.contents.version()
-        )
+        await service.close_checkout(session, checkout_id)
 
 
 async def _create(
-    identity: Identity, part: SellerPart, *, email: str, key: UUID
+    identity: Identity, part: SellerPart, details: Details, *, key: UUID, has_more: bool
 ) -> orders.CreatedOrder:
     contents = part.contents
     action = orders.CreateOrder(
@@ -68,10 +138,10 @@ async def _create(
                 product_special_price=line.product.special_price,
                 product_regular_price=line.product.regular_price,
                 product_price_currency=line.product.currency,
-                quantity=line.quantity,
+                quantity=line.offered,
                 market_place_container_id=line.product.container_id,
             )
-            for line in contents.lines
+            for line in contents.offered_lines
         ],
         calendar_entries=[
             orders.OrderedPlace(id=entry.id, title=entry.title, price=entry.cost)
@@ -83,12 +153,15 @@ async def _create(
         ],
         user_id=identity.user_id,
         session_id=identity.session_id,
-        email=email,
+        email=details.email,
         product_total=contents.product_total,
         calendar_total=contents.calendar_total,
         ticket_total=contents.ticket_total,
         page_post_id=part.page.id,
         redirect_url=orders_url("/checkout/return/"),
         webhook_base_url=orders_url("/checkout/webhook/"),
+        name=details.name or None,
+        note=details.note or None,
+        way_on=cart_url("/checkout/") if has_more else None,
     )
     return await call_action(action, key=str(key))

@@ -1,24 +1,78 @@
-"""What is known of checkouts."""
+"""What is known of checkouts and of walks."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
-from cart.checkout.models import Checkout
+from cart.checkout.models import Checkout, Walk
 from cart.owner import Owner
 from shared.db import ReadSession
 
 
-async def open_checkout_id(
+async def open_checkout(
     session: ReadSession, owner: Owner, *, page_post_id: int, version: str
-) -> UUID | None:
-    statement = select(Checkout.id).where(
+) -> Checkout | None:
+    statement = select(Checkout).where(
         owner.owns(Checkout),
         Checkout.page_post_id == page_post_id,
         Checkout.version == version,
         Checkout.closed_at.is_(None),
     )
-    return await session.scalar(statement)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def replaced_checkout_ids(
+    session: ReadSession, owner: Owner, *, page_post_id: int
+) -> Sequence[UUID]:
+    """Return the checkouts of a page whose orders must be closed before another is paid."""
+    statement = (
+        select(Checkout.id)
+        .where(
+            owner.owns(Checkout),
+            Checkout.page_post_id == page_post_id,
+            Checkout.closed_at.is_(None),
+            Checkout.replaced_at.is_not(None),
+        )
+        .order_by(Checkout.created_at, Checkout.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def open_orders(session: ReadSession, owner: Owner) -> Sequence[Checkout]:
+    """Return the checkouts whose orders are not over, oldest first."""
+    statement = (
+        select(Checkout)
+        .where(owner.owns(Checkout), Checkout.closed_at.is_(None), Checkout.order_id.is_not(None))
+        .order_by(Checkout.created_at, Checkout.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def orders_of_walk(session: ReadSession, walk_id: int) -> Sequence[Checkout]:
+    """Return the checkouts of a walk that led to an order and were not replaced, oldest first."""
+    statement = (
+        select(Checkout)
+        .where(
+            Checkout.walk_id == walk_id,
+            Checkout.order_id.is_not(None),
+            Checkout.replaced_at.is_(None),
+        )
+        .order_by(Checkout.created_at, Checkout.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def current_walk(session: ReadSession, owner: Owner, *, ended_after: datetime) -> Walk | None:
+    """Return the walk somebody is on, else the last one while it is only just over."""
+    statement = (
+        select(Walk)
+        .where(owner.owns(Walk), or_(Walk.ended_at.is_(None), Walk.ended_at > ended_after))
+        .order_by(Walk.ended_at.desc().nulls_first(), Walk.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def owner_of_order(session: ReadSession, order_id: int) -> Owner | None:

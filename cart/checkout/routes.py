@@ -1,110 +1,111 @@
-"""The way from a basket to paying."""
-
-from collections.abc import Sequence
+"""The way from a basket to paying: straight to one seller, or walking through several."""
 
 from quart import Blueprint, Response, request
 
-from cart.basket.contents import Contents, SellerPart
-from cart.basket.pages import Refusal, show_basket
-from cart.basket.reading import read_contents, seller_parts
-from cart.checkout.forms import CheckoutForm
-from cart.checkout.placing import place_order, way_to_pay
+from cart.basket.pages import Refusal, payable_contents, show_basket
+from cart.basket.reading import read_contents
+from cart.checkout import walks
+from cart.checkout.differences import differences
+from cart.checkout.forms import CheckoutForm, Details
+from cart.checkout.pages import show_walk
+from cart.checkout.sending import AWAY, NOTHING, readable_parts, send_part
 from cart.owner import Owner
 from glue.access import allows
 from glue.contracts import blog
 from glue.pages import current_page
 from glue.permissions import Action
-from shared.db import read_session
-from shared.errors import DomainError, ServiceUnavailable
+from shared.db import read_session, write_session
+from shared.errors import InvalidInput
 from shared.i18n import gettext as _
-from shared.i18n import mark as _l
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
-from shared.web.identity import Identity, identity_for_write
+from shared.web.identity import Identity, current_identity, identity_for_write
 
 checkout = Blueprint("checkout", __name__)
 
-CHANGED = _l("Your basket has changed since this page was shown. Please look it over once more")
-NOTHING = _l("There is nothing in your basket to pay for")
-AWAY = _l("We cannot reach the till right now. Nothing was charged. Please try again in a moment")
-GONE = _l("Something in your basket is no longer sold. Please take it out to go on")
-CLOSED_TILL = _l("%(page)s does not take payments here yet")
+WALK = "/checkout/"
+
+
+@checkout.get("/checkout/")
+@allows(Action.FILL_BASKET)
+async def show() -> Response:
+    identity = current_identity()
+    return await show_walk(identity, await read_contents(read_session(), _owner(identity)))
 
 
 @checkout.post("/checkout/")
 @allows(Action.FILL_BASKET)
 async def create() -> Response:
-    return await _check_out(None)
+    """Begin to walk, unless the basket is not what its page had shown."""
+    form = CheckoutForm.read(await request.form)
+    identity = identity_for_write()
+    owner = _owner(identity)
+    contents = await read_contents(read_session(), owner)
+    parts = await readable_parts(contents)
+    if parts is None:
+        return await show_basket(identity, refusal=Refusal(status=503, notice=_(AWAY)))
+    payable = payable_contents(contents, parts)
+    changes = differences(form.seen or (), payable)
+    if changes:
+        return await show_basket(identity, refusal=Refusal(status=409, changes={None: changes}))
+    if owner is None or payable.is_empty:
+        return await _nothing()
+    await walks.go_on(write_session(), owner)
+    return await redirect_to(WALK)
 
 
 @checkout.post("/<page_slug>/checkout/")
 @allows(Action.FILL_BASKET)
 async def create_for_page(page_slug: str) -> Response:
-    return await _check_out(current_page())
-
-
-async def _check_out(page: blog.Post | None) -> Response:
-    form = CheckoutForm.read(await request.form)
+    """Send one seller's part, and go to pay it."""
+    form, page = CheckoutForm.read(await request.form), current_page()
     identity = identity_for_write()
-    owner = Owner.of(identity.user_id, identity.session_id)
+    owner = _owner(identity)
     contents = await read_contents(read_session(), owner)
-    parts = await _readable_parts(contents)
-    part = _part_to_pay(parts or (), page)
-    if parts is None:
-        refusal = Refusal(status=503, notice=_(AWAY))
-    elif owner is None or part is None:
-        flash(_(NOTHING), FlashKind.NOTE)
-        return await redirect_to("/")
-    else:
-        found = _refusal(form, part)
-        if found is None:
-            return await _hand_over(identity, owner, part, form, page)
-        refusal = found
-    return await show_basket(identity, page=page, email=form.email, refusal=refusal)
+    sent = await send_part(identity, owner, contents, page, form)
+    if sent is None:
+        return await _nothing()
+    if isinstance(sent, str):
+        return await redirect_to(sent)
+    return await _show_again(identity, form, page, sent)
 
 
-async def _hand_over(
-    identity: Identity,
-    owner: Owner,
-    part: SellerPart,
-    form: CheckoutForm,
-    page: blog.Post | None,
+@checkout.post("/<page_slug>/checkout/later/")
+@allows(Action.FILL_BASKET)
+async def create_later(page_slug: str) -> Response:
+    return await _leave(later=True)
+
+
+@checkout.post("/<page_slug>/checkout/later/delete/")
+@allows(Action.FILL_BASKET)
+async def destroy_later(page_slug: str) -> Response:
+    return await _leave(later=False)
+
+
+async def _leave(*, later: bool) -> Response:
+    details = Details.read(await request.form)
+    owner = _owner(identity_for_write())
+    if owner is None:
+        raise InvalidInput()
+    session = write_session()
+    walk_id = await walks.go_on(session, owner, details)
+    await walks.leave_for_later(session, walk_id, page_id=current_page().id, later=later)
+    return await redirect_to(WALK)
+
+
+async def _show_again(
+    identity: Identity, form: CheckoutForm, page: blog.Post, refusal: Refusal
 ) -> Response:
-    try:
-        order = await place_order(identity, owner, part, email=form.email)
-    except ServiceUnavailable:
-        refusal = Refusal(status=503, notice=_(AWAY))
-    except DomainError as error:
-        refusal = Refusal(status=error.status, notice=str(error))
-    else:
-        return await redirect_to(way_to_pay(order))
-    return await show_basket(identity, page=page, email=form.email, refusal=refusal)
+    if not form.is_walk:
+        return await show_basket(identity, page=page, details=form.details, refusal=refusal)
+    contents = await read_contents(read_session(), _owner(identity))
+    return await show_walk(identity, contents, details=form.details, refusal=refusal)
 
 
-async def _readable_parts(contents: Contents) -> Sequence[SellerPart] | None:
-    """Return the sellers' parts, or None while something in the basket cannot be read."""
-    if contents.unreadable:
-        return None
-    try:
-        return await seller_parts(contents)
-    except ServiceUnavailable:
-        return None
+async def _nothing() -> Response:
+    flash(_(NOTHING), FlashKind.NOTE)
+    return await redirect_to("/")
 
 
-def _part_to_pay(parts: Sequence[SellerPart], page: blog.Post | None) -> SellerPart | None:
-    """Return the named seller's part; without a name the first that can be paid."""
-    if page is not None:
-        return next((part for part in parts if part.page.id == page.id), None)
-    return next((part for part in parts if part.takes_payments), parts[0] if parts else None)
-
-
-def _refusal(form: CheckoutForm, part: SellerPart) -> Refusal | None:
-    if not part.takes_payments:
-        return Refusal(status=409, notice=_(CLOSED_TILL, page=part.page.title))
-    if form.seen != part.contents.version():
-        return Refusal(status=409, notice=_(CHANGED))
-    if part.gone:
-        return Refusal(status=409, notice=_(GONE))
-    if form.errors:
-        return Refusal(status=422, errors=form.errors)
-    return None
+def _owner(identity: Identity) -> Owner | None:
+    return Owner.of(identity.user_id, identity.session_id)

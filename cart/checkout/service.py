@@ -1,9 +1,13 @@
-"""What opens, binds and closes checkouts."""
+"""What opens, binds, replaces and closes checkouts.
 
+Checkouts of one owner are opened under the lock of their walk, so of two versions that are sent at
+once the later one knows of the earlier one and replaces it. Walks are locked before checkouts.
+"""
+
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import String, cast, exists, update
 from sqlalchemy.orm import aliased
 
 from cart.checkout import queries
@@ -13,35 +17,68 @@ from shared.clock import utcnow
 from shared.db import WriteSession
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The checkout of a basket version, and older ones whose orders must be closed first.
+
+    `id` is None where one of those is of this very version: it can be opened anew after that.
+    """
+
+    id: UUID | None
+    replaced: tuple[UUID, ...]
+
+
 async def open_checkout(
-    session: WriteSession, owner: Owner, *, page_post_id: int, version: str
-) -> UUID:
-    """Return the one open checkout of a basket version, made now if there is none."""
-    made: UUID | None = await session.scalar(
-        insert(Checkout)
-        .values(id=uuid4(), **owner.columns, page_post_id=page_post_id, version=version)
-        .on_conflict_do_nothing(
-            index_elements=[owner.key_column, "page_post_id", "version"],
-            index_where=text(f"{owner.key_column} IS NOT NULL AND closed_at IS NULL"),
-        )
-        .returning(Checkout.id)
-    )
-    if made is not None:
-        return made
-    found = await queries.open_checkout_id(
-        session, owner, page_post_id=page_post_id, version=version
-    )
-    if found is None:
-        # It was closed between the two statements, so this basket version may be sent anew.
-        return await open_checkout(session, owner, page_post_id=page_post_id, version=version)
-    return found
+    session: WriteSession,
+    owner: Owner,
+    *,
+    walk_id: int,
+    page_post_id: int,
+    version: str,
+    things: list[list[str | int]],
+) -> Opened:
+    """Return the one open checkout of a basket version, made now if there is none.
 
-
-async def bind_order(session: WriteSession, checkout_id: UUID, *, order_id: int) -> None:
-    """Note which order a checkout led to."""
+    The walk is locked by the caller. Other versions of the same page are replaced by it.
+    """
     await session.execute(
-        update(Checkout).where(Checkout.id == checkout_id).values(order_id=order_id)
+        update(Checkout)
+        .where(
+            owner.owns(Checkout),
+            Checkout.page_post_id == page_post_id,
+            Checkout.version != version,
+            Checkout.closed_at.is_(None),
+            Checkout.replaced_at.is_(None),
+        )
+        .values(replaced_at=utcnow())
     )
+    replaced = await queries.replaced_checkout_ids(session, owner, page_post_id=page_post_id)
+    found = await queries.open_checkout(session, owner, page_post_id=page_post_id, version=version)
+    if found is not None:
+        is_replaced = found.replaced_at is not None
+        return Opened(None if is_replaced else found.id, tuple(replaced))
+    checkout = Checkout(
+        id=uuid4(),
+        **owner.columns,
+        walk_id=walk_id,
+        page_post_id=page_post_id,
+        version=version,
+        things=things,
+    )
+    session.add(checkout)
+    await session.flush()
+    return Opened(checkout.id, tuple(replaced))
+
+
+async def bind_order(session: WriteSession, checkout_id: UUID, *, order_id: int) -> bool:
+    """Note which order a checkout led to; say whether another has taken its place by now."""
+    replaced_at = await session.scalar(
+        update(Checkout)
+        .where(Checkout.id == checkout_id)
+        .values(order_id=order_id)
+        .returning(Checkout.replaced_at)
+    )
+    return replaced_at is not None
 
 
 async def close_checkout(session: WriteSession, checkout_id: UUID) -> None:
@@ -84,7 +121,8 @@ async def note_cleared(
 async def adopt_checkouts(session: WriteSession, *, user_id: int, session_id: str) -> None:
     """Give a visitor's checkouts to the user, so that what they paid leaves the user's basket.
 
-    An open one that the user already has for the same basket version is closed instead.
+    An open one that the user already has for the same basket version stays open under a version of
+    its own, which no basket has: the next that is sent replaces it, and closes its order.
     """
     twin = aliased(Checkout)
     has_twin = exists().where(
@@ -96,7 +134,7 @@ async def adopt_checkouts(session: WriteSession, *, user_id: int, session_id: st
     await session.execute(
         update(Checkout)
         .where(Checkout.session_id == session_id, Checkout.closed_at.is_(None), has_twin)
-        .values(closed_at=utcnow())
+        .values(version=cast(Checkout.id, String))
         .execution_options(synchronize_session=False)
     )
     await session.execute(

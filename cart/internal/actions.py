@@ -4,11 +4,13 @@ from cart.basket.adopting import adopt_basket
 from cart.basket.reading import products_by_id, read_contents, read_items
 from cart.checkout import queries as checkout_queries
 from cart.checkout import service as checkouts
+from cart.checkout import walks
 from cart.items import service as items
 from cart.owner import Owner
 from cart.privacy.service import forget_baskets
 from glue.contracts import cart
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.db import read_session, write_session
 from shared.errors import InvalidInput
@@ -61,6 +63,7 @@ async def adopt_cart_for_user(action: cart.AdoptCartForUser) -> cart.Merged:
 async def clear_cart_for_order(action: cart.ClearCartForOrder) -> cart.Cleared:
     """Take what was paid out of the basket it is in by now."""
     session = write_session()
+    walk_ids = await walks.lock_walks_of_order(session, action.order_id)
     known = await checkout_queries.owner_of_order(session, action.order_id)
     owner = known or Owner.of(action.user_id, action.session_id)
     units = await items.take_ordered_items(session, owner, action.lines) if owner else 0
@@ -69,13 +72,17 @@ async def clear_cart_for_order(action: cart.ClearCartForOrder) -> cart.Cleared:
             session, owner, page_post_id=action.page_post_id, order_id=action.order_id
         )
     await checkouts.close_checkouts_of_order(session, action.order_id)
+    await walks.end_walks_that_are_done(session, walk_ids, is_paid=True)
     return cart.Cleared(units=units)
 
 
 @answers(cart.CloseCheckout)
 async def close_checkout(action: cart.CloseCheckout) -> cart.Cleared:
     """Let the basket of an expired order be sent again."""
-    await checkouts.close_checkouts_of_order(write_session(), action.order_id)
+    session = write_session()
+    walk_ids = await walks.lock_walks_of_order(session, action.order_id)
+    await checkouts.close_checkouts_of_order(session, action.order_id)
+    await walks.end_walks_that_are_done(session, walk_ids, is_paid=False)
     return cart.Cleared(units=0)
 
 
@@ -84,3 +91,9 @@ async def erase_person(action: cart.ErasePerson) -> Erased:
     """Delete a person's baskets and checkouts."""
     rows = await forget_baskets(write_session(), user_id=action.user_id)
     return await forget_person(action, rows)
+
+
+@answers(cart.TryAgain)
+async def try_again(action: cart.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

@@ -5,7 +5,8 @@ from cart.owner import Owner
 from cart.privacy.holdings import held_of
 from glue.audited import entries_of
 from glue.contracts import cart
-from glue.contracts.families import AuditEntry, DataPart
+from glue.contracts.families import AuditEntry, DataPart, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
@@ -50,3 +51,9 @@ async def audit_trail(query: cart.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: cart.ExportPerson) -> DataPart:
     """Return a portion of what cart holds of a person."""
     return await portion_of(query, held_of(query.user_id))
+
+
+@answers(cart.Operations)
+async def operations(query: cart.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

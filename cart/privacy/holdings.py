@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cart.privacy.queries import checkouts_of_user, items_of_user
+from cart.privacy.queries import checkouts_of_user, items_of_user, walks_of_user
 from glue.privacy import Holding, Row, moment, plain
 from shared.db import read_session
 from shared.i18n import gettext as _
@@ -10,7 +10,7 @@ from shared.i18n import gettext as _
 
 def held_of(user_id: int) -> list[Holding]:
     """Return the tables that hold something of a person."""
-    return [_basket(user_id), _checkouts(user_id)]
+    return [_basket(user_id), _checkouts(user_id), _walks(user_id)]
 
 
 def _basket(user_id: int) -> Holding:
@@ -49,3 +49,22 @@ def _checkouts(user_id: int) -> Holding:
         moment("closed_at", _("Ended")),
     ]
     return Holding("checkouts", _("Ways to the till"), columns, read)
+
+
+def _walks(user_id: int) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await walks_of_user(read_session(), user_id=user_id, after_id=after, limit=limit)
+        return [
+            (it.id, (it.email, it.name, it.note, it.created_at, it.updated_at, it.ended_at))
+            for it in rows
+        ]
+
+    columns = [
+        plain("email", _("E-mail")),
+        plain("name", _("Name")),
+        plain("note", _("Note for collection")),
+        moment("begun_at", _("Begun")),
+        moment("last_gone_on_at", _("Gone on with last")),
+        moment("ended_at", _("Ended")),
+    ]
+    return Holding("walks", _("Whom your orders are for, while you pay"), columns, read)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from cart.checkout.models import Checkout
+from cart.checkout.models import Checkout, Walk
 from cart.items.models import CartItem
 from shared.db import ReadSession
 
@@ -31,6 +31,19 @@ async def checkouts_of_user(
         .where(Checkout.user_id == user_id)
         .order_by(Checkout.created_at, Checkout.id)
         .offset(offset)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def walks_of_user(
+    session: ReadSession, *, user_id: int, after_id: int, limit: int
+) -> Sequence[Walk]:
+    """Return a person's walks through several sellers, oldest first."""
+    statement = (
+        select(Walk)
+        .where(Walk.user_id == user_id, Walk.id > after_id)
+        .order_by(Walk.id)
         .limit(limit)
     )
     return (await session.scalars(statement)).all()

@@ -7,7 +7,10 @@ import pytest
 
 from glue.contracts import blog, events, market
 from glue.contracts.relations import ContainerType
+from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
+from shared.web.identity import SESSION_COOKIE, Cookies
 
 BAKERY, TEA, SOAP = 1, 10, 20
 VISITOR = "visitor-of-the-test"
@@ -45,6 +48,20 @@ class Market:
         return [self.products[number] for number in query.ids if number in self.products]
 
 
+def shop(**changes: object) -> market.Marketplace:
+    values: dict[str, object] = {
+        "id": 5,
+        "slug": "shop",
+        "title": "The shop",
+        "container_type": ContainerType.PAGE,
+        "container_id": BAKERY,
+        "currency": "GBP",
+        "collection_note": "Ring at the back door",
+        "url": "http://market.test/bakery/shop/",
+    }
+    return market.Marketplace.model_validate(values | changes)
+
+
 def page(page_id: int = BAKERY, title: str = "Bakery") -> blog.Post:
     return blog.Post(
         id=page_id,
@@ -72,10 +89,24 @@ def config(page_id: int, *, takes_payments: bool = True) -> blog.PageConfig:
 
 
 @pytest.fixture
+def signed_in(services: FakeServices, runtime: Runtime) -> Callable[[SameOriginClient, int], None]:
+    """Sign somebody in, in a browser that was there before."""
+    cookies = Cookies(runtime.settings)
+
+    def sign_in(client: SameOriginClient, user_id: int) -> None:
+        services.answers(blog.SessionCheck, blog.SessionUser(user_id=user_id, grants=[]))
+        value = str(cookies._session.dumps(f"token of {user_id}"))
+        client.set_cookie("localhost", SESSION_COOKIE, value)
+
+    return sign_in
+
+
+@pytest.fixture
 def goods(services: FakeServices) -> Market:
     """A market with tea for £4.50 and soap for £6.00, sold by the bakery."""
     shelf = Market()
     services.answers(market.ProductsByIds, shelf.answer)
+    services.answers(market.MarketplacesByIds, [shop()])
     services.answers(events.PendingEntries, events.Places())
     services.answers(blog.PostsBatch, [page()])
     services.answers(blog.PostBySlug, page())

@@ -6,13 +6,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from cart.basket.contents import Item, contents_of
 from cart.checkout.models import Checkout
 from cart.items import queries
 from cart.owner import Owner
 from cart.tests.conftest import BAKERY, TEA, Market, config, product
 from cart.tests.test_basket_pages import put_tea, text_of
-from glue.contracts import blog, events, orders
+from glue.contracts import blog, orders
 from glue.contracts.cart import AdoptCartForUser, ClearCartForOrder, CloseCheckout, OrderedLine
 from glue.contracts.orders import OrderState
 from shared.db import WriteSession, reading
@@ -37,13 +36,13 @@ def created(state: OrderState = OrderState.PENDING, order_id: int = 1) -> orders
 
 
 async def seen(client: SameOriginClient) -> str:
-    found = re.search(r'name="seen" value="(\w+)"', await text_of(client))
+    found = re.search(r'name="seen" value="([^"]+)"', await text_of(client))
     assert found
     return found[1]
 
 
 async def send(client: SameOriginClient, **changes: str) -> tuple[int, str, str]:
-    form = {"email": "ada@example.org"} | changes
+    form = {"email": "ada@example.org", "name": "Ada"} | changes
     response = await client.post("/bakery/checkout/", form=form)
     text = await response.get_data(as_text=True)
     return response.status_code, response.headers.get("Location", ""), str(text)
@@ -124,8 +123,9 @@ async def test_a_price_that_changed_since_the_page_is_shown_before_paying(
     status, _, page = await send(client, seen=shown)
 
     assert status == 409
-    assert "Your basket has changed" in page
-    assert "£4.75" in page
+    assert "This has changed since you looked" in page
+    assert "was £4.50, now £4.75" in page
+    assert "Pay the new amount, £4.75" in page
     assert 'value="ada@example.org"' in page
     assert services.calls(orders.CreateOrder) == []
 
@@ -149,15 +149,14 @@ async def test_a_thing_that_is_gone_stops_the_checkout(
     client: SameOriginClient, goods: Market
 ) -> None:
     await put_tea(client)
+    shown = await seen(client)
     goods.put(product(TEA, 450, is_available=False))
-    now = contents_of(
-        [Item(TEA, 2, 5)], {TEA: goods.products[TEA]}, events.Places(), frozenset()
-    ).version()
 
-    status, _, page = await send(client, seen=now)
+    status, _, page = await send(client, seen=shown)
 
     assert status == 409
-    assert "no longer sold" in page
+    assert "no longer sold, and left out" in page
+    assert "There is nothing to pay for here any more" in page
 
 
 async def test_a_page_without_an_account_says_so(
@@ -174,13 +173,17 @@ async def test_a_page_without_an_account_says_so(
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(orders.PriceChanged(changes=[]), 409), (orders.TakesNoPayments(), 409)],
+    [
+        (orders.PriceChanged(changes=[]), 409),
+        (orders.NotAvailable(), 409),
+        (orders.TakesNoPayments(), 409),
+    ],
 )
 async def test_what_orders_refuses_is_told_and_the_basket_stays(
     client: SameOriginClient,
     goods: Market,
     services: FakeServices,
-    error: orders.PriceChanged,
+    error: orders.PriceChanged | orders.NotAvailable | orders.TakesNoPayments,
     status: int,
 ) -> None:
     services.refuses(orders.CreateOrder, error)
@@ -204,6 +207,41 @@ async def test_without_orders_nothing_is_charged_and_that_is_said(
 
     assert status == 503
     assert "Nothing was charged" in page
+
+
+async def test_who_collects_something_is_asked_for_their_name(
+    client: SameOriginClient, goods: Market, services: FakeServices
+) -> None:
+    services.answers(orders.CreateOrder, created())
+    await put_tea(client)
+    shown = await seen(client)
+
+    status, _, page = await send(client, seen=shown, name=" ")
+    await send(client, seen=shown, name="Ada", note="Ben comes for it")
+
+    assert status == 422
+    assert "Please enter your name" in page
+    (order,) = services.calls(orders.CreateOrder)
+    assert (order.name, order.note, order.way_on) == ("Ada", "Ben comes for it", None)
+
+
+async def test_what_is_typed_too_long_is_told_and_not_cut(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client)
+
+    status, _, page = await send(client, seen=await seen(client), note="n" * 501)
+
+    assert status == 422
+    assert "at most 500 characters" in page
+
+
+async def test_what_the_seller_says_about_collecting_is_said_before_paying(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client)
+
+    assert "Ring at the back door" in await text_of(client)
 
 
 async def test_an_empty_basket_cannot_be_sent(client: SameOriginClient, goods: Market) -> None:

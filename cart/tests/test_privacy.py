@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from cart.checkout import service as checkouts
-from cart.checkout.models import Checkout
+from cart.checkout import walks
+from cart.checkout.forms import Details
+from cart.checkout.models import Checkout, Walk
 from cart.items import service as items
 from cart.items.models import CartItem
 from cart.items.queries import items_of
@@ -34,8 +36,13 @@ async def put(session: WriteSession, owner: Owner, quantity: int = 2) -> None:
 
 
 async def order(session: WriteSession, owner: Owner, order_id: int) -> None:
-    checkout = await checkouts.open_checkout(session, owner, page_post_id=3, version="v1")
-    await checkouts.bind_order(session, checkout, order_id=order_id)
+    details = Details("ada@example.org", "Ada Byron", "Friday")
+    walk_id = await walks.go_on(session, owner, details)
+    opened = await checkouts.open_checkout(
+        session, owner, walk_id=walk_id, page_post_id=3, version="v1", things=[["p", TEA, 2]]
+    )
+    assert opened.id is not None
+    await checkouts.bind_order(session, opened.id, order_id=order_id)
     await session.commit()
 
 
@@ -50,10 +57,11 @@ async def test_a_person_is_told_what_is_and_what_was_in_their_basket(
 
     part = await blog.fetch(ExportPerson(user_id=7, email=EMAIL))
 
-    basket, ways, *_ = part.sections
+    basket, ways, going, *_ = part.sections
     assert [row[:3] for row in basket.rows] == [[TEA, 2, 5]]
     assert basket.rows[0][-1] is not None, "when it was taken out"
     assert [row[:2] for row in ways.rows] == [[3, 41]]
+    assert [row[:3] for row in going.rows] == [["ada@example.org", "Ada Byron", "Friday"]]
 
 
 async def test_erasing_leaves_nothing_of_a_person_and_everything_of_others(
@@ -65,9 +73,9 @@ async def test_erasing_leaves_nothing_of_a_person_and_everything_of_others(
 
     erased = await blog.act(ERASE_ADA, key="erase:1:cart")
 
-    assert erased.rows == 2
+    assert erased.rows == 3
     assert len(await items_of(session, GUEST)) == 1
-    for table in (CartItem, Checkout):
+    for table in (CartItem, Checkout, Walk):
         left = await session.scalar(select(func.count()).where(table.user_id == 7))
         assert left == 0
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     SmallInteger,
     String,
     Time,
@@ -66,6 +67,7 @@ class CalendarSlot(Timestamps, Base):
             name="weekdays",
         ),
         CheckConstraint("until_time > from_time", name="time_range"),
+        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -75,3 +77,4 @@ class CalendarSlot(Timestamps, Base):
     from_time: Mapped[time] = mapped_column(Time)
     until_time: Mapped[time] = mapped_column(Time)
     is_exclusive: Mapped[bool] = mapped_column(server_default=text("false"))
+    vat_rate: Mapped[int | None] = mapped_column(Integer)

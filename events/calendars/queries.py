@@ -1,6 +1,6 @@
 """Which calendars there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -37,3 +37,13 @@ async def calendars_of(
 async def lock_slot(session: WriteSession, slot_id: int) -> CalendarSlot:
     statement = select(CalendarSlot).where(CalendarSlot.id == slot_id).with_for_update()
     return (await session.scalars(statement)).one()
+
+
+async def lock_slots(session: WriteSession, ids: Collection[int]) -> None:
+    statement = (
+        select(CalendarSlot.id)
+        .where(CalendarSlot.id.in_(ids))
+        .order_by(CalendarSlot.id)
+        .with_for_update()
+    )
+    await session.execute(statement)

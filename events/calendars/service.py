@@ -38,6 +38,7 @@ async def add_slot(
     from_time: time,
     until_time: time,
     is_exclusive: bool,
+    vat_rate: int | None = None,
 ) -> CalendarSlot:
     """Add a band; in an exclusive one no two bookings may overlap."""
     slot = CalendarSlot(
@@ -47,6 +48,7 @@ async def add_slot(
         from_time=from_time,
         until_time=until_time,
         is_exclusive=is_exclusive,
+        vat_rate=vat_rate,
     )
     session.add(slot)
     await session.flush()

@@ -10,26 +10,34 @@ from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
+from events.calendars.queries import lock_slots
 from events.claims.models import OrderClaim
 from events.claims.queries import lock_claim, lock_claims
+from events.entries.queries import slot_ids_of
 from events.entries.service import (
     adopt_entries,
     adopt_entries_of_orders,
+    cancel_entries,
     claim_entries,
     confirm_entries,
     erase_holder_of_entries,
     release_entries,
+    renew_entries,
+    retake_entries,
 )
-from events.holding import Claim, Holder
+from events.holding import Claim, Holder, Retaking
 from events.tickets.service import (
     adopt_tickets,
     adopt_tickets_of_orders,
+    cancel_tickets,
     claim_tickets,
     confirm_tickets,
     erase_holder_of_tickets,
     release_tickets,
+    renew_tickets,
+    retake_tickets,
 )
-from glue.contracts.events import ClaimGone
+from glue.contracts.events import ClaimGone, PlacesTaken
 from shared.db import WriteSession
 
 
@@ -88,6 +96,45 @@ async def release_places(session: WriteSession, *, order_id: int, now: datetime)
     claim.released_at = now
     await session.flush()
     return Touched(entry_ids, ticket_ids)
+
+
+async def retake_places(
+    session: WriteSession,
+    retaking: Retaking,
+    *,
+    entry_ids: Collection[int],
+    ticket_ids: Collection[int],
+    now: datetime,
+) -> None:
+    """Claim an order's places again, all or none; raises `PlacesTaken`.
+
+    One that is confirmed has all it asked for, and nothing changes.
+    """
+    claim = await lock_claim(session, retaking.order_id)
+    if claim is None:
+        raise PlacesTaken()
+    if claim.confirmed_at is not None:
+        return
+    await lock_slots(session, await slot_ids_of(session, entry_ids))
+    await retake_tickets(session, retaking, ids=ticket_ids, now=now)
+    await retake_entries(session, retaking, ids=entry_ids, now=now)
+    claim.released_at = None
+    await session.flush()
+
+
+async def cancel_places(
+    session: WriteSession, *, order_id: int, entry_ids: Collection[int], ticket_ids: Collection[int]
+) -> None:
+    """Cancel places of an order whose money goes back; doing it twice changes nothing."""
+    await lock_claim(session, order_id)
+    await cancel_tickets(session, order_id=order_id, ids=ticket_ids)
+    await cancel_entries(session, order_id=order_id, ids=entry_ids)
+
+
+async def renew_places(session: WriteSession, holder: Holder, *, now: datetime) -> None:
+    """Keep all that is in somebody's basket: they are busy with it."""
+    await renew_tickets(session, holder, now=now)
+    await renew_entries(session, holder, now=now)
 
 
 async def adopt_places(

@@ -54,6 +54,7 @@ class CalendarEntry(Held, Timestamps, Base):
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("ends_at > starts_at", name="time_range"),
         CheckConstraint("cost_minor >= 0", name="cost"),
+        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint(
             "state IN ({})".format(", ".join(f"'{state}'" for state in EntryState)), name="state"
@@ -84,6 +85,7 @@ class CalendarEntry(Held, Timestamps, Base):
     state: Mapped[EntryState] = mapped_column(TextEnum(EntryState))
     cost_minor: Mapped[int] = mapped_column(Integer)
     currency: Mapped[str] = mapped_column(String(3))
+    vat_rate: Mapped[int | None] = mapped_column(Integer)
 
     calendar: Mapped[Calendar] = relationship(lazy="raise")
 
@@ -112,6 +114,10 @@ class CalendarEntry(Held, Timestamps, Base):
     @property
     def is_kept(self) -> bool:
         return self.state in (EntryState.ORDERED, EntryState.PROVISIONAL, EntryState.CONFIRMED)
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state is EntryState.EXPIRED
 
 
 class CalendarEntryPost(Timestamps, Base):

@@ -113,6 +113,24 @@ async def lock_entries_held_by_visitor(
     )
 
 
+async def lock_entries_in_basket(
+    session: WriteSession, holder: Holder, *, now: datetime
+) -> Sequence[CalendarEntry]:
+    """Return what somebody holds in their basket and has not run out, locked."""
+    return await _locked(
+        session,
+        holder.holds(CalendarEntry),
+        CalendarEntry.state == EntryState.PENDING,
+        CalendarEntry.held_until > now,
+    )
+
+
+async def slot_ids_of(session: ReadSession, ids: Collection[int]) -> Sequence[int]:
+    """Return the slots that some entries are in."""
+    statement = select(CalendarEntry.slot_id).where(CalendarEntry.id.in_(ids)).distinct()
+    return [slot_id for slot_id in await session.scalars(statement) if slot_id is not None]
+
+
 async def lock_expired_bookings(
     session: WriteSession, *, slot_id: int, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Sequence[CalendarEntry]:

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import case, func, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from events.calendars.queries import lock_slot
 from events.entries import queries
 from events.entries.errors import SlotTaken
 from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
-from events.holding import HOLD, NOBODY, Claim, Holder
-from glue.contracts.events import ClaimGone, EntryState
+from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
+from glue.contracts.events import ClaimGone, EntryState, PlacesTaken
 from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
 from shared.money import Money
@@ -30,6 +31,7 @@ async def add_event(
     starts_at: datetime,
     ends_at: datetime,
     cost: Money,
+    vat_rate: int | None = None,
 ) -> CalendarEntry:
     """Put an event of the page's own into a calendar."""
     entry = CalendarEntry(
@@ -40,6 +42,7 @@ async def add_event(
         state=EntryState.CONFIRMED,
         cost_minor=cost.minor,
         currency=cost.currency,
+        vat_rate=vat_rate,
     )
     session.add(entry)
     await session.flush()
@@ -62,10 +65,10 @@ async def hold_entry(
 
     In an exclusive slot, bookings in the way whose hold has run out give way first.
     """
-    is_exclusive = False
+    is_exclusive, vat_rate = False, None
     if slot_id is not None:
         slot = await lock_slot(session, slot_id)
-        is_exclusive = slot.is_exclusive
+        is_exclusive, vat_rate = slot.is_exclusive, slot.vat_rate
         if is_exclusive:
             await _expire_bookings(session, slot_id, starts_at, ends_at, now)
     held: int | None = await session.scalar(
@@ -81,9 +84,11 @@ async def hold_entry(
             state=EntryState.PENDING,
             cost_minor=cost.minor,
             currency=cost.currency,
+            vat_rate=vat_rate,
+            held_since=now,
             held_until=now + HOLD,
         )
-        .on_conflict_do_nothing(constraint=ONE_BOOKING_OF_A_SLOT)
+        .on_conflict_do_nothing()
         .returning(CalendarEntry.id)
     )
     if held is None:
@@ -127,7 +132,8 @@ async def release_entries(session: WriteSession, *, order_id: int, now: datetime
     A hold that still runs is back in its basket, for no longer than any other; else it is over.
     """
     entries = await queries.lock_entries_of_order(session, order_id)
-    is_still_held = (CalendarEntry.state == EntryState.ORDERED) & (CalendarEntry.held_until > now)
+    back_until = CalendarEntry.back_until(now)
+    is_still_held = (CalendarEntry.state == EntryState.ORDERED) & (back_until > now)
     await session.execute(
         update(CalendarEntry)
         .where(
@@ -137,11 +143,71 @@ async def release_entries(session: WriteSession, *, order_id: int, now: datetime
         .values(
             state=case((is_still_held, EntryState.PENDING), else_=EntryState.EXPIRED),
             order_id=None,
-            held_until=func.least(CalendarEntry.held_until, now + HOLD),
+            held_until=back_until,
         )
         .execution_options(synchronize_session=False)
     )
     return [entry.id for entry in entries if entry.state is EntryState.ORDERED]
+
+
+async def renew_entries(session: WriteSession, holder: Holder, *, now: datetime) -> None:
+    """Keep what is in somebody's basket for as long as they are busy, within bounds."""
+    entries = await queries.lock_entries_in_basket(session, holder, now=now)
+    await session.execute(
+        update(CalendarEntry)
+        .where(CalendarEntry.id.in_([entry.id for entry in entries]))
+        .values(held_until=CalendarEntry.renewed_until(now))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def retake_entries(
+    session: WriteSession, retaking: Retaking, *, ids: Collection[int], now: datetime
+) -> None:
+    """Claim again what an order had claimed; raises `PlacesTaken` when one is somebody else's.
+
+    The slots are locked. In exclusive ones, bookings in the way whose hold has run out give way.
+    """
+    for entry in await queries.entries_by_ids(session, ids):
+        if entry.is_exclusive and entry.slot_id is not None:
+            await _expire_bookings(session, entry.slot_id, entry.starts_at, entry.ends_at, now)
+    retaking.require(ids, await queries.lock_entries(session, ids))
+    try:
+        async with session.begin_nested():
+            await session.execute(
+                update(CalendarEntry)
+                .where(
+                    CalendarEntry.id.in_(ids),
+                    CalendarEntry.state.in_((*HELD_STATES, EntryState.EXPIRED)),
+                )
+                .values(
+                    state=EntryState.ORDERED,
+                    order_id=retaking.order_id,
+                    held_until=func.greatest(CalendarEntry.held_until, retaking.held_until),
+                )
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError as error:
+        if ONE_BOOKING_OF_A_SLOT not in str(error.orig):
+            raise
+        raise PlacesTaken() from error
+
+
+async def cancel_entries(session: WriteSession, *, order_id: int, ids: Collection[int]) -> None:
+    """Cancel some of an order's entries, which are free from then on."""
+    await queries.lock_entries(session, ids)
+    await session.execute(
+        update(CalendarEntry)
+        .where(
+            CalendarEntry.order_id == order_id,
+            CalendarEntry.id.in_(ids),
+            CalendarEntry.state.in_(
+                (EntryState.ORDERED, EntryState.PROVISIONAL, EntryState.CONFIRMED)
+            ),
+        )
+        .values(state=EntryState.CANCELLED, held_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def adopt_entries(

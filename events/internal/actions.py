@@ -3,11 +3,13 @@
 from events.claims import service
 from events.claims.service import Touched
 from events.entries.queries import entries_by_ids, entries_of_order
-from events.holding import Claim, Holder
+from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import places_value
+from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
 from shared.db import write_session
@@ -41,6 +43,48 @@ async def release_entries_for_order(action: events.ReleaseEntriesForOrder) -> ev
     return await _places(
         await service.release_places(write_session(), order_id=action.order_id, now=utcnow())
     )
+
+
+@answers(events.RetakeEntriesForOrder)
+async def retake_entries_for_order(action: events.RetakeEntriesForOrder) -> events.Places:
+    """Claim the places of a late payment again."""
+    await service.retake_places(
+        write_session(),
+        Retaking(action.order_id, action.held_until),
+        entry_ids=action.entry_ids,
+        ticket_ids=action.ticket_ids,
+        now=utcnow(),
+    )
+    return await _places_of_order(action.order_id)
+
+
+@answers(events.CancelEntriesForOrder)
+async def cancel_entries_for_order(action: events.CancelEntriesForOrder) -> events.Places:
+    """Cancel places whose money goes back, and return them."""
+    await service.cancel_places(
+        write_session(),
+        order_id=action.order_id,
+        entry_ids=action.entry_ids,
+        ticket_ids=action.ticket_ids,
+    )
+    return await _places(Touched(action.entry_ids, action.ticket_ids))
+
+
+@answers(events.AdjustTickets)
+async def adjust_tickets(action: events.AdjustTickets) -> events.Places:
+    """Hold as many tickets of a type as somebody wants, and say which they hold of it."""
+    holder = Holder.of(action.user_id, action.session_id)
+    session, now = write_session(), utcnow()
+    ids = await tickets.adjust_tickets(
+        session,
+        holder,
+        entry_id=action.entry_id,
+        ticket_type_id=action.ticket_type_id,
+        count=action.count,
+        now=now,
+    )
+    await service.renew_places(session, holder, now=now)
+    return await _places(Touched([], ids))
 
 
 @answers(events.AdoptEntriesForUser)
@@ -83,3 +127,9 @@ async def _places(touched: Touched) -> events.Places:
         await entries_by_ids(session, touched.entry_ids),
         await tickets_by_ids(session, touched.ticket_ids),
     )
+
+
+@answers(events.TryAgain)
+async def try_again(action: events.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

@@ -9,7 +9,8 @@ from events.search.service import found_in_calendars
 from events.tickets.queries import pending_tickets, tickets_of_order
 from glue.audited import entries_of
 from glue.contracts import events
-from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from shared.clock import utcnow
 from shared.db import read_session
@@ -61,3 +62,9 @@ async def audit_trail(query: events.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: events.ExportPerson) -> DataPart:
     """Return a portion of what events holds of a person."""
     return await portion_of(query, held_of(Holder(query.user_id, None)))
+
+
+@answers(events.Operations)
+async def operations(query: events.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

@@ -66,6 +66,8 @@ def _entry_value(entry: CalendarEntry) -> events.Entry:
         state=entry.state,
         cost=entry.cost,
         order_id=entry.order_id,
+        held_until=entry.held_until,
+        vat_rate=entry.vat_rate,
     )
 
 
@@ -79,6 +81,8 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
         state=ticket.state,
         price=ticket_type.price,
         order_id=ticket.order_id,
+        held_until=ticket.held_until,
+        vat_rate=ticket_type.vat_rate,
     )
 
 

@@ -1,7 +1,7 @@
 """Many people at once, on real commits: what is scarce is sold once."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -12,21 +12,29 @@ from sqlalchemy.exc import IntegrityError
 from events.entries.errors import SlotTaken
 from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
 from events.holding import HOLD, Holder
-from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery
-from events.tickets.errors import SoldOut
-from events.tickets.models import Ticket, TicketType
+from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery, open_bakery
+from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType
+from events.tickets.service import add_ticket_type
 from glue.contracts.events import (
+    AdjustTickets,
     ClaimEntriesForOrder,
     ClaimGone,
     ConfirmEntriesForOrder,
     EntryState,
     HoldExpired,
+    PlacesTaken,
     ReleaseEntriesForOrder,
+    RetakeEntriesForOrder,
+    SoldOut,
     TicketState,
 )
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
+from shared.money import Money
 from shared.rpc.client import RpcClient
+from shared.runtime import Runtime
+from shared.testing.constraints import lacking_constraint
+from shared.testing.servers import Servers
 
 pytestmark = pytest.mark.committed
 
@@ -91,6 +99,114 @@ async def test_an_exclusive_time_goes_to_one_of_twenty(
 
     assert len(held) == 1
     assert all(isinstance(error, SlotTaken) for error in refused)
+
+
+async def test_without_its_constraint_the_last_place_is_sold_to_everybody(
+    runtime: Runtime, servers: Servers, clock: FrozenClock
+) -> None:
+    """The constraint is what protects: nothing else refuses the fourth."""
+    async with lacking_constraint(runtime, servers, "ticket_types", WITHIN_CAPACITY):
+        bakery = await open_bakery(seats=3)
+        held, refused = await all_at_once([bakery.hold_seats(holder) for holder in CROWD])
+
+    assert (len(held), refused) == (len(CROWD), [])
+
+
+async def test_without_its_constraint_an_exclusive_time_goes_to_everybody(
+    runtime: Runtime, servers: Servers, clock: FrozenClock
+) -> None:
+    async with lacking_constraint(runtime, servers, "calendar_entries", ONE_BOOKING_OF_A_SLOT):
+        bakery = await open_bakery(seats=3)
+        held, refused = await all_at_once([bakery.hold_oven(holder) for holder in CROWD])
+
+    assert (len(held), refused) == (len(CROWD), [])
+
+
+async def test_two_tabs_that_ask_for_two_tickets_hold_two(
+    sibling: RpcClient, bakery: Bakery
+) -> None:
+    done, refused = await all_at_once(
+        [
+            sibling.act(
+                AdjustTickets(entry_id=bakery.class_id, count=2, user_id=ADA.user_id),
+                key=f"tab {tab}",
+            )
+            for tab in range(10)
+        ]
+    )
+
+    assert (len(done), refused) == (10, [])
+    assert await counts(bakery) == (2, 0)
+
+
+async def test_tickets_of_two_kinds_in_one_basket_do_not_wait_for_each_other_for_ever(
+    sibling: RpcClient, bakery: Bakery
+) -> None:
+    """Each change renews all that is in the basket, also what the other one is changing."""
+    async with transaction() as session:
+        child = await add_ticket_type(
+            session, entry_id=bakery.class_id, name="Child", price=Money(500, "GBP"), capacity=9
+        )
+    kinds = (bakery.seat_id, child.id)
+
+    done, refused = await all_at_once(
+        [
+            sibling.act(
+                AdjustTickets(
+                    entry_id=bakery.class_id,
+                    ticket_type_id=kinds[number % 2],
+                    count=number % 3 + 1,
+                    user_id=ADA.user_id,
+                ),
+                key=f"change {number}",
+            )
+            for number in range(20)
+        ]
+    )
+
+    assert (len(done), refused) == (20, [])
+
+
+async def test_late_orders_and_new_baskets_leave_one_truth(
+    sibling_named: Callable[[str], RpcClient], bakery: Bakery, clock: FrozenClock
+) -> None:
+    orders = sibling_named("orders")
+    oven, seats = await bakery.hold_oven(ADA), await bakery.hold_seats(ADA, 2)
+    claim = ClaimEntriesForOrder(
+        order_id=100,
+        user_id=ADA.user_id,
+        session_id=None,
+        entry_ids=[oven],
+        ticket_ids=seats,
+        held_until=utcnow() + HOLD,
+    )
+    await orders.act(claim, key="claim")
+    clock.advance(HOLD)
+    await orders.act(ReleaseEntriesForOrder(order_id=100), key="release")
+    again = RetakeEntriesForOrder(
+        order_id=100, entry_ids=[oven], ticket_ids=seats, held_until=utcnow() + HOLD
+    )
+
+    _, refused = await all_at_once(
+        [
+            *(orders.act(again, key=f"again {number}") for number in range(5)),
+            *(bakery.hold_seats(holder) for holder in CROWD[:10]),
+            *(bakery.hold_oven(holder) for holder in CROWD[:10]),
+        ]
+    )
+
+    assert {type(error) for error in refused} <= {PlacesTaken, SoldOut, SlotTaken}
+    async with reading() as session:
+        live = (TicketState.PENDING, TicketState.ORDERED)
+        tickets = await session.scalar(select(func.count()).where(Ticket.state.in_(live)))
+        bookings = await session.scalar(
+            select(func.count()).where(
+                CalendarEntry.is_exclusive,
+                CalendarEntry.state.in_((EntryState.PENDING, EntryState.ORDERED)),
+            )
+        )
+    assert await counts(bakery) == (tickets, 0)
+    assert (tickets, bookings) == (3, 1)
 
 
 async def test_bookings_that_only_touch_are_both_held(bakery: Bakery) -> None:

@@ -15,10 +15,9 @@ from events.entries.models import CalendarEntry
 from events.entries.service import hold_entry
 from events.holding import HOLD, Claim, Holder
 from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery
-from events.tickets.errors import SoldOut
 from events.tickets.models import Ticket, TicketType
 from events.tickets.service import hold_tickets
-from glue.contracts.events import ClaimGone, EntryState, HoldExpired, TicketState
+from glue.contracts.events import ClaimGone, EntryState, HoldExpired, SoldOut, TicketState
 from shared.clock import FrozenClock
 from shared.db import WriteSession
 from shared.money import Money

@@ -25,6 +25,7 @@ from shared.db.types import TextEnum
 from shared.money import Money
 
 CODE_BYTES = 15
+WITHIN_CAPACITY = "ck_ticket_types_within_capacity"
 
 
 class TicketType(Timestamps, Base):
@@ -36,6 +37,8 @@ class TicketType(Timestamps, Base):
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("price_minor >= 0", name="price"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
+        # Nothing else keeps a place from being sold twice.
         CheckConstraint(
             "held >= 0 AND sold >= 0 AND held + sold <= capacity", name="within_capacity"
         ),
@@ -46,6 +49,7 @@ class TicketType(Timestamps, Base):
     name: Mapped[str] = mapped_column(String(120))
     price_minor: Mapped[int] = mapped_column(Integer)
     currency: Mapped[str] = mapped_column(String(3))
+    vat_rate: Mapped[int | None] = mapped_column(Integer)
     capacity: Mapped[int] = mapped_column(Integer)
     held: Mapped[int] = mapped_column(Integer, server_default="0")
     sold: Mapped[int] = mapped_column(Integer, server_default="0")
@@ -103,6 +107,10 @@ class Ticket(Held, Timestamps, Base):
     @property
     def is_kept(self) -> bool:
         return self.state in (TicketState.ORDERED, TicketState.VALID)
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state is TicketState.EXPIRED
 
 
 def new_code() -> str:

@@ -62,6 +62,33 @@ async def tickets_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence
     return await _tickets(session, Ticket.id.in_(ids))
 
 
+async def ticket_types_on_sale(
+    session: ReadSession, entry_id: int, ticket_type_id: int | None, *, now: datetime
+) -> Sequence[int]:
+    """Return the types of tickets that are sold to an event of a page's own, which is not over."""
+    conditions = [
+        TicketType.entry_id == entry_id,
+        CalendarEntry.is_own_event(),
+        CalendarEntry.ends_at > now,
+        Calendar.is_live(),
+    ]
+    if ticket_type_id is not None:
+        conditions.append(TicketType.id == ticket_type_id)
+    statement = (
+        select(TicketType.id)
+        .join(TicketType.entry)
+        .join(CalendarEntry.calendar)
+        .where(*conditions)
+        .order_by(TicketType.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def free_places(session: ReadSession, ticket_type_id: int) -> int | None:
+    free = TicketType.capacity - TicketType.held - TicketType.sold
+    return await session.scalar(select(free).where(TicketType.id == ticket_type_id))
+
+
 async def lock_ticket_type(session: WriteSession, ticket_type_id: int) -> TicketType:
     return (await _locked_types(session, TicketType.id == ticket_type_id))[0]
 
@@ -69,6 +96,13 @@ async def lock_ticket_type(session: WriteSession, ticket_type_id: int) -> Ticket
 async def lock_ticket_types_of_order(session: WriteSession, order_id: int) -> Sequence[TicketType]:
     of_order = select(Ticket.ticket_type_id).where(Ticket.order_id == order_id)
     return await _locked_types(session, TicketType.id.in_(of_order))
+
+
+async def lock_ticket_types_of(
+    session: WriteSession, ticket_ids: Collection[int]
+) -> Sequence[TicketType]:
+    of_tickets = select(Ticket.ticket_type_id).where(Ticket.id.in_(ticket_ids))
+    return await _locked_types(session, TicketType.id.in_(of_tickets))
 
 
 async def lock_ticket_types_of_holder(
@@ -102,6 +136,18 @@ async def lock_tickets_of_guests(
 
 async def lock_tickets_of_holder(session: WriteSession, holder: Holder) -> Sequence[Ticket]:
     return await _locked(session, holder.holds(Ticket))
+
+
+async def lock_tickets_in_basket(
+    session: WriteSession, holder: Holder, *, now: datetime
+) -> Sequence[Ticket]:
+    """Return what somebody holds in their basket and has not run out, locked."""
+    return await _locked(
+        session,
+        holder.holds(Ticket),
+        Ticket.state == TicketState.PENDING,
+        Ticket.held_until > now,
+    )
 
 
 async def lock_tickets_held_by_visitor(

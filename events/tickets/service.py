@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from events.holding import HOLD, NOBODY, Claim, Holder
+from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
 from events.tickets import queries
-from events.tickets.errors import SoldOut
-from events.tickets.models import Ticket, TicketType, new_code
-from glue.contracts.events import ClaimGone, TicketState
+from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType, new_code
+from glue.contracts.events import ClaimGone, PlacesTaken, SoldOut, TicketState, UnknownEntry
 from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
 from shared.money import Money
@@ -23,7 +23,13 @@ HELD_STATES = (TicketState.PENDING, TicketState.ORDERED)
 
 
 async def add_ticket_type(
-    session: WriteSession, *, entry_id: int, name: str, price: Money, capacity: int
+    session: WriteSession,
+    *,
+    entry_id: int,
+    name: str,
+    price: Money,
+    capacity: int,
+    vat_rate: int | None = None,
 ) -> TicketType:
     """Offer this many places of one price at an event."""
     ticket_type = TicketType(
@@ -32,6 +38,7 @@ async def add_ticket_type(
         price_minor=price.minor,
         currency=price.currency,
         capacity=capacity,
+        vat_rate=vat_rate,
     )
     session.add(ticket_type)
     await session.flush()
@@ -48,26 +55,73 @@ async def hold_tickets(
     if count < 1:
         raise ValueError(f"{count} tickets cannot be held")
     await queries.lock_ticket_type(session, ticket_type_id)
-    expired = await queries.lock_expired_tickets(session, ticket_type_id, now=now)
-    await _move(session, Ticket.id.in_([t.id for t in expired]), TicketState.EXPIRED, held=-1)
-    left = TicketType.capacity - TicketType.held - TicketType.sold
-    is_held = await session.scalar(
-        update(TicketType)
-        .where(TicketType.id == ticket_type_id, left >= count)
-        .values(held=TicketType.held + count)
-        .returning(TicketType.id)
+    await _expire_tickets(session, ticket_type_id, now=now)
+    return await _take(session, holder, ticket_type_id, count, now)
+
+
+async def adjust_tickets(
+    session: WriteSession,
+    holder: Holder,
+    *,
+    entry_id: int,
+    ticket_type_id: int | None,
+    count: int,
+    now: datetime,
+) -> list[int]:
+    """Hold exactly this many tickets for a basket, the ones held first; return their ids.
+
+    Raises `SoldOut`, and then nothing has changed, and `UnknownEntry` where the event sells no such
+    tickets; without a type it has to have just one.
+    """
+    wanted = await queries.ticket_types_on_sale(session, entry_id, ticket_type_id, now=now)
+    if len(wanted) != 1:
+        raise UnknownEntry()
+    (type_id,) = wanted
+    await queries.lock_ticket_type(session, type_id)
+    await _expire_tickets(session, type_id, now=now)
+    # All that is in the basket, since all of it is about to be renewed, and in one order.
+    in_basket = await queries.lock_tickets_in_basket(session, holder, now=now)
+    ids = [ticket.id for ticket in in_basket if ticket.ticket_type_id == type_id]
+    if count > len(ids):
+        return ids + await _take(session, holder, type_id, count - len(ids), now)
+    await _move(session, Ticket.id.in_(ids[count:]), TicketState.EXPIRED, held=-1)
+    return ids[:count]
+
+
+async def renew_tickets(session: WriteSession, holder: Holder, *, now: datetime) -> None:
+    """Keep what is in somebody's basket for as long as they are busy, within bounds."""
+    tickets = await queries.lock_tickets_in_basket(session, holder, now=now)
+    await session.execute(
+        update(Ticket)
+        .where(Ticket.id.in_([ticket.id for ticket in tickets]))
+        .values(held_until=Ticket.renewed_until(now))
         .execution_options(synchronize_session=False)
     )
-    if is_held is None:
-        raise SoldOut(
-            left=await session.scalar(select(left).where(TicketType.id == ticket_type_id))
-        )
+
+
+async def _take(
+    session: WriteSession, holder: Holder, ticket_type_id: int, count: int, now: datetime
+) -> list[int]:
+    """Count places of a locked type as held, and make their tickets; raises `SoldOut`."""
+    try:
+        async with session.begin_nested():
+            await session.execute(
+                update(TicketType)
+                .where(TicketType.id == ticket_type_id)
+                .values(held=TicketType.held + count)
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError as error:
+        if WITHIN_CAPACITY not in str(error.orig):
+            raise
+        raise SoldOut(left=await queries.free_places(session, ticket_type_id)) from error
     tickets = [
         {
             **holder.columns,
             "ticket_type_id": ticket_type_id,
             "code": new_code(),
             "state": TicketState.PENDING,
+            "held_since": now,
             "held_until": now + HOLD,
         }
         for _ in range(count)
@@ -108,7 +162,8 @@ async def release_tickets(session: WriteSession, *, order_id: int, now: datetime
     """
     await queries.lock_ticket_types_of_order(session, order_id)
     tickets = await queries.lock_tickets_of_order(session, order_id)
-    has_run_out = _is_ordered(order_id) & (Ticket.held_until <= now)
+    back_until = Ticket.back_until(now)
+    has_run_out = _is_ordered(order_id) & (back_until <= now)
     await _move(session, has_run_out, TicketState.EXPIRED, held=-1)
     for before, after in (
         (TicketState.ORDERED, TicketState.PENDING),
@@ -120,11 +175,54 @@ async def release_tickets(session: WriteSession, *, order_id: int, now: datetime
             .values(
                 state=after,
                 order_id=None,
-                held_until=func.least(Ticket.held_until, now + HOLD),
+                held_until=back_until,
             )
             .execution_options(synchronize_session=False)
         )
     return [ticket.id for ticket in tickets if ticket.state is TicketState.ORDERED]
+
+
+async def retake_tickets(
+    session: WriteSession, retaking: Retaking, *, ids: Collection[int], now: datetime
+) -> None:
+    """Claim again what an order had claimed; raises `PlacesTaken` when too few are free.
+
+    Tickets of the same types whose hold has run out give way first.
+    """
+    for ticket_type in await queries.lock_ticket_types_of(session, ids):
+        await _expire_tickets(session, ticket_type.id, now=now)
+    tickets = await queries.lock_tickets(session, ids)
+    retaking.require(ids, tickets)
+    again: dict[str, Any] = {
+        "order_id": retaking.order_id,
+        "held_until": func.greatest(Ticket.held_until, retaking.held_until),
+    }
+    lost = [ticket.id for ticket in tickets if ticket.is_lost]
+    try:
+        async with session.begin_nested():
+            await _move(session, Ticket.id.in_(lost), TicketState.ORDERED, held=1, **again)
+    except IntegrityError as error:
+        if WITHIN_CAPACITY not in str(error.orig):
+            raise
+        raise PlacesTaken() from error
+    await session.execute(
+        update(Ticket)
+        .where(Ticket.id.in_(ids), Ticket.state.in_(HELD_STATES))
+        .values(state=TicketState.ORDERED, **again)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def cancel_tickets(session: WriteSession, *, order_id: int, ids: Collection[int]) -> None:
+    """Cancel some of an order's tickets; their places are free from then on."""
+    await queries.lock_ticket_types_of(session, ids)
+    await queries.lock_tickets(session, ids)
+    for state, counts in (
+        (TicketState.VALID, {"held": 0, "sold": -1}),
+        (TicketState.ORDERED, {"held": -1, "sold": 0}),
+    ):
+        which = (Ticket.order_id == order_id) & Ticket.id.in_(ids) & (Ticket.state == state)
+        await _move(session, which, TicketState.CANCELLED, **counts, held_until=None)
 
 
 async def adopt_tickets(
@@ -177,6 +275,11 @@ async def erase_holder_of_tickets(
         .execution_options(synchronize_session=False)
     )
     return ids
+
+
+async def _expire_tickets(session: WriteSession, ticket_type_id: int, *, now: datetime) -> None:
+    expired = await queries.lock_expired_tickets(session, ticket_type_id, now=now)
+    await _move(session, Ticket.id.in_([t.id for t in expired]), TicketState.EXPIRED, held=-1)
 
 
 def _is_ordered(order_id: int) -> ColumnElement[bool]:

@@ -190,6 +190,15 @@ class UsersBatch(Query[list[User]], service="blog", name="users-batch"):
     ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
 
 
+class PageKeepers(
+    Query[list[User]], service="blog", name="page-keepers", callers=("orders", "events")
+):
+    """Ask who looks after a page in a role, site admins not counted."""
+
+    page_id: int
+    role: Role
+
+
 class SessionCheck(Query[SessionUser | None], service="blog", name="session-check", timeout=1.0):
     """Ask whose live session a token is."""
 
@@ -200,6 +209,14 @@ class Search(families.Search, service="blog", name="search"):
     """Ask for published pages and posts that hold these words."""
 
     kinds = (families.Kind.PAGE, families.Kind.POST)
+
+
+class Operations(families.Operations, service="blog", name="operations", callers=("blog",)):
+    """Ask how blog gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="blog", name="try-again", callers=("blog",)):
+    """Have stuck work of blog done now."""
 
 
 class AuditTrail(families.AuditTrail, service="blog", name="audit-trail"):

@@ -80,6 +80,14 @@ class CartItemObject(Value):
     market_place_id: int
 
 
+class Operations(families.Operations, service="cart", name="operations", callers=("blog",)):
+    """Ask how cart gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="cart", name="try-again", callers=("blog",)):
+    """Have stuck work of cart done now."""
+
+
 class AuditTrail(families.AuditTrail, service="cart", name="audit-trail"):
     """Ask the log of cart who did what, newest first."""
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
@@ -45,6 +48,26 @@ class HoldExpired(DomainError):
     message = _l("Some of the places in your basket are no longer held for you")
 
 
+class PlacesTaken(DomainError):
+    code = "places-taken"
+    status = 409
+    message = _l("Some of the places of this order went to somebody else")
+
+
+class UnknownEntry(DomainError):
+    code = "unknown-entry"
+    status = 404
+    message = _l("There is no such event, or it sells no tickets")
+
+
+class SoldOut(DomainError):
+    """`left` is how many places are free."""
+
+    code = "sold-out"
+    status = 409
+    message = _l("Places left: %(left)s")
+
+
 class Calendar(Value):
     """A calendar attached to a page."""
 
@@ -56,7 +79,10 @@ class Calendar(Value):
 
 
 class Entry(Value):
-    """A booking; `container_id` is the page that is paid for it."""
+    """A booking; `container_id` is the page that is paid for it.
+
+    `vat_rate` is in hundredths of a percent, None where the seller names none.
+    """
 
     id: int
     calendar_id: int
@@ -67,6 +93,8 @@ class Entry(Value):
     state: EntryState
     cost: Money
     order_id: int | None
+    held_until: datetime | None = None
+    vat_rate: int | None = None
 
 
 class Ticket(Value):
@@ -79,6 +107,8 @@ class Ticket(Value):
     state: TicketState
     price: Money
     order_id: int | None
+    held_until: datetime | None = None
+    vat_rate: int | None = None
 
 
 class Places(Value):
@@ -115,6 +145,14 @@ class Search(families.Search, service="events", name="search"):
     """Ask for calendars, and coming events of the pages' own, that hold these words."""
 
     kinds = (families.Kind.EVENT,)
+
+
+class Operations(families.Operations, service="events", name="operations", callers=("blog",)):
+    """Ask how events gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="events", name="try-again", callers=("blog",)):
+    """Have stuck work of events done now."""
 
 
 class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
@@ -175,6 +213,52 @@ class ReleaseEntriesForOrder(Action[Places], service="events", name="release-ent
     """Give an order's places back to the basket they came from; paid ones stay."""
 
     order_id: int
+
+
+class RetakeEntriesForOrder(
+    Action[Places],
+    service="events",
+    name="retake-entries-for-order",
+    raises=(PlacesTaken,),
+    callers=("orders",),
+):
+    """Claim the places of a late payment again: all of them, or none and `PlacesTaken`.
+
+    They were claimed for this order before, and have been given back or have run out since.
+    """
+
+    order_id: int
+    entry_ids: list[int]
+    ticket_ids: list[int]
+    held_until: datetime
+
+
+class CancelEntriesForOrder(
+    Action[Places], service="events", name="cancel-entries-for-order", callers=("orders",)
+):
+    """Cancel paid places of an order whose money goes back; each is free again."""
+
+    order_id: int
+    entry_ids: list[int]
+    ticket_ids: list[int]
+
+
+class AdjustTickets(
+    Action[Places], service="events", name="adjust-tickets", raises=(SoldOut, UnknownEntry)
+):
+    """Hold as many tickets as `count` says for a basket, giving back what is more."""
+
+    entry_id: int
+    ticket_type_id: int | None = None
+    count: int = Field(ge=0, le=99)
+    user_id: int | None = None
+    session_id: str | None = None
+
+    @model_validator(mode="after")
+    def name_somebody(self) -> Self:
+        if self.user_id is None and self.session_id is None:
+            raise ValueError("a basket is somebody's")
+        return self
 
 
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):

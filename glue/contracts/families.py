@@ -222,3 +222,58 @@ class ErasePerson(Family, Action[Erased]):
 
     user_id: int
     email: str = Field(repr=False)
+
+
+class WorkKind(StrEnum):
+    """What a service does after it has answered, and does again until it is done."""
+
+    DELIVERY = "delivery"
+    SAGA = "saga"
+    MAIL = "mail"
+
+
+class StuckWork(Value):
+    """Work that has failed at least once; parked, it is not tried again until somebody says so.
+
+    `what` names the handler, the step or the mail, `about` the stream or the key, `why` the error.
+    """
+
+    kind: WorkKind
+    id: int
+    what: str
+    about: str
+    since: datetime
+    tries: int
+    is_parked: bool
+    next_try_at: datetime
+    why: str
+
+
+class WorkReport(Value):
+    """What a service still has to do: how much, the oldest of it, and what does not get on."""
+
+    waiting: int
+    parked: int
+    oldest_at: datetime | None
+    failing_loops: list[str]
+    stuck: list[StuckWork]
+
+
+class Operations(Family, Query[WorkReport]):
+    """Ask how a service gets on with what it does in the background."""
+
+    # A person is waiting for the slowest of them.
+    timeout = 1.0
+
+
+class Tried(Value):
+    """Whether there was still something to do."""
+
+    is_due: bool
+
+
+class TryAgain(Family, Action[Tried]):
+    """Have stuck work done now, with all its tries anew."""
+
+    kind: WorkKind
+    id: int

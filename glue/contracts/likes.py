@@ -69,6 +69,14 @@ class LikeCounts(Query[list[LikeCount]], service="likes", name="like-counts"):
     target_ids: list[int] = Field(default=[], max_length=MAX_BATCH)
 
 
+class Operations(families.Operations, service="likes", name="operations", callers=("blog",)):
+    """Ask how likes gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="likes", name="try-again", callers=("blog",)):
+    """Have stuck work of likes done now."""
+
+
 class AuditTrail(families.AuditTrail, service="likes", name="audit-trail"):
     """Ask the log of likes who did what, newest first."""
 

@@ -1,5 +1,6 @@
 """What market owns: marketplaces on pages, and the products in them."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -25,8 +26,26 @@ class UnknownMarketplace(DomainError):
     message = _l("There is no such shop")
 
 
+class OutOfStock(DomainError):
+    """`lacking` lists `{product_id, title, left}` for each product that there is too little of."""
+
+    code = "out-of-stock"
+    status = 409
+    message = _l("There are not enough left of something in your basket")
+
+
+class StockGone(DomainError):
+    code = "stock-gone"
+    status = 409
+    message = _l("What was kept for this order went to somebody else")
+
+
 class Product(Value):
-    """A product as baskets and orders need it; prices are gross, in minor units of `currency`."""
+    """A product as baskets and orders need it; prices are gross, in minor units of `currency`.
+
+    `left` is how many units nobody has bought or holds, None where they are not counted.
+    `vat_rate` is in hundredths of a percent, None where the seller names none.
+    """
 
     id: int
     slug: str
@@ -39,6 +58,8 @@ class Product(Value):
     container_id: int
     is_available: bool
     url: str
+    left: int | None = None
+    vat_rate: int | None = None
 
     @property
     def price(self) -> int:
@@ -57,6 +78,19 @@ class Marketplace(Value):
     currency: str
     collection_note: str
     url: str
+
+
+class StockLine(Value):
+    """So many units of a product."""
+
+    product_id: int
+    quantity: int = Field(gt=0, le=999)
+
+
+class Stock(Value):
+    """The units an action kept, sold or gave back."""
+
+    lines: list[StockLine]
 
 
 class Deleted(Value):
@@ -92,6 +126,14 @@ class Search(families.Search, service="market", name="search"):
     kinds = (families.Kind.PRODUCT,)
 
 
+class Operations(families.Operations, service="market", name="operations", callers=("blog",)):
+    """Ask how market gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="market", name="try-again", callers=("blog",)):
+    """Have stuck work of market done now."""
+
+
 class AuditTrail(families.AuditTrail, service="market", name="audit-trail"):
     """Ask the log of market who did what, newest first."""
 
@@ -123,6 +165,51 @@ class DeleteMarketplace(Action[Deleted], service="market", name="delete-marketpl
     """Close a marketplace; its rows are kept, detaching it follows from its event."""
 
     id: int
+
+
+class HoldStock(
+    Action[Stock],
+    service="market",
+    name="hold-stock",
+    raises=(OutOfStock,),
+    callers=("orders",),
+):
+    """Keep units for an order until `held_until`: all of them, or none and `OutOfStock`.
+
+    What the order holds already is kept longer; what it has given back is taken again.
+    """
+
+    order_id: int
+    lines: Annotated[list[StockLine], Field(max_length=MAX_BATCH)]
+    held_until: datetime
+
+
+class CommitStock(
+    Action[Stock],
+    service="market",
+    name="commit-stock",
+    raises=(StockGone,),
+    callers=("orders",),
+):
+    """Sell what an order holds; raises `StockGone` when it was given back or has run out.
+
+    A hold that has run out and that nobody has taken yet is sold.
+    """
+
+    order_id: int
+
+
+class ReleaseStock(Action[Stock], service="market", name="release-stock", callers=("orders",)):
+    """Give an order's units back; sold ones stay sold."""
+
+    order_id: int
+
+
+class ReturnStock(Action[Stock], service="market", name="return-stock", callers=("orders",)):
+    """Put units an order bought back on the shelf, never more than it has left of each."""
+
+    order_id: int
+    lines: Annotated[list[StockLine], Field(max_length=MAX_BATCH)]
 
 
 class ContainerNav(Fragment, service="market", name="container-nav"):

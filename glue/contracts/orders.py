@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from glue.contracts import families
 from glue.contracts.cart import OrderedLine
 from shared.contracts import Action, Event, Query, Value
-from shared.errors import DomainError
+from shared.errors import DomainError, NotFound
 from shared.i18n import mark as _l
 from shared.money import Money
 
@@ -36,7 +37,7 @@ class PriceChanged(DomainError):
 
 
 class NotAvailable(DomainError):
-    """`titles` lists what is gone."""
+    """`titles` lists what is gone, `lacking` `{title, left}` of what there is too little of."""
 
     code = "not-available"
     status = 409
@@ -89,6 +90,29 @@ class CreatedOrder(Value):
     address: str
 
 
+class OrderStanding(Value):
+    """Where the payment of an order stands, and two addresses of it that need no cookie.
+
+    It can be paid until `kept_until`, and for some minutes longer be renewed; that is None where
+    nothing is to be paid. `in_doubt`: what SumUp says does not fit, and a person is looking.
+    """
+
+    order_id: int
+    state: OrderState
+    total: Money
+    address: str
+    pay_address: str
+    kept_until: datetime | None = None
+    in_doubt: bool = False
+
+
+class ClosedOrder(Value):
+    """The order a key had made, as it stands now; both are None where it had made none."""
+
+    order_id: int | None
+    state: OrderState | None
+
+
 class Order(Value):
     """An order as its owner's account and glue's flows know it."""
 
@@ -103,12 +127,73 @@ class Order(Value):
     paid_at: datetime | None
     address: str
     lines: list[OrderedLine]
+    refunded: Money
+
+
+class Refund(Value):
+    """Money that goes back for an order, and which of its things are no longer the customer's.
+
+    `returned` are units that go back on the shelf.
+    """
+
+    id: int
+    order_id: int
+    amount: Money
+    returned: list[OrderedLine]
+    entry_ids: list[int]
+    ticket_ids: list[int]
+
+
+class TroubleKind(StrEnum):
+    """What of the money does not get on by itself.
+
+    OVERDUE: an order that may have been paid and could not be settled for long. FOREIGN: SumUp
+    shows something that is not ours. UNRESOLVED: money that ought to go back, and SumUp refused.
+    """
+
+    OVERDUE = "overdue"
+    FOREIGN = "foreign"
+    UNRESOLVED = "unresolved"
+
+
+class Trouble(Value):
+    """One such thing; `case_id` is that of its money case, unless it is overdue."""
+
+    kind: TroubleKind
+    order_id: int
+    case_id: int | None
+    seller: str
+    amount: Money
+    since: datetime
+    why: str
+    address: str
+
+
+class MoneyReport(Value):
+    """What of the money needs a person, and how many cases their rules are resolving now."""
+
+    troubles: list[Trouble]
+    resolving: int
+
+
+class Noted(Value):
+    """Whether it was news."""
+
+    is_news: bool
 
 
 class AdoptedOrders(Value):
     """The orders that became a user's, by their ids."""
 
     order_ids: list[int]
+
+
+class Operations(families.Operations, service="orders", name="operations", callers=("blog",)):
+    """Ask how orders gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="orders", name="try-again", callers=("blog",)):
+    """Have stuck work of orders done now."""
 
 
 class AuditTrail(families.AuditTrail, service="orders", name="audit-trail"):
@@ -155,6 +240,59 @@ class CreateOrder(
     page_post_id: int
     redirect_url: str
     webhook_base_url: str
+    name: str | None = Field(default=None, max_length=120, repr=False)
+    note: str | None = Field(default=None, max_length=500, repr=False)
+    way_on: str | None = None
+
+
+class CloseOrder(
+    Action[ClosedOrder], service="orders", name="close-order", callers=("cart",), timeout=12.0
+):
+    """See to it that the order of a `create-order` can be paid no more; a faster payment wins.
+
+    What cannot be closed now is an error of the service, and nothing has changed then.
+    """
+
+    order_key: str
+
+
+class MoneyTroubles(
+    Query[MoneyReport], service="orders", name="money-troubles", callers=("blog",), timeout=1.0
+):
+    """Ask what of the money needs a person, at most 50 things of each kind."""
+
+
+class RecheckOrder(
+    Action[Noted], service="orders", name="recheck-order", raises=(NotFound,), callers=("blog",)
+):
+    """Ask SumUp again about whatever is open of an order, also where it showed something else."""
+
+    order_id: int
+
+
+class RetryMoneyCase(
+    Action[Noted], service="orders", name="retry-money-case", raises=(NotFound,), callers=("blog",)
+):
+    """Resolve an open money case by its rule once more."""
+
+    case_id: int
+
+
+class CloseMoneyCase(
+    Action[Noted], service="orders", name="close-money-case", raises=(NotFound,), callers=("blog",)
+):
+    """Close a money case that a person has looked after elsewhere; no money moves.
+
+    The attempt to pay of a foreign one is over with it.
+    """
+
+    case_id: int
+
+
+class NoteClaimGone(Action[Noted], service="orders", name="note-claim-gone", callers=("orders",)):
+    """Open a money case for a paid order whose places or units are gone; once, however often."""
+
+    order_id: int
 
 
 class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
@@ -180,6 +318,20 @@ class OrderStatus(Query[Order | None], service="orders", name="order-status"):
     order_id: int
 
 
+class OrderStandings(
+    Query[list[OrderStanding]], service="orders", name="order-standings", callers=("cart",)
+):
+    """Ask where the payments of at most 200 orders stand; unknown orders are left out."""
+
+    order_ids: Annotated[list[int], Field(max_length=200)]
+
+
+class RefundById(Query[Refund | None], service="orders", name="refund", callers=("orders",)):
+    """Ask for a refund and what of the order it was for."""
+
+    refund_id: int
+
+
 class OrderCreated(Event, service="orders", name="order.created", audit_only=True):
     """An order was written, before anything was asked of SumUp."""
 
@@ -202,3 +354,10 @@ class OrderExpired(Event, service="orders", name="order.expired"):
     """An order can no longer be paid."""
 
     order_id: int
+
+
+class OrderRefunded(Event, service="orders", name="order.refunded"):
+    """SumUp has given back some or all of what was paid for an order."""
+
+    order_id: int
+    refund_id: int

@@ -58,6 +58,14 @@ class GetParents(Query[list[Relation]], service="relations", name="get-parents")
     parent_type: ContainerType | None = None
 
 
+class Operations(families.Operations, service="relations", name="operations", callers=("blog",)):
+    """Ask how relations gets on with what it does in the background."""
+
+
+class TryAgain(families.TryAgain, service="relations", name="try-again", callers=("blog",)):
+    """Have stuck work of relations done now."""
+
+
 class AuditTrail(families.AuditTrail, service="relations", name="audit-trail"):
     """Ask the log of relations who did what, newest first."""
 

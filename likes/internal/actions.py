@@ -1,7 +1,8 @@
 """The changes likes makes when it is told to."""
 
 from glue.contracts import likes
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from likes import service
 from shared.db import write_session
@@ -26,3 +27,9 @@ async def erase_person(action: likes.ErasePerson) -> Erased:
     """Delete a person's likes."""
     rows = await service.forget_likes(write_session(), user_id=action.user_id)
     return await forget_person(action, rows)
+
+
+@answers(likes.TryAgain)
+async def try_again(action: likes.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

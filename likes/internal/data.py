@@ -2,7 +2,8 @@
 
 from glue.audited import entries_of
 from glue.contracts import likes
-from glue.contracts.families import AuditEntry, DataPart
+from glue.contracts.families import AuditEntry, DataPart, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from likes import queries
 from likes.privacy import held_of
@@ -66,3 +67,9 @@ async def audit_trail(query: likes.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: likes.ExportPerson) -> DataPart:
     """Return a portion of what likes holds of a person."""
     return await portion_of(query, held_of(query.user_id))
+
+
+@answers(likes.Operations)
+async def operations(query: likes.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

@@ -8,3 +8,15 @@ class InvalidQuantity(DomainError):
     code = "invalid-quantity"
     status = 422
     message = _l("Please enter a whole number from 1 to %(most)s")
+
+
+class SoldOut(DomainError):
+    code = "sold-out"
+    status = 409
+    message = _l("“%(title)s” is sold out")
+
+
+class TooFewLeft(DomainError):
+    code = "too-few-left"
+    status = 409
+    message = _l("There are not as many left: only %(left)s of “%(title)s”")

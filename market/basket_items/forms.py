@@ -6,7 +6,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from glue.contracts.cart import MAX_QUANTITY, TooMany
-from market.basket_items.errors import InvalidQuantity
+from market.basket_items.errors import InvalidQuantity, TooFewLeft
 from shared.errors import DomainError
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
@@ -59,7 +59,7 @@ class BasketForm:
         return MAX_QUANTITY
 
     def refused(self, problem: DomainError) -> Self:
-        is_about_quantity = isinstance(problem, InvalidQuantity | TooMany)
+        is_about_quantity = isinstance(problem, InvalidQuantity | TooFewLeft | TooMany)
         return replace(
             self, problem=str(problem), is_quantity_refused=is_about_quantity, attempt=""
         )

@@ -7,10 +7,11 @@ from glue.layout import mini_cart
 from glue.pages import current_page
 from glue.permissions import Action
 from market.basket_items.forms import BasketForm
-from market.basket_items.service import add_to_basket
+from market.basket_items.service import add_to_basket, require_left
 from market.products.models import Product
 from market.products.queries import product_on_page
 from market.products.routes import product_page
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import DomainError, NotFound, ServiceUnavailable
 from shared.i18n import gettext as _
@@ -26,12 +27,15 @@ REGION = "basket_items/_add.html"
 @basket_items.post("/<page_slug>/<market_slug>/<product_slug>/basket/")
 @allows(Action.FILL_BASKET)
 async def create(page_slug: str, market_slug: str, product_slug: str) -> Response:
-    product = await product_on_page(read_session(), current_page().id, market_slug, product_slug)
+    product = await product_on_page(
+        read_session(), current_page().id, market_slug, product_slug, now=utcnow()
+    )
     if product is None:
         raise NotFound()
     form = BasketForm.read(await request.form)
     try:
         quantity = form.checked_quantity()
+        require_left(product, quantity)
         await add_to_basket(identity_for_write(), product, quantity=quantity, attempt=form.attempt)
     except ServiceUnavailable:
         return await _show_again(product, form.in_doubt())

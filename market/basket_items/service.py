@@ -1,9 +1,18 @@
 """Putting products into the basket, which is cart's."""
 
 from glue.contracts import cart
+from market.basket_items.errors import SoldOut, TooFewLeft
 from market.products.models import Product
 from shared.rpc import post_activity
 from shared.web.identity import Identity
+
+
+def require_left(product: Product, quantity: int) -> None:
+    """Raise `SoldOut` or `TooFewLeft` unless so many could be bought now; checkout decides."""
+    if product.is_sold_out:
+        raise SoldOut(title=product.title)
+    if product.left is not None and product.left < quantity:
+        raise TooFewLeft(title=product.title, left=product.left)
 
 
 async def add_to_basket(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, true, tuple_
 from sqlalchemy.orm import joinedload
@@ -9,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from market.catalogue import search
 from market.catalogue.filters import Filters, Sort
 from market.products.models import Product, Section
+from market.products.queries import with_left
 from shared.db import ReadSession
 from shared.web.pagination import Order, Page, ascending, descending, fetch_page
 
@@ -35,7 +37,12 @@ class Overview:
 
 
 async def products_matching(
-    session: ReadSession, marketplace_id: int, filters: Filters, after: str | None = None
+    session: ReadSession,
+    marketplace_id: int,
+    filters: Filters,
+    after: str | None = None,
+    *,
+    now: datetime,
 ) -> Page[Product]:
     statement = (
         select(Product)
@@ -44,7 +51,7 @@ async def products_matching(
             _in_section(marketplace_id, filters),
             _of_brand(filters),
         )
-        .options(joinedload(Product.marketplace, innerjoin=True))
+        .options(joinedload(Product.marketplace, innerjoin=True), with_left(now))
     )
     return await fetch_page(session, statement, order=_order(filters), size=PAGE_SIZE, cursor=after)
 
@@ -121,14 +128,14 @@ async def best_products(
 
 
 async def products_spelled_like(
-    session: ReadSession, marketplace_id: int, text: str
+    session: ReadSession, marketplace_id: int, text: str, *, now: datetime
 ) -> Sequence[Product]:
     """Return the products whose titles come closest to what was typed, nearest first."""
     distance = search.distance(text)
     statement = (
         select(Product, distance.label("distance"))
         .where(Product.marketplace_id == marketplace_id, Product.on_sale())
-        .options(joinedload(Product.marketplace, innerjoin=True))
+        .options(joinedload(Product.marketplace, innerjoin=True), with_left(now))
         .order_by(distance)
         .limit(NEAREST)
     )

@@ -9,6 +9,7 @@ from market.basket_items.forms import BasketForm
 from market.catalogue.filters import Filters
 from market.catalogue.service import listing
 from market.catalogue.sharing import catalogue_meta
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.web.htmx import is_htmx, render, render_region
 
@@ -20,7 +21,7 @@ catalogue = Blueprint("catalogue", __name__)
 async def index(page_slug: str, market_slug: str) -> Response:
     filters, after = Filters.read(request.args), request.args.get("after")
     page = current_page()
-    found = await listing(read_session(), page.id, market_slug, filters, after)
+    found = await listing(read_session(), page.id, market_slug, filters, after, now=utcnow())
     address = url_for("catalogue.index", page_slug=page_slug, market_slug=market_slug)
     show = render_region if is_htmx() else render
     return await show(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from market.catalogue.filters import Filters
 from market.catalogue.queries import (
@@ -32,15 +33,21 @@ class Listing:
 
 
 async def listing(
-    session: ReadSession, page_id: int, market_slug: str, filters: Filters, after: str | None
+    session: ReadSession,
+    page_id: int,
+    market_slug: str,
+    filters: Filters,
+    after: str | None,
+    *,
+    now: datetime,
 ) -> Listing:
     marketplace = await marketplace_of_page(session, page_id, market_slug)
     if marketplace is None:
         raise NotFound()
     counts = await overview(session, marketplace.id, filters)
-    found = await products_matching(session, marketplace.id, filters, after)
+    found = await products_matching(session, marketplace.id, filters, after, now=now)
     near: Sequence[Product] = ()
     if filters.q and counts.total < FEW:
-        near = await products_spelled_like(session, marketplace.id, filters.q)
+        near = await products_spelled_like(session, marketplace.id, filters.q, now=now)
         near = [product for product in near if product not in found.items]
     return Listing(marketplace, counts, found.items, after, found.next_cursor, near)

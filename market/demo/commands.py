@@ -2,9 +2,10 @@
 
 import asyncio
 
+from market.app import create_app
 from market.demo.loading import DemoGoods, MissingPage, load_demo
-from market.standalone import market_standing_alone
 from shared.errors import ServiceUnavailable
+from shared.standalone import standing_alone
 
 
 def main() -> None:
@@ -18,6 +19,6 @@ def main() -> None:
 
 
 async def _run() -> None:
-    async with market_standing_alone():
+    async with standing_alone("market", create_app):
         done = await load_demo(DemoGoods.read())
     print(f"market: {done.added} added, {done.changed} changed, {done.unchanged} unchanged")

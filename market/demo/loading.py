@@ -14,7 +14,11 @@ from market.demo.pictures import draw_picture
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace, marketplace_of_page
 from market.marketplaces.service import open_marketplace
+from market.products.queries import ids_by_sku
 from market.products.service import Entry, Shelved, shelve_products
+from market.stock.queries import is_counted
+from market.stock.service import set_stock
+from shared.clock import utcnow
 from shared.db import WriteSession, transaction
 from shared.rpc import fetch_data
 
@@ -44,6 +48,8 @@ class DemoProduct(BaseModel):
     image_alt: str
     picture: dict[str, JsonValue]
     description: str
+    vat_rate: int | None = None
+    left: int | None = None
 
 
 class DemoMarketplace(BaseModel):
@@ -91,6 +97,7 @@ async def load_demo(goods: DemoGoods, *, pictures: Path = PICTURES) -> Shelved:
         async with transaction() as session:
             marketplace = await _open(session, wanted, page.id)
             shelved += await shelve_products(session, marketplace, entries)
+            await _count_units(session, marketplace, wanted)
     return shelved
 
 
@@ -112,6 +119,16 @@ async def _open(session: WriteSession, wanted: DemoMarketplace, page_id: int) ->
     return marketplace
 
 
+async def _count_units(
+    session: WriteSession, marketplace: Marketplace, wanted: DemoMarketplace
+) -> None:
+    """Begin to count what is to be counted; what has been bought since is not put back."""
+    scarce = {it.sku: it.left for it in wanted.products if it.left is not None}
+    for product_id, sku in await ids_by_sku(session, marketplace.id, scarce):
+        if not await is_counted(session, product_id):
+            await set_stock(session, product_id, left=scarce[sku], now=utcnow())
+
+
 def _by_section(wanted: DemoMarketplace) -> list[DemoProduct]:
     return sorted(wanted.products, key=lambda product: wanted.sections.index(product.section))
 
@@ -129,6 +146,7 @@ def _entry(product: DemoProduct, order: int, pictures: Path) -> Entry:
         image=_drawn(product.image, product.picture, pictures),
         image_alt=product.image_alt,
         sort_order=order,
+        vat_rate=product.vat_rate,
     )
 
 

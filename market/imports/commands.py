@@ -8,16 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from glue.contracts import blog
+from market.app import create_app
 from market.imports.errors import UnreadableFile
 from market.imports.reading import open_rows
 from market.imports.service import import_products
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace, marketplace_of_page, marketplaces_called
 from market.products.service import Shelved
-from market.standalone import market_standing_alone
 from shared.db import ReadSession, reading, transaction
 from shared.errors import MisconfiguredApp, ServiceUnavailable
 from shared.rpc import fetch_data
+from shared.standalone import standing_alone
 
 
 class NotImported(Exception):
@@ -83,7 +84,7 @@ async def import_file(arguments: Namespace) -> Shelved:
 
 
 async def _run(arguments: Namespace) -> None:
-    async with market_standing_alone():
+    async with standing_alone("market", create_app):
         await import_file(arguments)
 
 

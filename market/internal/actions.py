@@ -1,10 +1,16 @@
 """What siblings may have market do."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 from glue.contracts import market
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from market.internal.replies import marketplace_reply
 from market.marketplaces.service import close_marketplace, open_marketplace
+from market.stock import service
+from shared.clock import utcnow
 from shared.db import write_session
 from shared.rpc import answers
 
@@ -30,7 +36,63 @@ async def delete_marketplace(action: market.DeleteMarketplace) -> market.Deleted
     return market.Deleted(deleted=await close_marketplace(write_session(), action.id))
 
 
+@answers(market.HoldStock)
+async def hold_stock(action: market.HoldStock) -> market.Stock:
+    """Keep units for an order, all or none."""
+    units = _units(action.lines)
+    await service.hold_stock(
+        write_session(),
+        order_id=action.order_id,
+        units=units,
+        held_until=action.held_until,
+        now=utcnow(),
+    )
+    return _stock(units)
+
+
+@answers(market.CommitStock)
+async def commit_stock(action: market.CommitStock) -> market.Stock:
+    """Sell what a paid order holds."""
+    return _stock(
+        await service.commit_stock(write_session(), order_id=action.order_id, now=utcnow())
+    )
+
+
+@answers(market.ReleaseStock)
+async def release_stock(action: market.ReleaseStock) -> market.Stock:
+    """Give back what an order that was not paid holds."""
+    return _stock(await service.release_stock(write_session(), order_id=action.order_id))
+
+
+@answers(market.ReturnStock)
+async def return_stock(action: market.ReturnStock) -> market.Stock:
+    """Put units an order bought back on the shelf."""
+    units = _units(action.lines)
+    return _stock(
+        await service.return_stock(write_session(), order_id=action.order_id, units=units)
+    )
+
+
 @answers(market.ErasePerson)
 async def erase_person(action: market.ErasePerson) -> Erased:
     """Remove the letters to a person: market has no table of people."""
     return await forget_person(action)
+
+
+@answers(market.TryAgain)
+async def try_again(action: market.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)
+
+
+def _units(lines: Iterable[market.StockLine]) -> dict[int, int]:
+    units: Counter[int] = Counter()
+    for line in lines:
+        units[line.product_id] += line.quantity
+    return dict(units)
+
+
+def _stock(units: Mapping[int, int]) -> market.Stock:
+    return market.Stock(
+        lines=[market.StockLine(product_id=it, quantity=n) for it, n in sorted(units.items())]
+    )

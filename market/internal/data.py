@@ -2,12 +2,14 @@
 
 from glue.audited import entries_of
 from glue.contracts import market
-from glue.contracts.families import AuditEntry, DataPart, Found
+from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from market.catalogue.everywhere import found_everywhere
 from market.internal.replies import found_reply, marketplace_reply, product_reply
 from market.marketplaces import queries as marketplaces
 from market.products import queries as products
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
 
@@ -15,7 +17,7 @@ from shared.rpc import answers
 @answers(market.ProductsByIds)
 async def products_by_ids(query: market.ProductsByIds) -> list[market.Product]:
     """Answer with the products there are, in the order asked for."""
-    found = await products.products_by_ids(read_session(), query.ids)
+    found = await products.products_by_ids(read_session(), query.ids, now=utcnow())
     return [product_reply(product) for product in found]
 
 
@@ -54,3 +56,9 @@ async def audit_trail(query: market.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: market.ExportPerson) -> DataPart:
     """Return letters and deeds: market has no table of people."""
     return await portion_of(query)
+
+
+@answers(market.Operations)
+async def operations(query: market.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

@@ -42,6 +42,8 @@ def product_reply(product: Product) -> market.Product:
         container_id=product.marketplace.container_id,
         is_available=product.is_available,
         url=market_url(f"/products/{product.id}/"),
+        left=product.left,
+        vat_rate=product.vat_rate,
     )
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from market.db import Base
 from market.marketplaces.models import LIVE, SLUG_PATTERN, Marketplace
@@ -31,6 +31,9 @@ from shared.db import SoftDelete, Timestamps
 from shared.money import Money
 
 LONGEST = {"sku": 64, "title": 200, "brand": 120, "section": 120, "image": 500, "image_alt": 300}
+
+# So many, or fewer, are worth a word to whoever looks.
+FEW = 5
 
 # The text search configuration that migration 0001 makes: English stems, accents taken off.
 WORDS = "market_words"
@@ -61,6 +64,12 @@ class Section(Timestamps, Base):
 
 
 class Product(Timestamps, SoftDelete, Base):
+    """A thing in a shop; `vat_rate` is in hundredths of a percent.
+
+    `left` is how many units may be bought, None where they are not counted: it is asked for with
+    the product, since what is held runs out by itself.
+    """
+
     __tablename__ = "products"
     __table_args__ = (
         ForeignKeyConstraint(
@@ -86,6 +95,7 @@ class Product(Timestamps, SoftDelete, Base):
         ),
         CheckConstraint("image LIKE '/%' AND image_alt <> ''", name="image"),
         CheckConstraint("num_nonnulls(image, image_alt) <> 1", name="image_alt"),
+        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_title_trigrams",
@@ -136,6 +146,9 @@ class Product(Timestamps, SoftDelete, Base):
         deferred_raiseload=True,
     )
 
+    vat_rate: Mapped[int | None] = mapped_column(Integer)
+    left: Mapped[int | None] = query_expression()
+
     marketplace: Mapped[Marketplace] = relationship(lazy="raise")
     section: Mapped[Section | None] = relationship(
         lazy="raise", primaryjoin=lambda: Section.id == Product.section_id, viewonly=True
@@ -173,3 +186,12 @@ class Product(Timestamps, SoftDelete, Base):
     @property
     def is_available(self) -> bool:
         return self.is_published and self.deleted_at is None and self.marketplace.deleted_at is None
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.left == 0
+
+    @property
+    def is_scarce(self) -> bool:
+        """Say whether there are so few left that a shopper should know."""
+        return self.left is not None and 0 < self.left <= FEW

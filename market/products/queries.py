@@ -1,35 +1,57 @@
 """Single products, as their page and siblings need them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
+from market.stock.queries import left_of
 from shared.db import ReadSession
 
 
-async def products_by_ids(session: ReadSession, ids: Sequence[int]) -> Sequence[Product]:
+def with_left(now: datetime) -> ExecutableOption:
+    """Have products loaded with how many units of each may be bought now."""
+    return with_expression(Product.left, left_of(Product.id, now=now))
+
+
+async def products_by_ids(
+    session: ReadSession, ids: Sequence[int], *, now: datetime
+) -> Sequence[Product]:
     """Return what there is of these, in their order; those not sold any more too."""
     statement = (
         select(Product)
         .where(Product.id.in_(ids))
-        .options(joinedload(Product.marketplace, innerjoin=True))
+        .options(joinedload(Product.marketplace, innerjoin=True), with_left(now))
     )
     found = {product.id: product for product in await session.scalars(statement)}
     return [found[id] for id in dict.fromkeys(ids) if id in found]
 
 
-async def product_by_id(session: ReadSession, id: int) -> Product | None:
-    return (await session.scalars(_on_sale().where(Product.id == id))).one_or_none()
+async def ids_by_sku(
+    session: ReadSession, marketplace_id: int, skus: Collection[str]
+) -> Sequence[tuple[int, str]]:
+    """Return the ids of a shop's products, each with its SKU, by id."""
+    statement = (
+        select(Product.id, Product.sku)
+        .where(Product.marketplace_id == marketplace_id, Product.sku.in_(skus))
+        .order_by(Product.id)
+    )
+    return [(id, sku) for id, sku in await session.execute(statement)]
+
+
+async def product_by_id(session: ReadSession, id: int, *, now: datetime) -> Product | None:
+    return (await session.scalars(_on_sale(now).where(Product.id == id))).one_or_none()
 
 
 async def product_on_page(
-    session: ReadSession, page_id: int, market_slug: str, slug: str
+    session: ReadSession, page_id: int, market_slug: str, slug: str, *, now: datetime
 ) -> Product | None:
-    statement = _on_sale().where(
+    statement = _on_sale(now).where(
         Marketplace.container_type == ContainerType.PAGE,
         Marketplace.container_id == page_id,
         Marketplace.slug == market_slug,
@@ -38,13 +60,15 @@ async def product_on_page(
     return (await session.scalars(statement)).one_or_none()
 
 
-async def products_beside(session: ReadSession, product: Product, count: int) -> Sequence[Product]:
+async def products_beside(
+    session: ReadSession, product: Product, count: int, *, now: datetime
+) -> Sequence[Product]:
     """Return the neighbours of a product: those that follow it in its section, then the first."""
     is_before = tuple_(*Product.in_order()) < tuple_(
         product.sort_order, product.title.lower(), product.id
     )
     statement = (
-        _on_sale()
+        _on_sale(now)
         .where(
             Product.marketplace_id == product.marketplace_id,
             Product.section_id.is_not_distinct_from(product.section_id),
@@ -56,10 +80,10 @@ async def products_beside(session: ReadSession, product: Product, count: int) ->
     return (await session.scalars(statement)).all()
 
 
-def _on_sale() -> Select[Product]:
+def _on_sale(now: datetime) -> Select[Product]:
     return (
         select(Product)
         .join(Product.marketplace)
         .where(Product.on_sale(), Marketplace.is_live())
-        .options(contains_eager(Product.marketplace), joinedload(Product.section))
+        .options(contains_eager(Product.marketplace), joinedload(Product.section), with_left(now))
     )

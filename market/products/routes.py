@@ -10,6 +10,7 @@ from market.products.models import Product
 from market.products.queries import product_by_id, product_on_page, products_beside
 from market.products.sharing import product_meta
 from market.shopfronts.service import page_by_id
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
@@ -24,7 +25,9 @@ CARD_FORM = BasketForm(is_on_card=True)
 @products.get("/<page_slug>/<market_slug>/<product_slug>/")
 @allows(Action.VISIT)
 async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
-    product = await product_on_page(read_session(), current_page().id, market_slug, product_slug)
+    product = await product_on_page(
+        read_session(), current_page().id, market_slug, product_slug, now=utcnow()
+    )
     if product is None:
         raise NotFound()
     return await product_page(product)
@@ -34,7 +37,7 @@ async def product_page(
     product: Product, form: BasketForm = EMPTY_FORM, *, status: int = 200
 ) -> Response:
     """Show a product, with the form as it was left."""
-    beside = await products_beside(read_session(), product, BESIDE)
+    beside = await products_beside(read_session(), product, BESIDE, now=utcnow())
     page = current_page()
     address = url_for(
         "products.show",
@@ -58,7 +61,7 @@ async def product_page(
 @allows(Action.VISIT)
 async def follow(id: int) -> Response:
     """Lead from the address siblings know to the one people see; page slugs may change."""
-    product = await product_by_id(read_session(), id)
+    product = await product_by_id(read_session(), id, now=utcnow())
     if product is None:
         raise NotFound()
     page = await page_by_id(product.marketplace.container_id)

@@ -22,6 +22,7 @@ OPTIONAL = frozenset(
         "image_alt",
         "special_price_minor",
         "sort_order",
+        "vat_rate",
     }
 )
 
@@ -40,6 +41,7 @@ class Entry:
     image: str | None = None
     image_alt: str | None = None
     sort_order: int = 0
+    vat_rate: int | None = None
     slug: str | None = None
 
 
@@ -122,6 +124,7 @@ def _row(
         "sort_order": entry.sort_order,
         "regular_price_minor": entry.regular_price_minor,
         "special_price_minor": entry.special_price_minor,
+        "vat_rate": entry.vat_rate,
     }
 
 

@@ -29,7 +29,7 @@ def product_data(product: Product, page: blog.Post, url: str) -> Data:
         url=url,
         price=price.decimal_string,
         priceCurrency=price.currency,
-        availability="https://schema.org/InStock",
+        availability=f"https://schema.org/{_availability(product)}",
         seller=described("Organization", name=page.title, url=blog_url(f"/{page.slug}/")),
     )
     return described(
@@ -43,3 +43,9 @@ def product_data(product: Product, page: blog.Post, url: str) -> Data:
         category=product.section.title if product.section else None,
         offers=offer,
     )
+
+
+def _availability(product: Product) -> str:
+    if product.is_sold_out:
+        return "OutOfStock"
+    return "LimitedAvailability" if product.is_scarce else "InStock"

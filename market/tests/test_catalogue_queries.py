@@ -23,7 +23,7 @@ async def titles(shop: Marketplace, **arguments: str) -> list[str]:
     filters, after, seen = Filters.read(arguments), None, []
     while True:
         async with reading() as session:
-            page = await products_matching(session, shop.id, filters, after)
+            page = await products_matching(session, shop.id, filters, after, now=utcnow())
         assert len(page.items) <= PAGE_SIZE
         seen += [product.title for product in page.items]
         after = page.next_cursor
@@ -118,7 +118,7 @@ async def test_a_list_takes_three_statements_however_long(
 
     async with reading() as session:
         with query_count(3):
-            found = await listing(session, BAKERY.id, "shop", Filters(), None)
+            found = await listing(session, BAKERY.id, "shop", Filters(), None, now=utcnow())
 
     assert found.overview.total == count
     assert [product.regular_price.minor for product in found.products] == [450] * min(count, 24)
@@ -131,7 +131,9 @@ async def test_little_found_costs_one_statement_more_for_what_was_perhaps_meant(
 
     async with reading() as session:
         with query_count(4):
-            found = await listing(session, BAKERY.id, "shop", Filters(q="candel"), None)
+            found = await listing(
+                session, BAKERY.id, "shop", Filters(q="candel"), None, now=utcnow()
+            )
 
     assert [product.title for product in found.products] == ["Candelabra"]
     assert [product.title for product in found.near] == ["Candle"]
@@ -140,14 +142,14 @@ async def test_little_found_costs_one_statement_more_for_what_was_perhaps_meant(
 async def test_a_cursor_of_another_order_is_refused(shop: Marketplace) -> None:
     await shelve(shop, *(entry(f"Loaf {number}") for number in range(30)))
     async with reading() as session:
-        first = await products_matching(session, shop.id, Filters())
+        first = await products_matching(session, shop.id, Filters(), now=utcnow())
         with pytest.raises(BadCursor):
             await products_matching(
-                session, shop.id, Filters.read({"sort": "price"}), first.next_cursor
+                session, shop.id, Filters.read({"sort": "price"}), first.next_cursor, now=utcnow()
             )
 
 
 async def test_a_shop_that_is_not_there_is_not_found(shop: Marketplace) -> None:
     async with reading() as session:
         with pytest.raises(NotFound):
-            await listing(session, BAKERY.id + 1, "shop", Filters(), None)
+            await listing(session, BAKERY.id + 1, "shop", Filters(), None, now=utcnow())

@@ -6,6 +6,7 @@ from market.catalogue.filters import Filters
 from market.catalogue.queries import products_matching, products_spelled_like
 from market.marketplaces.models import Marketplace
 from market.tests.factories import entry, open_shop, shelve
+from shared.clock import utcnow
 from shared.db import reading
 
 
@@ -23,7 +24,7 @@ async def shelves(shop: Marketplace) -> Marketplace:
 
 async def found(shop: Marketplace, words: str) -> list[str]:
     async with reading() as session:
-        page = await products_matching(session, shop.id, Filters.read({"q": words}))
+        page = await products_matching(session, shop.id, Filters.read({"q": words}), now=utcnow())
     return [product.title for product in page.items]
 
 
@@ -68,8 +69,8 @@ async def test_what_is_no_word_finds_nothing_and_breaks_nothing(
 
 async def test_a_slip_of_the_finger_finds_what_was_meant(shelves: Marketplace) -> None:
     async with reading() as session:
-        near = await products_spelled_like(session, shelves.id, "candel")
-        far = await products_spelled_like(session, shelves.id, "zzzz")
+        near = await products_spelled_like(session, shelves.id, "candel", now=utcnow())
+        far = await products_spelled_like(session, shelves.id, "zzzz", now=utcnow())
 
     assert [product.title for product in near] == ["Candle Holder"]
     assert far == []

@@ -13,6 +13,7 @@ from market.marketplaces.service import close_marketplace, open_marketplace
 from market.products.queries import products_by_ids
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
 from shared.audit import Trail, audit_trail
+from shared.clock import utcnow
 from shared.db import reading, transaction
 from shared.db.bus import domain_events
 from shared.errors import InvalidInput
@@ -99,7 +100,7 @@ async def test_what_a_closed_shop_sold_is_not_available(runtime: Runtime) -> Non
         await close_marketplace(session, shop.id)
 
     async with reading() as session:
-        (product,) = await products_by_ids(session, [tea.id])
+        (product,) = await products_by_ids(session, [tea.id], now=utcnow())
 
     assert not product.is_available
 

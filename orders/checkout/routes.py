@@ -9,7 +9,7 @@ from glue.access import allows
 from glue.permissions import Action
 from orders.access import keep_private, order_of_token
 from orders.addresses import Purpose, order_id_of, return_address
-from orders.orders.pages import order_page
+from orders.orders.pages import order_page, seconds_kept
 from orders.payments.looking import look
 from orders.payments.paying import latest, payable_address
 from orders.payments.reconciling import check_soon
@@ -40,7 +40,12 @@ async def show(token: str) -> Response:
         return await redirect_to(address)
     if owed.order.is_over or not owed.attempt.is_opening:
         return await redirect_to(return_address(order_id))
-    response = await render_region("checkout/preparing.html", order=owed.order)
+    response = await render_region(
+        "checkout/preparing.html",
+        order=owed.order,
+        valid_until=owed.attempt.valid_until,
+        kept_seconds=seconds_kept(owed, now=utcnow()),
+    )
     response.headers["Refresh"] = PREPARING_SECONDS
     return response
 

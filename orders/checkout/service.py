@@ -1,5 +1,6 @@
 """Making an order: agreed with its owners first, written once for its key, then opened."""
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from glue.contracts.orders import (
@@ -10,13 +11,13 @@ from glue.contracts.orders import (
     OrderCreated,
     OrderState,
 )
-from orders.addresses import handover_address, is_under_orders
+from orders.addresses import handover_address, is_under_cart, is_under_orders
 from orders.checkout.quotes import Quote, read_quote
 from orders.checkout.terms import Terms, agree
 from orders.models import Order, OrderItem, OrderPlace
 from orders.orders.queries import order_id_by_key
 from orders.payments.opening import run_opening, start_opening
-from orders.payments.paying import latest, payable_address
+from orders.payments.paying import latest, payable_address, renew_if_lapsed
 from orders.payments.schedule import Deadlines, deadlines_from
 from orders.payments.service import begin_attempt
 from shared.clock import utcnow
@@ -35,12 +36,16 @@ async def create_order(action: CreateOrder, *, call: Call) -> CreatedOrder:
     """Make the order of a key and open its checkout; a known key returns the order it made.
 
     Everything is refused before anything is written. What a known order was agreed on stands, also
-    where prices have changed since.
+    where prices have changed since; whom it is for may be put right while it is not over, and an
+    attempt that ran out is renewed.
     """
     async with reading() as session:
         order_id = await order_id_by_key(session, caller=call.caller, key=call.key)
     if order_id is None:
         order_id = await _place(action, call)
+    else:
+        await _put_right(order_id, action)
+        await renew_if_lapsed(order_id)
     started = await _unfinished_opening(order_id)
     if started is not None:
         await run_opening(started)
@@ -63,6 +68,8 @@ async def created_order(order_id: int) -> CreatedOrder:
 
 async def _place(action: CreateOrder, call: Call) -> int:
     if not all(map(is_under_orders, (action.redirect_url, action.webhook_base_url))):
+        raise AddressRefused()
+    if action.way_on is not None and not is_under_cart(action.way_on):
         raise AddressRefused()
     is_nobodys = action.user_id is None and action.session_id is None
     if is_nobodys or not (action.cart_items or action.calendar_entries or action.tickets):
@@ -92,7 +99,7 @@ async def _write_once(
     _add_lines(session, order, terms)
     attempt = await begin_attempt(session, order, number=1, deadlines=deadlines)
     await start_opening(session, attempt)
-    await emit(session, OrderCreated(order_id=order.id), stream=f"order:{order.id}")
+    await emit(session, OrderCreated(order_id=order.id), stream=order.stream)
     return order.id
 
 
@@ -114,8 +121,14 @@ def _order_values(
         "currency": terms.total.currency,
         "total_minor": terms.total.minor,
         "description": describe(quote.page_title, terms),
+        "titles": ", ".join(
+            [it.product.title for it in terms.items] + [it.title for it in terms.places]
+        ),
         "shop_url": quote.shop_url,
         "collection_note": quote.collection_note,
+        "customer_name": action.name,
+        "customer_note": action.note,
+        "way_on": action.way_on,
         "expires_at": deadlines.expires_at,
     }
 
@@ -133,6 +146,7 @@ def _add_lines(session: WriteSession, order: Order, terms: Terms) -> None:
             unit_price_minor=item.unit_price.minor,
             quantity=item.quantity,
             line_total_minor=item.total.minor,
+            vat_rate=item.product.vat_rate,
         )
         for item in terms.items
     )
@@ -144,9 +158,28 @@ def _add_lines(session: WriteSession, order: Order, terms: Terms) -> None:
             title=place.title,
             currency=place.price.currency,
             price_minor=place.price.minor,
+            vat_rate=place.vat_rate,
         )
         for place in terms.places
     )
+
+
+async def _put_right(order_id: int, action: CreateOrder) -> None:
+    order = (await latest(order_id)).order
+    said = {
+        "email": action.email or order.email,
+        "customer_name": action.name or order.customer_name,
+        "customer_note": action.note or order.customer_note,
+        "way_on": action.way_on if action.way_on and is_under_cart(action.way_on) else order.way_on,
+    }
+    if all(getattr(order, column) == value for column, value in said.items()):
+        return
+    async with transaction() as session:
+        await session.execute(
+            update(Order)
+            .where(Order.id == order_id, Order.awaits_payment(), Order.erased_at.is_(None))
+            .values(said)
+        )
 
 
 async def _unfinished_opening(order_id: int) -> Started | None:

@@ -46,6 +46,7 @@ class PlaceTerm:
     id: int
     title: str
     price: Money
+    vat_rate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,14 @@ def agree(action: CreateOrder, quote: Quote) -> Terms:
     gone = [item.product_title for item in action.cart_items if item.product_id not in sold]
     gone += [place.title for place in action.calendar_entries if place.id not in entries]
     gone += [place.title for place in action.tickets if place.id not in tickets]
-    if gone:
-        raise NotAvailable(titles=list(gone))
-    items = [ItemTerm(sold[item.product_id], item.quantity) for item in action.cart_items]
+    items = [
+        ItemTerm(sold[item.product_id], item.quantity)
+        for item in action.cart_items
+        if item.product_id in sold
+    ]
+    lacking = _lacking(items)
+    if gone or lacking:
+        raise NotAvailable(titles=list(gone), lacking=list(lacking))
     booked = [entries[place.id] for place in action.calendar_entries]
     admitted = [tickets[place.id] for place in action.tickets]
     changes = [
@@ -103,7 +109,7 @@ def _sold_by(quote: Quote, page_post_id: int) -> Mapping[int, market.Product]:
 
 def _entries_of(quote: Quote, page_post_id: int) -> Mapping[int, PlaceTerm]:
     return {
-        entry.id: PlaceTerm(PlaceKind.ENTRY, entry.id, entry.title, entry.cost)
+        entry.id: PlaceTerm(PlaceKind.ENTRY, entry.id, entry.title, entry.cost, entry.vat_rate)
         for entry in quote.places.entries
         if entry.container_id == page_post_id and entry.cost.currency == quote.currency
     }
@@ -111,10 +117,21 @@ def _entries_of(quote: Quote, page_post_id: int) -> Mapping[int, PlaceTerm]:
 
 def _tickets_of(quote: Quote, page_post_id: int) -> Mapping[int, PlaceTerm]:
     return {
-        ticket.id: PlaceTerm(PlaceKind.TICKET, ticket.id, ticket.title, ticket.price)
+        ticket.id: PlaceTerm(
+            PlaceKind.TICKET, ticket.id, ticket.title, ticket.price, ticket.vat_rate
+        )
         for ticket in quote.places.tickets
         if ticket.container_id == page_post_id and ticket.price.currency == quote.currency
     }
+
+
+def _lacking(items: Sequence[ItemTerm]) -> list[Change]:
+    """Say of what there is too little; whoever else is on their way to pay may still be faster."""
+    return [
+        {"title": item.product.title, "left": item.product.left}
+        for item in items
+        if item.product.left is not None and item.product.left < item.quantity
+    ]
 
 
 def _item_changes(asked: Sequence[OrderedItem], items: Sequence[ItemTerm]) -> list[Change]:

@@ -2,12 +2,17 @@
 
 from glue.audited import entries_of
 from glue.contracts import orders
-from glue.contracts.families import AuditEntry, DataPart
+from glue.contracts.families import AuditEntry, DataPart, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
+from orders.money_cases.troubles import money_report
 from orders.orders import queries
-from orders.orders.values import order_value
+from orders.orders.values import order_value, standing_value
+from orders.payments.queries import owed_latest_of
 from orders.privacy.holdings import held_of
 from orders.privacy.queries import Customer
+from orders.refunds.values import refund_value
+from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
 from shared.web.identity import Identity
@@ -30,6 +35,12 @@ async def order_status(query: orders.OrderStatus) -> orders.Order | None:
     return order_value(order) if order else None
 
 
+@answers(orders.OrderStandings)
+async def order_standings(query: orders.OrderStandings) -> list[orders.OrderStanding]:
+    """Say where the payments of orders stand."""
+    return [standing_value(owed) for owed in await owed_latest_of(read_session(), query.order_ids)]
+
+
 @answers(orders.AuditTrail)
 async def audit_trail(query: orders.AuditTrail) -> list[AuditEntry]:
     """Return who did what."""
@@ -40,3 +51,21 @@ async def audit_trail(query: orders.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: orders.ExportPerson) -> DataPart:
     """Return a portion of what orders holds of a person."""
     return await portion_of(query, held_of(Customer(query.user_id, query.email)))
+
+
+@answers(orders.RefundById)
+async def refund_by_id(query: orders.RefundById) -> orders.Refund | None:
+    """Return a refund and what of its order it was for."""
+    return await refund_value(read_session(), query.refund_id)
+
+
+@answers(orders.Operations)
+async def operations(query: orders.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()
+
+
+@answers(orders.MoneyTroubles)
+async def money_troubles(query: orders.MoneyTroubles) -> orders.MoneyReport:
+    """Return what of the money needs a person."""
+    return await money_report(read_session(), now=utcnow())

@@ -127,22 +127,50 @@ class PaymentAttempt(Timestamps, Base):
         self.next_check_at = None
 
 
+class PaymentUse(StrEnum):
+    """What a payment is for: the order, or nothing, since it was paid before or otherwise."""
+
+    ORDER = "order"
+    TWICE = "twice"
+    WRONG_AMOUNT = "wrong-amount"
+
+
 class Payment(Base):
-    """Money that SumUp took for an attempt; `transaction_id` is SumUp's, and counted once."""
+    """Money that SumUp took for an attempt; `transaction_id` is SumUp's, and counted once.
+
+    `refunded_minor` is what has gone back of it or is on its way; never more than was paid.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("transaction_id"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("use IN ('order', 'twice', 'wrong-amount')", name="use"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded"),
+        Index(
+            "uq_payments_of_order",
+            "order_id",
+            unique=True,
+            postgresql_where=text("use = 'order'"),
+        ),
+        Index("ix_payments_order_id", "order_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     attempt_id: Mapped[int] = mapped_column(ForeignKey("payment_attempts.id"), index=True)
+    use: Mapped[PaymentUse] = mapped_column(TextEnum(PaymentUse))
     transaction_id: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, server_default="0")
     received_at: Mapped[datetime]
 
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What can still go back."""
+        return Money(self.amount_minor - self.refunded_minor, self.currency)

@@ -16,13 +16,18 @@ class PlaceKind(StrEnum):
 
 
 class OrderItem(Base):
-    """A product as it was when it was ordered."""
+    """A product as it was when it was ordered; `vat_rate` is in hundredths of a percent.
+
+    `was_left` is how many there were when too few were left to keep what was ordered.
+    """
 
     __tablename__ = "order_items"
     __table_args__ = (
         CheckConstraint("unit_price_minor >= 0", name="unit_price"),
         CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
         CheckConstraint("line_total_minor = unit_price_minor * quantity", name="line_total"),
+        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
+        CheckConstraint("was_left >= 0 AND was_left < quantity", name="was_left"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +41,8 @@ class OrderItem(Base):
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
     line_total_minor: Mapped[int] = mapped_column(BigInteger)
+    vat_rate: Mapped[int | None]
+    was_left: Mapped[int | None]
 
     @property
     def unit_price(self) -> Money:
@@ -54,6 +61,7 @@ class OrderPlace(Base):
         UniqueConstraint("order_id", "kind", "place_id"),
         CheckConstraint("kind IN ('entry', 'ticket')", name="kind"),
         CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +71,7 @@ class OrderPlace(Base):
     title: Mapped[str] = mapped_column(Text)
     currency: Mapped[str] = mapped_column(String(3))
     price_minor: Mapped[int] = mapped_column(BigInteger)
+    vat_rate: Mapped[int | None]
 
     @property
     def price(self) -> Money:

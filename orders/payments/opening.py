@@ -1,25 +1,29 @@
 """Opening an attempt to pay: the recorded steps from the written intent to SumUp's page.
 
-The intent, with its reference, is committed before anything is asked. Then the places are claimed
-and the checkout is opened, or adopted if a worker died between SumUp's answer and our storing it:
-the reference is unique at SumUp, so there is one checkout however often this runs. A step that
-begins after `valid_until` leaves the attempt to the reconciler, which ends it.
+The intent, with its reference, is committed before anything is asked. Then events and market keep
+what is ordered, all of it or the order ends. Then the checkout is opened, or adopted if a worker
+died between SumUp's answer and our storing it: the reference is unique at SumUp, so there is one
+checkout however often this runs. A step that begins after `valid_until` leaves the attempt to the
+reconciler, which ends it.
 """
 
+import asyncio
 import logging
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 from pydantic import BaseModel
 
-from glue.contracts import blog, events
-from glue.services.order_lifecycle import claim_entries_for_order
+from glue.contracts import blog, events, market
+from glue.services import order_lifecycle
 from orders.addresses import return_address, webhook_address
-from orders.models import AttemptStatus, EndedBecause, Order, PaymentAttempt, PlaceKind
+from orders.models import AttemptStatus, EndedBecause, Order, PaymentAttempt
 from orders.orders.queries import load_lines
-from orders.orders.values import order_value
+from orders.orders.values import order_things, order_value
 from orders.payments.accounts import account_client
 from orders.payments.queries import Owed, lock_by_attempt, owed_by_attempt
 from orders.payments.schedule import Deadlines
-from orders.payments.service import end_order, record_opened
+from orders.payments.service import end_order, note_too_few, record_opened
 from shared.clock import utcnow
 from shared.db import WriteSession, reading, transaction
 from shared.payments.sumup import Checkout, CheckoutMismatch, SumUpRefused
@@ -28,6 +32,7 @@ from shared.saga import Saga, SagaRun, Started, run
 logger = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 8.0
+REFUSED_CLAIMS = (events.HoldExpired, market.OutOfStock)
 REFUSALS = (SumUpRefused, CheckoutMismatch, blog.NoPaymentAccount, blog.UnknownPageConfig)
 
 
@@ -52,21 +57,30 @@ async def run_opening(started: Started) -> None:
 
 @opening.step
 async def claim_places(current: SagaRun[Opening]) -> None:
-    """Have events keep the places of the order for as long as it may be paid."""
+    """Have events and market keep what is ordered for as long as it may be paid.
+
+    What one of them has kept where the other refused is given back once the order has ended.
+    """
     async with reading() as session:
         owed = await owed_by_attempt(session, current.data.attempt_id)
         await load_lines(session, owed.order)
     if not _may_be_opened(owed):
         await _leave_to_reconciler(current)
         return
-    if owed.order.places:
-        try:
-            await _claim(owed.order, owed.attempt)
-        except events.HoldExpired as gone:
-            await _give_up(
-                current, AttemptStatus.EXPIRED, EndedBecause.PLACES_GONE, problem=gone.code
-            )
-            return
+    try:
+        await _claim(owed.order, owed.attempt)
+    except events.HoldExpired as gone:
+        await _give_up(current, AttemptStatus.EXPIRED, EndedBecause.PLACES_GONE, problem=gone.code)
+        return
+    except market.OutOfStock as gone:
+        await _give_up(
+            current,
+            AttemptStatus.EXPIRED,
+            EndedBecause.SOLD_OUT,
+            problem=gone.code,
+            left=order_lifecycle.left_of_lacking(gone),
+        )
+        return
     async with transaction() as session:
         await current.record(session)
 
@@ -99,13 +113,31 @@ def _may_be_opened(owed: Owed) -> bool:
 
 
 async def _claim(order: Order, attempt: PaymentAttempt) -> None:
-    await claim_entries_for_order(
-        order_value(order),
-        entry_ids=[it.place_id for it in order.places if it.kind is PlaceKind.ENTRY],
-        ticket_ids=[it.place_id for it in order.places if it.kind is PlaceKind.TICKET],
-        held_until=Deadlines.of(attempt.valid_until).claimed_until,
-        key=f"{attempt.reference}:claim",
-    )
+    things = order_things(order)
+    held_until = Deadlines.of(attempt.valid_until).claimed_until
+    claims: list[Coroutine[Any, Any, object]] = []
+    if things.has_places:
+        claims.append(
+            order_lifecycle.claim_entries_for_order(
+                order_value(order),
+                entry_ids=list(things.entry_ids),
+                ticket_ids=list(things.ticket_ids),
+                held_until=held_until,
+                key=f"{attempt.reference}:claim",
+            )
+        )
+    if things.lines:
+        claims.append(
+            order_lifecycle.hold_stock_for_order(
+                things, held_until=held_until, key=f"{attempt.reference}:hold"
+            )
+        )
+    # Both are waited for, so that nothing is still being taken when the order ends.
+    outcomes = await asyncio.gather(*claims, return_exceptions=True)
+    failures = [it for it in outcomes if isinstance(it, BaseException)]
+    # Silence is asked again, and a refusal is the last word.
+    for failure in sorted(failures, key=lambda it: not isinstance(it, REFUSED_CLAIMS)):
+        raise failure
 
 
 async def _open(owed: Owed) -> Checkout:
@@ -122,11 +154,18 @@ async def _open(owed: Owed) -> Checkout:
 
 
 async def _give_up(
-    current: SagaRun[Opening], status: AttemptStatus, because: EndedBecause, *, problem: str
+    current: SagaRun[Opening],
+    status: AttemptStatus,
+    because: EndedBecause,
+    *,
+    problem: str,
+    left: Mapping[int, int] | None = None,
 ) -> None:
     async with transaction() as session:
         owed = await lock_by_attempt(session, current.data.attempt_id)
         if owed.attempt.is_opening:
+            if left:
+                await note_too_few(session, owed.order, left)
             owed.attempt.end(status, at=utcnow(), problem=problem)
             await end_order(session, owed.order, because)
         await current.finish(session)

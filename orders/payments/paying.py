@@ -1,17 +1,21 @@
 """Paying an order that waits for it, now or once more."""
 
+import logging
 from datetime import datetime
 
 from orders.addresses import handover_address, return_address
-from orders.models import AttemptStatus
+from orders.models import CLOSED, AttemptStatus
 from orders.payments.opening import run_opening, start_opening
 from orders.payments.queries import Owed, lock_latest, owed_latest
 from orders.payments.schedule import SHORTEST_TO_PAY, deadlines_from
 from orders.payments.service import begin_attempt
-from orders.payments.settling import close
+from orders.payments.settling import NO_ANSWER, close
 from shared.clock import utcnow
 from shared.db import reading, transaction
+from shared.jobs.failures import describe_failure
 from shared.saga import Started
+
+logger = logging.getLogger(__name__)
 
 
 async def way_to_pay(order_id: int) -> str:
@@ -33,6 +37,18 @@ async def way_to_pay(order_id: int) -> str:
         if renewed is not None:
             await run_opening(renewed)
     return handover_address(order_id)
+
+
+async def renew_if_lapsed(order_id: int) -> None:
+    """Begin another attempt where the last one ran out; with SumUp silent, leave it for a press."""
+    owed = await latest(order_id)
+    is_lapsed = owed.attempt.may_be_paid and payable_address(owed, now=utcnow()) is None
+    if owed.order.is_over or not (is_lapsed or owed.attempt.status in CLOSED):
+        return
+    try:
+        await way_to_pay(order_id)
+    except NO_ANSWER as failure:
+        logger.warning("order %s is not renewed: %s", order_id, describe_failure(failure))
 
 
 async def latest(order_id: int) -> Owed:

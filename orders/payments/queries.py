@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from orders.models import UNFINISHED, AttemptStatus, Order, PaymentAttempt
+from orders.models import (
+    UNFINISHED,
+    AttemptStatus,
+    Order,
+    Payment,
+    PaymentAttempt,
+    PaymentUse,
+)
 from orders.payments.schedule import next_check
 from shared.db import ReadSession, WriteSession
 from shared.errors import NotFound
@@ -46,6 +54,18 @@ async def owed_latest(session: ReadSession, order_id: int) -> Owed:
         raise NotFound()
     order, attempt = found
     return Owed(order, attempt)
+
+
+async def owed_latest_of(session: ReadSession, order_ids: Sequence[int]) -> Sequence[Owed]:
+    """Return orders with their latest attempts, by number; unknown ones are left out."""
+    rows = await session.execute(
+        select(Order, PaymentAttempt)
+        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+        .where(Order.id.in_(order_ids))
+        .ext(distinct_on(Order.id))
+        .order_by(Order.id, PaymentAttempt.number.desc())
+    )
+    return [Owed(order, attempt) for order, attempt in rows]
 
 
 async def lock_by_attempt(session: WriteSession, attempt_id: int) -> Owed:
@@ -92,17 +112,31 @@ async def claim_due_attempts(session: WriteSession, *, now: datetime, limit: int
     return sorted(claimed)
 
 
-async def make_due(session: WriteSession, order_id: int, *, now: datetime) -> bool:
-    """Have the reconciler look at what is open of an order now, and often for a while."""
+async def make_due(
+    session: WriteSession, order_id: int, *, now: datetime, in_doubt: bool = False
+) -> bool:
+    """Have the reconciler look at what is open of an order now, and often for a while.
+
+    What is in doubt is left to a person, unless they say that it is to be looked at, too.
+    """
     woken = await session.scalars(
         update(PaymentAttempt)
         .where(
             PaymentAttempt.order_id == order_id,
             PaymentAttempt.status.in_(UNFINISHED),
-            PaymentAttempt.status != AttemptStatus.MISMATCH,
+            or_(PaymentAttempt.status != AttemptStatus.MISMATCH, literal(in_doubt)),
         )
         .values(next_check_at=now, checks=0)
         .returning(PaymentAttempt.id)
         .execution_options(synchronize_session=False)
     )
     return woken.first() is not None
+
+
+async def payment_of_order(session: ReadSession, order_id: int) -> Payment | None:
+    """Return the payment that an order was paid by."""
+    return await session.scalar(
+        select(Payment)
+        .where(Payment.order_id == order_id, Payment.use == PaymentUse.ORDER)
+        .execution_options(populate_existing=True)
+    )

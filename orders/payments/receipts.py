@@ -2,8 +2,10 @@
 
 import logging
 
+from sqlalchemy.dialects.postgresql import insert
+
 from orders.addresses import return_address
-from orders.models import Order, PaymentAttempt
+from orders.models import Order, PaymentAttempt, ReceiptSeries
 from orders.orders.queries import load_lines
 from shared.db import WriteSession
 from shared.i18n import gettext as _
@@ -12,6 +14,20 @@ from shared.money import Money, format_money
 from shared.runtime import current_runtime
 
 logger = logging.getLogger(__name__)
+
+
+async def next_receipt_number(session: WriteSession, seller_id: int) -> int:
+    """Return the seller's next receipt number; kept locked until the payment is committed."""
+    counted = await session.execute(
+        insert(ReceiptSeries)
+        .values(seller_id=seller_id, last_number=1)
+        .on_conflict_do_update(
+            index_elements=[ReceiptSeries.seller_id],
+            set_={"last_number": ReceiptSeries.last_number + 1},
+        )
+        .returning(ReceiptSeries.last_number)
+    )
+    return counted.scalar_one()
 
 
 async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAttempt) -> None:
@@ -33,6 +49,7 @@ async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAtt
             lines=_lines(order),
             reference=attempt.reference,
             address=return_address(order.id),
+            receipt=f"{return_address(order.id)}receipt/",
         )
     except InvalidRecipient:
         logger.warning("order %s has no usable address for its receipt", order.id)

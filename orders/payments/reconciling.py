@@ -9,12 +9,14 @@ import asyncio
 import logging
 from datetime import datetime
 
+from glue.audit import Audited, ObjectType
 from orders.models import CLOSED, AttemptStatus, EndedBecause
 from orders.payments.queries import claim_due_attempts, lock_latest, make_due, owed_by_attempt
 from orders.payments.service import end_order
 from orders.payments.settling import NO_ANSWER, close, settle
+from shared.audit import record
 from shared.clock import utcnow
-from shared.db import on_commit, reading, transaction
+from shared.db import WriteSession, on_commit, reading, transaction
 from shared.jobs.failures import describe_failure
 from shared.jobs.loop import Loop
 from shared.runtime import current_runtime
@@ -36,6 +38,17 @@ async def check_soon(order_id: int) -> None:
     async with transaction() as session:
         if await make_due(session, order_id, now=utcnow()):
             on_commit(session, current_runtime().loops[LOOP_NAME].wake)
+
+
+async def recheck_soon(session: WriteSession, order_id: int) -> bool:
+    """Have what is open of an order looked at now, what was in doubt as well; audited."""
+    owed = await lock_latest(session, order_id)
+    if not await make_due(session, order_id, now=utcnow(), in_doubt=True):
+        return False
+    page_id = owed.order.page_post_id
+    await record(session, Audited.PAYMENT_CHECKED, on=(ObjectType.ORDER, order_id), within=page_id)
+    on_commit(session, current_runtime().loops[LOOP_NAME].wake)
+    return True
 
 
 async def check_due_attempts() -> bool:

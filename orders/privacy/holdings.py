@@ -17,6 +17,8 @@ def held_of(customer: Customer) -> list[Holding]:
         _places(customer),
         _attempts(customer),
         _payments(customer),
+        _refunds(customer),
+        _notes(customer),
     ]
 
 
@@ -35,6 +37,9 @@ def _orders(customer: Customer) -> Holding:
                     it.total,
                     it.paid_at,
                     it.email,
+                    it.customer_name,
+                    it.customer_note,
+                    it.refunded,
                 ),
             )
             for it in rows
@@ -49,6 +54,9 @@ def _orders(customer: Customer) -> Holding:
         money("total", _("Total")),
         moment("paid_at", _("Paid")),
         plain("email", _("Receipt sent to")),
+        plain("name", _("Name for collection")),
+        plain("note", _("What you wrote to the shop")),
+        money("refunded", _("Given back")),
     ]
     return Holding("orders", _("Your orders"), columns, read)
 
@@ -130,3 +138,35 @@ def _payments(customer: Customer) -> Holding:
         plain("transaction_id", _("Number at SumUp")),
     ]
     return Holding("payments", _("Payments that arrived"), columns, read)
+
+
+def _refunds(customer: Customer) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await queries.refunds_of(read_session(), customer, after_id=after, limit=limit)
+        return [
+            (it.id, (it.order_id, it.amount, it.state, it.created_at, it.ended_at, it.note))
+            for it in rows
+        ]
+
+    columns = [
+        plain("order_id", _("Order")),
+        money("amount", _("Amount")),
+        plain("state", _("State")),
+        moment("asked_at", _("Asked for")),
+        moment("ended_at", _("Ended")),
+        plain("note", _("What the shop wrote about it")),
+    ]
+    return Holding("refunds", _("Money given back"), columns, read)
+
+
+def _notes(customer: Customer) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await queries.notes_of(read_session(), customer, after_id=after, limit=limit)
+        return [(it.id, (it.order_id, it.written_at, it.text)) for it in rows]
+
+    columns = [
+        plain("order_id", _("Order")),
+        moment("written_at", _("Written")),
+        plain("text", _("Note")),
+    ]
+    return Holding("notes", _("Notes of shops on your orders, and yours on others"), columns, read)

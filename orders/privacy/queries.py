@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from glue.contracts.orders import OrderState
-from orders.models import Order, OrderItem, OrderPlace, Payment, PaymentAttempt
+from orders.models import (
+    Order,
+    OrderItem,
+    OrderNote,
+    OrderPlace,
+    Payment,
+    PaymentAttempt,
+    Refund,
+)
 from shared.db import ReadSession, WriteSession
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -70,6 +78,30 @@ async def payments_of(
         .where(customer.ordered())
     )
     return (await session.execute(_next(statement, Payment.id, after_id, limit))).all()
+
+
+async def refunds_of(
+    session: ReadSession, customer: Customer, *, after_id: int, limit: int
+) -> Sequence[Refund]:
+    """Return refunds of the person's orders, and those they asked for as a keeper."""
+    statement = (
+        select(Refund)
+        .join(Order, Order.id == Refund.order_id)
+        .where(or_(customer.ordered(), Refund.requested_by == customer.user_id))
+    )
+    return (await session.scalars(_next(statement, Refund.id, after_id, limit))).all()
+
+
+async def notes_of(
+    session: ReadSession, customer: Customer, *, after_id: int, limit: int
+) -> Sequence[OrderNote]:
+    """Return what was noted on the person's orders, and what they noted as a keeper."""
+    statement = (
+        select(OrderNote)
+        .join(Order, Order.id == OrderNote.order_id)
+        .where(or_(customer.ordered(), OrderNote.user_id == customer.user_id))
+    )
+    return (await session.scalars(_next(statement, OrderNote.id, after_id, limit))).all()
 
 
 async def lock_orders_of(

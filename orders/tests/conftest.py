@@ -10,6 +10,7 @@ from quart.testing import QuartClient
 
 from orders.payments.accounts import SumUpAccounts
 from orders.tests.factories import BAKER, OTHER, SUMUP, open_shop
+from orders.tests.keeper import Keeper, let_in
 from orders.tests.till import Till
 from shared.clock import FrozenClock
 from shared.payments.sumup import SumUpClients
@@ -73,3 +74,10 @@ def browser(app: Quart, runtime: Runtime) -> Callable[..., QuartClient]:
         return client
 
     return of
+
+
+@pytest.fixture
+def ben(shop: FakeServices, browser: Callable[..., QuartClient]) -> Keeper:
+    """The keeper of the bakery's orders, signed in."""
+    let_in(shop)
+    return Keeper(browser(token="ben"))

@@ -16,6 +16,7 @@ BAKERY_CONFIG = 70
 VERSION = 3
 BAKER = Merchant(code="MBAKER01", api_key="sup_sk_baker", currency="GBP", name="The bakery")
 OTHER = Merchant(code="MOTHER01", api_key="sup_sk_other", currency="GBP", name="Somebody else")
+KEEPER = blog.User(id=12, email="ben@example.com", name="Ben")
 SUMUP = "http://sumup.test"
 ORDERS = "http://orders.test"
 NEXT_WEEK = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
@@ -156,8 +157,13 @@ def open_shop(services: FakeServices) -> None:
         events.ClaimEntriesForOrder,
         events.ConfirmEntriesForOrder,
         events.ReleaseEntriesForOrder,
+        events.RetakeEntriesForOrder,
+        events.CancelEntriesForOrder,
     ):
         services.answers(contract, events.Places())
+    for units in (market.HoldStock, market.CommitStock, market.ReleaseStock, market.ReturnStock):
+        services.answers(units, market.Stock(lines=[]))
+    services.answers(blog.PageKeepers, [KEEPER])
     services.answers(cart.ClearCartForOrder, cart.Cleared(units=0))
     services.answers(cart.CloseCheckout, cart.Cleared(units=0))
 

@@ -161,7 +161,7 @@ async def test_a_long_list_goes_on_on_another_page(
     created = [await till.order(key=f"k{number}") for number in range(PAGE_SIZE + 1)]
     client = browser(visitor=ADA)
 
-    with query_count(1):
+    with query_count(2):
         text = await text_of(client, "/")
     assert f"Order {created[0].order_id}<" not in text
     older = text.split('href="/?cursor=')[1].split('"')[0]
@@ -177,7 +177,7 @@ async def test_an_order_page_reads_little(
 ) -> None:
     created = await till.order(basket_with_places())
 
-    with query_count(5):
+    with query_count(9):
         await text_of(browser(visitor=ADA), f"/{created.order_id}/")
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from glue.contracts.families import DataSection, ErasureWaits
 from glue.contracts.orders import ErasePerson, ExportPerson, OrdersForIdentity, OrderState
-from orders.models import Order, OrderItem, Payment
-from orders.tests.factories import basket, basket_with_places
+from orders.keeping.service import write_note
+from orders.models import Order, OrderItem, OrderNote, Payment
+from orders.tests.factories import BAKERY, basket, basket_with_places
 from orders.tests.till import Till
 from shared.db import reading, transaction
 from shared.rpc.client import RpcClient
@@ -62,6 +63,8 @@ async def test_a_person_is_told_their_orders_with_lines_and_payments(
         "places",
         "attempts",
         "payments",
+        "refunds",
+        "notes",
         "letters",
         "deeds",
     ]
@@ -150,3 +153,39 @@ async def test_an_order_without_its_person_is_never_given_one_again(
     with pytest.raises(IntegrityError, match="erased_is_nobodys"):
         async with transaction() as session:
             await session.execute(update(Order).values(**values))
+
+
+async def note(till: Till, order_id: int, *, by: int, text: str) -> None:
+    async with transaction() as session:
+        await write_note(
+            session, order_id, page_id=BAKERY, user_id=by, text=text, now=till.clock.now()
+        )
+
+
+async def test_notes_of_keepers_are_told_to_the_customer_and_go_with_them(
+    till: Till, blog: RpcClient
+) -> None:
+    order_id = await buy(till, user_id=ADA)
+    await note(till, order_id, by=BEN, text="Ada rang about the crust")
+
+    told = (await held(blog))["notes"].rows
+    await blog.act(ERASE_ADA, key="erase:1:orders")
+
+    assert [row[2] for row in told] == ["Ada rang about the crust"]
+    async with reading() as session:
+        assert (await session.scalars(select(OrderNote))).all() == []
+
+
+async def test_a_keeper_who_is_erased_leaves_the_note_and_not_their_number(
+    till: Till, blog: RpcClient
+) -> None:
+    order_id = await buy(till, user_id=BEN, email="ben@example.com")
+    await note(till, order_id, by=ADA, text="No nuts")
+
+    told = (await held(blog))["notes"].rows
+    await blog.act(ERASE_ADA, key="erase:1:orders")
+
+    assert [row[2] for row in told] == ["No nuts"]
+    async with reading() as session:
+        (left,) = (await session.scalars(select(OrderNote))).all()
+    assert (left.text, left.user_id) == ("No nuts", None)

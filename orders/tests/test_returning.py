@@ -102,7 +102,7 @@ async def test_an_unpaid_order_waits_and_looks_again_with_and_without_script(
     assert "Waiting for your payment" in text
     assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in text
     assert f'hx-get="{path(return_address(created.order_id))}?looks=1"' in text
-    assert 'hx-trigger="load delay:2s"' in text
+    assert 'hx-trigger="load delay:2s, lapsed"' in text
 
 
 async def test_htmx_gets_the_region_alone_and_looks_less_and_less_often(
@@ -164,7 +164,7 @@ async def test_a_checkout_that_ran_out_offers_to_pay_anew(till: Till, client: Qu
     text = await page_of(client, created.order_id)
 
     assert "The time to pay ran out" in text
-    assert "Pay now, £14.25" in text
+    assert "Renew, £14.25" in text
 
 
 async def test_a_mismatch_asks_not_to_pay_again(till: Till, client: QuartClient) -> None:

@@ -7,15 +7,20 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from glue.contracts.orders import CreatedOrder, CreateOrder, OrderState
-from orders.models import AttemptStatus, Order, Payment, PaymentAttempt
+from orders.ledger import queries as ledger
+from orders.models import AttemptStatus, MoneyCase, Order, Payment, PaymentAttempt, Refund
+from orders.money_cases.resolving import resolving
+from orders.payments.opening import opening
 from orders.payments.reconciling import check_due_attempts
-from orders.tests.factories import OTHER, SUMUP, basket
+from orders.refunds.making import making
+from orders.tests.factories import BAKERY, OTHER, SUMUP, basket
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading
 from shared.db.bus import domain_events, mails
 from shared.money import Money
 from shared.payments.sumup import Credentials, SumUpClient
 from shared.rpc.client import RpcClient
+from shared.saga import drain_sagas
 from shared.testing.sumup import SimulatorApp
 
 
@@ -95,6 +100,33 @@ class Till:
     async def payments(self) -> Sequence[Payment]:
         async with reading() as session:
             return (await session.scalars(select(Payment).order_by(Payment.id))).all()
+
+    async def cases(self) -> Sequence[MoneyCase]:
+        async with reading() as session:
+            return (await session.scalars(select(MoneyCase).order_by(MoneyCase.id))).all()
+
+    async def refunds(self) -> Sequence[Refund]:
+        async with reading() as session:
+            return (await session.scalars(select(Refund).order_by(Refund.id))).all()
+
+    async def paid_order(self, action: CreateOrder | None = None, *, key: str = "k1") -> int:
+        """Order and pay; return the order's id."""
+        created = await self.order(action, key=key)
+        await self.pay(created.order_id)
+        await self.reconcile(after=timedelta(minutes=1))
+        assert await self.state(created.order_id) is OrderState.PAID
+        return created.order_id
+
+    async def let_sagas_run(self, *, after: timedelta = timedelta()) -> None:
+        """Let every saga go on that is due by then, until none is."""
+        self.clock.advance(after)
+        await drain_sagas(opening, making, resolving)
+
+    async def balances(self) -> dict[str, int]:
+        """Add up every account of the seller's books, but for those of orders."""
+        async with reading() as session:
+            found = await ledger.balances(session, BAKERY)
+        return {it.account: it.amount.minor for it in found}
 
     async def events(self, order_id: int) -> list[str]:
         """Name the order's events in the order in which they were emitted."""

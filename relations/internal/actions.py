@@ -1,7 +1,8 @@
 """The changes relations makes when it is told to."""
 
 from glue.contracts import relations
-from glue.contracts.families import Erased
+from glue.contracts.families import Erased, Tried
+from glue.operations import try_work_again
 from glue.privacy import forget_person
 from relations import service
 from relations.internal.presenting import relation_value
@@ -40,3 +41,9 @@ async def detach_child(action: relations.DetachChild) -> relations.Detached:
 async def erase_person(action: relations.ErasePerson) -> Erased:
     """Remove the letters to a person: relations has no table of people."""
     return await forget_person(action)
+
+
+@answers(relations.TryAgain)
+async def try_again(action: relations.TryAgain) -> Tried:
+    """Have stuck work done now."""
+    return await try_work_again(action)

@@ -2,7 +2,8 @@
 
 from glue.audited import entries_of
 from glue.contracts import relations
-from glue.contracts.families import AuditEntry, DataPart
+from glue.contracts.families import AuditEntry, DataPart, WorkReport
+from glue.operations import work_report
 from glue.privacy import portion_of
 from relations import queries
 from relations.internal.presenting import relation_value
@@ -56,3 +57,9 @@ async def audit_trail(query: relations.AuditTrail) -> list[AuditEntry]:
 async def export_person(query: relations.ExportPerson) -> DataPart:
     """Return letters and deeds: relations has no table of people."""
     return await portion_of(query)
+
+
+@answers(relations.Operations)
+async def operations(query: relations.Operations) -> WorkReport:
+    """Say how the background work gets on."""
+    return await work_report()

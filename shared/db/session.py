@@ -20,6 +20,8 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from shared.db.reader import ReaderSession
+from shared.db.written import tables_written
+from shared.points import passing, points_or_none, who_is_at_it
 from shared.runtime import current_runtime
 
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -217,9 +219,21 @@ def has_open_write_transaction() -> bool:
 
 
 async def _commit(session: WriteSession) -> None:
+    name = await _name_of_commit(session)
+    if name:
+        passing(f"before {name}")
     await session.commit()
+    if name:
+        passing(f"after {name}")
     for callback in session.info.pop(_ON_COMMIT, []):
         callback()
+
+
+async def _name_of_commit(session: WriteSession) -> str:
+    if points_or_none() is None:
+        return ""
+    tables = await tables_written(session)
+    return f"the commit of {', '.join(tables)} by {who_is_at_it()}" if tables else ""
 
 
 async def _rollback(session: WriteSession) -> None:

@@ -13,7 +13,7 @@ import pytest
 from shared.dev import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-FAST = "not browser and not crash"
+FAST = "not browser and not crash and not thorough"
 BYTECODE = ROOT / ".dev" / "bytecode"
 # Each worker has servers of its own, and with the browser tests a platform and a browser too.
 MOST_WORKERS = 4

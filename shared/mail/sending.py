@@ -19,6 +19,7 @@ from shared.jobs.leases import BackOff, Lease, LeasedTable, Outcome
 from shared.jobs.loop import Loop
 from shared.mail.message import build_message
 from shared.mail.server import MailServer, MailServerAway
+from shared.points import passing
 from shared.runtime import current_runtime
 
 logger = logging.getLogger(__name__)
@@ -76,11 +77,13 @@ async def _send_all(client: SMTP, leases: Sequence[Lease]) -> Sequence[Lease]:
 async def _send(client: SMTP, lease: Lease) -> None:
     sender = current_runtime().settings.mail_from
     message = build_message(lease.row, sender=sender)
+    passing("before sending a mail")
     try:
         await client.send_message(message)
     except (SMTPException, OSError) as error:
         await _note_failure(lease, error)
         return
+    passing("after sending a mail")
     blanked = {"text_body": "", "html_body": None} if lease.row["secret"] else {}
     async with transaction() as session:
         await MAILS.finish(session, lease, now=utcnow(), **blanked)

@@ -12,11 +12,18 @@ from shared.db.session import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class OutboxHealth:
-    """What is owed and not parked, the age of the oldest of it, and what is parked."""
+    """What is owed and not parked, since when the oldest of it is, and what is parked."""
 
     depth: int
-    oldest_seconds: float
+    oldest_at: datetime | None
     parked: int
+
+    @property
+    def oldest_seconds(self) -> float:
+        """The age of what is owed longest."""
+        if self.oldest_at is None:
+            return 0.0
+        return max(0.0, (utcnow() - self.oldest_at).total_seconds())
 
 
 async def outbox_health(session: ReadSession) -> OutboxHealth:
@@ -32,8 +39,4 @@ async def outbox_health(session: ReadSession) -> OutboxHealth:
         .where(event_deliveries.c.delivered_at.is_(None))
     )
     depth, oldest_at, parked = (await session.execute(owed)).one()
-    return OutboxHealth(depth=depth, oldest_seconds=_age(oldest_at), parked=parked)
-
-
-def _age(oldest_at: datetime | None) -> float:
-    return 0.0 if oldest_at is None else max(0.0, (utcnow() - oldest_at).total_seconds())
+    return OutboxHealth(depth=depth, oldest_at=oldest_at, parked=parked)

@@ -166,13 +166,16 @@ class SumUpClient:
             number = json_number(amount)
             call = self._transactions.refund(merchant_code, _safe(transaction_id), amount=number)
         try:
-            await self._ask(call)
+            reply = await self._ask(call)
         except SumUpRefused as refusal:
             if refusal.status not in (httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY):
                 raise
             raise NotRefundable(
                 status=refusal.status, code=refusal.code, text=refusal.text
             ) from refusal
+        # Nothing (204) or an empty object (201); whatever else answers for SumUp proves nothing.
+        if reply:
+            read(reply, dict[str, object], len)
 
     async def transaction(self, transaction_id: str) -> Transaction:
         """Read one transaction with what was refunded of it; the read may lag behind a refund."""

@@ -9,6 +9,7 @@ from sumup.errors import APIConnectionError, APIError
 
 from shared.payments.errors import SumUpUnavailable
 from shared.payments.wire import raise_for
+from shared.points import passing
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -30,6 +31,8 @@ async def ask(call: Awaitable[object], *, within: float) -> str:
     Raises `SumUpUnavailable` where none came in time, and what a refusal means where one did.
     """
     _reply.set(None)
+    name = getattr(call, "__qualname__", type(call).__name__)
+    passing(f"before calling SumUp: {name}")
     try:
         async with asyncio.timeout(within):
             await call
@@ -41,6 +44,7 @@ async def ask(call: Awaitable[object], *, within: float) -> str:
     except (APIError, ValueError):
         # Its verdict on the reply; ours follows.
         pass
+    passing(f"after calling SumUp: {name}")
     response = _reply.get()
     if response is None:
         raise SumUpUnavailable("SumUp's reply was lost", in_doubt=True)

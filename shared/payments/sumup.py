@@ -19,6 +19,7 @@ from shared.payments.errors import (
     WebhookRejected,
 )
 from shared.payments.values import (
+    CURRENCIES,
     Checkout,
     CheckoutStatus,
     Credentials,
@@ -31,6 +32,7 @@ from shared.payments.values import (
 from shared.payments.webhooks import WebhookNotice, parse_webhook, verify_webhook
 
 __all__ = [
+    "CURRENCIES",
     "Checkout",
     "CheckoutAlreadyPaid",
     "CheckoutMismatch",

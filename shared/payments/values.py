@@ -3,8 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from shared.money import Money, sum_money
+
+# What SumUp's accounts are paid in, without what is no money any more (BGN, HRK).
+CURRENCIES: Final = (
+    *("BRL", "CHF", "CLP", "COP", "CZK", "DKK", "EUR"),
+    *("GBP", "HUF", "NOK", "PLN", "RON", "SEK", "USD"),
+)
 
 
 @dataclass(frozen=True, slots=True)

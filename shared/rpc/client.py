@@ -13,6 +13,7 @@ from shared.contracts import Action, Activity, Contract, Fragment, Query
 from shared.db.session import has_open_write_transaction
 from shared.errors import RemoteCallInsideTransaction, ServiceUnavailable
 from shared.logs import current_request_id
+from shared.points import passing
 from shared.rpc import signing, wire
 from shared.rpc.transport import InternalTransport
 from shared.runtime import current_runtime
@@ -116,8 +117,9 @@ class RpcClient:
             headers[signing.REQUEST_ID] = current_request_id()
             if body:
                 headers["Content-Type"] = "application/json"
+            passing(f"before calling {contract.label()}")
             try:
-                return await self._http.request(
+                response = await self._http.request(
                     method, url, content=body, headers=headers, timeout=contract.timeout
                 )
             except (httpx.ConnectError, httpx.ReadError) as error:
@@ -125,6 +127,9 @@ class RpcClient:
             except httpx.HTTPError as error:
                 failure = error
                 break
+            else:
+                passing(f"after calling {contract.label()}")
+                return response
         log.warning("%s did not answer: %r", contract.label(), failure)
         raise ServiceUnavailable(contract=contract.label()) from failure
 

@@ -9,6 +9,7 @@ from shared.clock import utcnow
 from shared.contracts import Action, Contract, Fragment
 from shared.errors import DomainError
 from shared.i18n import mark as _l
+from shared.points import passing
 from shared.rpc import signing, wire
 from shared.rpc.health import health_detail, is_ready
 from shared.rpc.schema import describe
@@ -57,7 +58,9 @@ def internal_routes(runtime: Runtime) -> Blueprint:
     async def read(name: str) -> Response:
         contract = await _contract(runtime)
         query = wire.contract_from_parameters(contract, request.args.to_dict())
+        passing(f"before answering {contract.label()}")
         reply = await runtime.answers.answer(query)
+        passing(f"after answering {contract.label()}")
         if issubclass(contract, Fragment):
             return Response(str(reply), content_type="text/html; charset=utf-8")
         return Response(wire.encode_reply(contract, reply), content_type=JSON)
@@ -68,11 +71,13 @@ def internal_routes(runtime: Runtime) -> Blueprint:
         contract = await _contract(runtime)
         action = wire.contract_from_body(contract, await _body())
         assert isinstance(action, Action)
+        passing(f"before answering {contract.label()}")
         reply = await runtime.answers.act(
             action,
             caller=request.headers[signing.CALLER],
             key=request.headers.get(signing.KEY, ""),
         )
+        passing(f"after answering {contract.label()}")
         return Response(wire.encode_reply(contract, reply), content_type=JSON)
 
     return blueprint

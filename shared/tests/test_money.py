@@ -17,7 +17,9 @@ from shared.money import (
     UnknownCurrency,
     exponent,
     format_money,
+    read_amount,
     sum_money,
+    written_amount,
 )
 
 CURRENCIES = st.sampled_from(["JPY", "GBP", "EUR", "KWD"])
@@ -259,3 +261,47 @@ def test_an_amount_is_written_the_way_its_readers_do() -> None:
     assert format_money(Money(1250, "GBP"), "en_GB") == "£12.50"
     assert format_money(Money(1250, "EUR"), "de_DE") == "12,50\xa0€"
     assert format_money(Money(300, "JPY"), "en_GB") == "JP¥300"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "locale", "minor"),
+    [
+        ("12.50", "GBP", "en_GB", 1250),
+        (" £ 12.5 ", "GBP", "en_GB", 1250),
+        ("1,250", "GBP", "en_GB", 125000),
+        ("1,250.75", "GBP", "en_GB", 125075),
+        ("12,50", "GBP", "en_GB", 1250),
+        ("12,50", "EUR", "de_DE", 1250),
+        ("12,50 €", "EUR", "de_DE", 1250),
+        ("EUR 12", "EUR", "de_DE", 1200),
+        ("1.250", "EUR", "de_DE", 125000),
+        ("1.250,75", "EUR", "de_DE", 125075),
+        ("12.50", "EUR", "de_DE", 1250),
+        ("1 250,75", "EUR", "fr_FR", 125075),
+        ("300", "JPY", "en_GB", 300),
+        ("1.234", "KWD", "en_GB", 1234),
+        ("1.234", "KWD", "de_DE", 1234000),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(
+    text: str, currency: str, locale: str, minor: int
+) -> None:
+    assert read_amount(text, currency, locale) == Money(minor, currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "-1", "+1", "1.234", "1.2.3", "12,345.6.7", "1,23,456", "1e3", "٣", "$5"]
+)
+def test_what_may_mean_two_things_or_none_is_refused(text: str) -> None:
+    with pytest.raises(InvalidAmount):
+        read_amount(text, "GBP", "en_GB")
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"), [("en_GB", "1250.75"), ("de_DE", "1250,75"), ("fr_FR", "1250,75")]
+)
+def test_an_amount_to_be_changed_is_written_as_it_is_read(locale: str, written: str) -> None:
+    amount = Money(125075, "EUR")
+
+    assert written_amount(amount, locale) == written
+    assert read_amount(written, "EUR", locale) == amount

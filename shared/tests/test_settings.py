@@ -210,3 +210,7 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, said: str) ->
 
 def test_the_file_of_this_repository_is_right() -> None:
     assert read_config(module.CONFIG_FILE).site.title
+
+
+def test_production_has_no_points_at_which_it_may_be_killed(tmp_path: Path) -> None:
+    assert why_not(crash_points=tmp_path) == ("CRASH_POINTS is for tests, which kill what has it")

@@ -19,7 +19,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from shared.i18n import unfilled, unfilled_plural
-from shared.money import Money, format_money
+from shared.money import Money, format_money, written_amount
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
 from shared.web.icons import icon_svg
@@ -48,6 +48,7 @@ def prepare_templates(
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= {
         "money": partial(money, locale=site.locale),
+        "amount": partial(written_amount, locale=site.locale),
         "date": partial(long_date, zone=zone, locale=site.locale),
         "datetime": partial(long_datetime, zone=zone, locale=site.locale),
         "clock_time": partial(clock_time, zone=zone, locale=site.locale),

@@ -30,8 +30,9 @@ def static_routes(
 
     @blueprint.after_request
     async def set_policy(response: Response) -> Response:
-        # A page's own is six times as long, and comes with each of its files.
-        response.headers["Content-Security-Policy"] = POLICY_OF_FILES
+        # A page's own is six times as long; the page that says that there is no such file needs it.
+        if response.mimetype != "text/html":
+            response.headers["Content-Security-Policy"] = POLICY_OF_FILES
         return response
 
     @blueprint.get("/static/<part>/<path:path>")

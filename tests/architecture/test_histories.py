@@ -15,7 +15,7 @@ NAMES = [service.name for service in SERVICES]
 CONSTRAINTS = """
     SELECT conname FROM pg_constraint
     JOIN pg_class ON pg_class.oid = conrelid
-    WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+    WHERE connamespace = 'public'::regnamespace AND contype NOT IN ('n', 't')
       AND relname <> 'alembic_version'
 """
 

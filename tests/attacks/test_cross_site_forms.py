@@ -14,6 +14,8 @@ from tests.attacks.browsers import PUBLIC, sign_in, who_is
 from tests.workflows.bakery import BLOG, Bakery
 from tests.workflows.platform import DOMAIN, Browser, Platform
 
+pytestmark = pytest.mark.thorough
+
 REFUSED = "This request came from another site"
 # What our own pages are, and no other page can make a browser say.
 OURS = {"Sec-Fetch-Site": "same-origin"}

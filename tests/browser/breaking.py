@@ -4,6 +4,12 @@ import asyncpg
 
 from tests.browser.visitor import Visitor
 
+PUT_RIGHT = """
+    DELETE FROM money_cases WHERE kind = 'foreign';
+    DELETE FROM sagas WHERE key = 'refund:of-the-gallery';
+    UPDATE payment_attempts SET status = 'expired', ended_at = now() WHERE status = 'mismatch'
+"""
+
 
 async def take_away(visitor: Visitor, program: str) -> None:
     """Kill a program, and start it again afterwards."""
@@ -27,6 +33,15 @@ async def break_payment_page(visitor: Visitor) -> None:
     visitor.afterwards.push_async_callback(visitor.served.http.delete, behaviour)
 
 
+async def silence_sumup(visitor: Visitor) -> None:
+    """Let SumUp show no account until afterwards."""
+    behaviour = visitor.served.url("sumup", "/_simulator/behaviour")
+    fault = {"call": "read-merchant", "fault": "error-before", "times": 0}
+    answer = await visitor.served.http.post(behaviour, json=fault)
+    assert answer.status_code == 201
+    visitor.afterwards.push_async_callback(visitor.served.http.delete, behaviour)
+
+
 async def let_sign_ins_be_old(visitor: Visitor) -> None:
     """Let everybody have signed in an hour ago."""
     await _execute(visitor, "blog", "UPDATE sessions SET created_at = created_at - interval '1 h'")
@@ -43,6 +58,28 @@ async def let_erasures_begin(visitor: Visitor) -> None:
         WHERE kind = 'erase-person' AND finished_at IS NULL
         """,
     )
+
+
+async def let_things_go_wrong(visitor: Visitor) -> None:
+    """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
+    await _execute(
+        visitor,
+        "orders",
+        """
+        WITH doubtful AS (
+            UPDATE payment_attempts SET status = 'mismatch', next_check_at = NULL,
+                problem = 'amount: 1.00 GBP instead of 4.20 GBP'
+            WHERE id = (SELECT max(id) FROM payment_attempts) RETURNING *
+        )
+        INSERT INTO money_cases (order_id, attempt_id, kind, problem, opened_at)
+        SELECT order_id, id, 'foreign', problem, now() FROM doubtful;
+        INSERT INTO sagas
+            (kind, key, step, data, created_at, attempts, next_attempt_at, parked_at, last_error)
+        VALUES ('make-refund', 'refund:of-the-gallery', 'give_back', '{}', now(), 12, now(), now(),
+            'ConnectError in transport.send, line 61')
+        """,
+    )
+    visitor.afterwards.push_async_callback(_execute, visitor, "orders", PUT_RIGHT)
 
 
 async def _rename(visitor: Visitor, app: str, before: str, after: str) -> None:

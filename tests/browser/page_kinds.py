@@ -1,11 +1,12 @@
 """Every kind of page there is, and how a browser comes to it in the served demonstration."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking
+from tests.browser import belongings, breaking, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -232,10 +233,90 @@ async def _orders(visitor: Visitor) -> None:
     await visitor.go("orders")
 
 
+async def _orders_nothing(visitor: Visitor) -> None:
+    await visitor.pay()
+    await visitor.go("orders", "/?q=hovercraft")
+    await expect(visitor.page.get_by_text("None of your orders is like that")).to_be_visible()
+
+
 async def _order(visitor: Visitor) -> None:
     await _orders(visitor)
     await visitor.page.locator(".table a").first.click()
     await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
+
+
+async def _receipt(visitor: Visitor) -> None:
+    await _order(visitor)
+    await visitor.page.get_by_role("link", name="Receipt", exact=True).click()
+    await expect(visitor.page.get_by_role("heading", name="Receipt")).to_be_visible()
+
+
+async def _kept_orders(visitor: Visitor) -> None:
+    await visitor.pay()
+    await visitor.become("orders", "ash-lane-bakery")
+    await visitor.go("blog", f"/admin/pages{BAKERY}")
+    await visitor.page.get_by_role("link", name="Orders", exact=True).click()
+    await expect(visitor.page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()
+
+
+async def _no_kept_order(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_label("Search", exact=True).fill("hovercraft")
+    await visitor.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(visitor.page.get_by_text("No order is like that")).to_be_visible()
+
+
+async def _kept_days(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_role("link", name="Day by day").click()
+    await expect(visitor.page.get_by_role("heading", name="Day by day")).to_be_visible()
+
+
+async def _books(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_role("link", name="Books").click()
+    await expect(visitor.page.get_by_role("heading", name="Why you can trust this")).to_be_visible()
+
+
+async def _unkept_order(visitor: Visitor) -> None:
+    await _kept_orders(visitor)
+    await visitor.page.get_by_role("link", name=re.compile("^Order ")).first.click()
+    await expect(visitor.page.get_by_role("heading", name=re.compile("^Order "))).to_be_visible()
+
+
+async def _refund_form(visitor: Visitor) -> None:
+    await _unkept_order(visitor)
+    await visitor.page.get_by_role("link", name="Give money back").click()
+    await expect(visitor.page.get_by_role("button", name="See what will happen")).to_be_visible()
+
+
+async def _refused_refund(visitor: Visitor) -> None:
+    await _refund_form(visitor)
+    await visitor.page.get_by_label("An amount").check()
+    await visitor.page.locator("#field-amount").fill("9000")
+    await visitor.page.get_by_role("button", name="See what will happen").click()
+    await expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+async def _refund_asked(visitor: Visitor) -> None:
+    await _refund_form(visitor)
+    page = visitor.page
+    await page.get_by_label("Some of the things").check()
+    await page.get_by_role("spinbutton").first.fill("1")
+    await page.get_by_label(re.compile("^back on the shelf")).first.check()
+    await page.get_by_label("What the customer reads").fill("Sorry, that loaf was the last one.")
+    await page.get_by_role("button", name="See what will happen").click()
+    await expect(page.get_by_role("heading", name="This is what happens")).to_be_visible()
+
+
+async def _kept_order(visitor: Visitor) -> None:
+    await _refund_asked(visitor)
+    page = visitor.page
+    await page.get_by_role("button", name=re.compile("^Give £")).click()
+    await expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    await page.get_by_label("A note").fill("Rang at ten: somebody else collects it.")
+    await page.get_by_role("button", name="Write it down").click()
+    await expect(page.get_by_text("Rang at ten")).to_be_visible()
 
 
 async def _announced(visitor: Visitor) -> None:
@@ -361,6 +442,56 @@ async def _desk_of_keeper(visitor: Visitor) -> None:
     await visitor.go("blog", "/admin/")
 
 
+async def _payments(visitor: Visitor, page: str = BAKERY) -> None:
+    await _as_admin(visitor, f"/admin/pages{page}payments/")
+
+
+async def _payments_of_none(visitor: Visitor) -> None:
+    await _payments(visitor, "/toll-house/")
+
+
+async def _save_account(visitor: Visitor, code: str, key: str) -> None:
+    await visitor.page.get_by_label("Merchant code").fill(code)
+    await visitor.page.locator("#field-api_key").fill(key)
+    await visitor.page.get_by_role("button", name="Check and save").click()
+
+
+async def _payments_refused(visitor: Visitor) -> None:
+    await _payments(visitor)
+    await _save_account(visitor, "MOTHER01", "sup_sk_demo_soap")
+    await expect(visitor.page.locator("#field-merchant_code[aria-invalid=true]")).to_be_visible()
+
+
+async def _payments_unanswered(visitor: Visitor) -> None:
+    await _payments_of_none(visitor)
+    await breaking.silence_sumup(visitor)
+    await _save_account(visitor, "MOTHER01", "sup_sk_demo_other")
+    await expect(visitor.page.get_by_text("nothing was saved").first).to_be_visible()
+
+
+async def _payments_changed(visitor: Visitor) -> None:
+    await _payments(visitor, "/the-meadow/")
+    await _save_account(visitor, "MOTHER01", "sup_sk_demo_other")
+    await expect(visitor.page.get_by_text("knows this account as")).to_be_visible()
+    await _save_account(visitor, "MROSE001", "sup_sk_demo_rose")
+    await expect(visitor.page.get_by_role("table")).to_be_visible()
+    await breaking.silence_sumup(visitor)
+    await visitor.page.get_by_role("button", name="Check again").click()
+    await expect(visitor.page.get_by_text("says nothing about the account")).to_be_visible()
+
+
+async def _switching_payments_off(visitor: Visitor) -> None:
+    await _payments(visitor)
+    await visitor.page.get_by_role("link", name="Switch payments off").click()
+    await expect(visitor.page.get_by_role("dialog")).to_be_visible()
+
+
+async def _operations_in_trouble(visitor: Visitor) -> None:
+    await visitor.reach_payment()
+    await breaking.let_things_go_wrong(visitor)
+    await _as_admin(visitor, "/admin/operations/")
+
+
 async def _refused_invitation(visitor: Visitor) -> None:
     await _as_admin(visitor, "/admin/invitations/new/")
     await visitor.page.locator("summary", has_text="Ash Lane Bakery").click()
@@ -429,6 +560,14 @@ PAGE_KINDS = (
     PageKind("admin-pages", _admin_at("/admin/pages/")),
     PageKind("admin-page", _adding_keeper),
     PageKind("admin-page-of-keeper", _desk_of_keeper),
+    PageKind("admin-payments", _payments),
+    PageKind("admin-payments-none", _payments_of_none),
+    PageKind("admin-payments-refused", _payments_refused),
+    PageKind("admin-payments-unanswered", _payments_unanswered),
+    PageKind("admin-payments-changed", _payments_changed),
+    PageKind("admin-payments-switching-off", _switching_payments_off),
+    PageKind("admin-operations", _admin_at("/admin/operations/")),
+    PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),
     PageKind("invitation", _invitation),
     PageKind("invitation-over", _at("blog", "/invitations/not-a-token-of-ours/")),
@@ -463,13 +602,33 @@ PAGE_KINDS = (
     PageKind("basket-refused", _refused_basket),
     PageKind("basket-kept-apart", _basket_kept_apart),
     PageKind("basket-of-unknown", _basket_of_unknown),
+    PageKind("basket-of-three-sellers", walking.fill_basket),
+    PageKind("basket-changed", walking.find_basket_changed),
+    PageKind("walk", walking.begin),
+    PageKind("walk-refused", walking.be_refused),
+    PageKind("walk-changed", walking.find_it_changed),
+    PageKind("walk-under-way", walking.leave_one_under_way),
+    PageKind("walk-declined", walking.be_declined),
+    PageKind("walk-leads-on", walking.pay_first),
+    PageKind("walk-one-paid", walking.have_paid_first),
+    PageKind("walk-left-for-later", walking.leave_one_for_later),
+    PageKind("walk-done", walking.be_done),
     PageKind("checkout-preparing", _preparing),
     PageKind("checkout-unpaid", _unpaid),
     PageKind("checkout-declined", _declined),
     PageKind("checkout-paid", Visitor.pay),
     PageKind("orders-empty", _at("orders")),
     PageKind("orders", _orders),
+    PageKind("orders-nothing", _orders_nothing),
     PageKind("order", _order),
+    PageKind("receipt", _receipt),
+    PageKind("kept-orders", _kept_orders),
+    PageKind("kept-orders-nothing", _no_kept_order),
+    PageKind("kept-days", _kept_days),
+    PageKind("books", _books),
+    PageKind("kept-order", _kept_order),
+    PageKind("refund-refused", _refused_refund),
+    PageKind("refund-asked", _refund_asked),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
     PageKind("calendars-announced", _announced),
@@ -482,5 +641,6 @@ PAGE_KINDS = (
     PageKind("error-500", _unexpected),
     PageKind("error-503", _part_away),
     PageKind("basket-without-prices", _basket_without_prices),
+    PageKind("walk-in-part", walking.be_without_orders),
 )
 BY_NAME = {kind.name: kind for kind in PAGE_KINDS}

@@ -43,6 +43,7 @@ async def buy(served: Served, page: Page, *, search: str, title: str, email: str
     await page.get_by_role("link", name=re.compile("Basket.*2")).first.click()
     await expect(page.get_by_role("heading", name="Your basket")).to_be_visible()
     await page.get_by_label("E-mail").fill(email)
+    await page.get_by_label("Name", exact=True).fill("Ada Byron")
     await page.get_by_role("button", name=re.compile("^Pay £")).click()
     await expect(page).to_have_url(re.compile(re.escape(served.url("sumup", ""))))
     await page.get_by_role("button", name=re.compile("^Pay £")).click()

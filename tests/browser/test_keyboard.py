@@ -48,6 +48,8 @@ async def test_a_loaf_is_bought_with_a_keyboard_alone(window: Window) -> None:
     await press(page, page.get_by_role("link", name="See basket"))
     await tab_to(page, page.get_by_label("E-mail"))
     await page.keyboard.type(window.visitor.email)
+    await tab_to(page, page.get_by_label("Name", exact=True))
+    await page.keyboard.type("Ada Byron")
     await press(page, page.get_by_role("button", name=re.compile("^Pay £8.80")))
     await expect(page).to_have_url(re.compile(re.escape(served.url("sumup", ""))))
     await press(page, page.get_by_role("button", name=re.compile("^Pay £8.80")))

@@ -1,22 +1,45 @@
-"""A shopper without a browser: picks a loaf and sends the basket."""
+"""A shopper without a browser, who reloads and sends again when something fails, as people do."""
 
 import re
+from collections.abc import Awaitable, Callable
 from html import unescape
 
 import httpx
 
-from tests.served import Served
+from tests.served import Served, eventually
 
 LOAF = "/ash-lane-bakery/counter/bridge-loaf/"
+TITLE = "Bridge Loaf"
+BASKET = "/ash-lane-bakery/"
+PAID = "payment--good"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+PATIENCE_SECONDS = 90.0
 
 
 class Shopper:
     """One jar of cookies for all sites of the co-operative."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, email: str = "ada@example.org") -> None:
         self._served = served
+        self.email = email
         self.http = httpx.AsyncClient(timeout=60)
+
+    async def buy(self, *, take_more: Callable[["Shopper"], Awaitable[None]] | None = None) -> None:
+        """Go the whole way from the shelf to the page that says that it is paid."""
+        await self.have_a_loaf()
+        if take_more is not None:
+            await take_more(self)
+        await self.pay(await eventually(self._reach_sumup, within=PATIENCE_SECONDS))
+
+    async def have_a_loaf(self) -> None:
+        """See to it that a loaf is in the basket."""
+        await eventually(self._see_a_loaf, within=PATIENCE_SECONDS)
+
+    async def pay(self, page: str) -> None:
+        """Pay at SumUp's page, and look at ours until it says so."""
+        paid = await self.http.post(page, data={"outcome": "pay"})
+        back = paid.headers["Location"]
+        await eventually(lambda: self._see_it_paid(back), within=PATIENCE_SECONDS)
 
     async def pick(self) -> None:
         """Put a loaf into the basket."""
@@ -29,13 +52,44 @@ class Shopper:
 
     async def send_basket(self) -> httpx.Response:
         """Send the basket to be paid."""
-        basket = await self.http.get(self._served.url("cart", "/ash-lane-bakery/"))
+        basket = await self.http.get(self._served.url("cart", BASKET))
         seen = _found(r'name="seen" value="([^"]+)"', basket.text)
         return await self.http.post(
             self._served.url("cart", "/ash-lane-bakery/checkout/"),
-            data={"email": "ada@example.org", "seen": seen},
+            data={"email": self.email, "name": "Ada", "seen": seen},
             headers=SAME_ORIGIN,
         )
+
+    async def _see_a_loaf(self) -> bool | None:
+        """Look into the basket, and pick a loaf where none is in it yet."""
+        try:
+            basket = await self.http.get(self._served.url("cart", BASKET))
+            if TITLE in basket.text:
+                return True
+            if "Nothing in here yet" in basket.text:
+                await self.pick()
+        except (httpx.TransportError, AssertionError):
+            pass
+        return None
+
+    async def _reach_sumup(self) -> str | None:
+        """Send the basket and follow to SumUp's page."""
+        try:
+            answer = await self.send_basket()
+            address = answer.headers.get("Location", "")
+            if address.startswith(self._served.url("orders", "/checkout/pay/")):
+                answer = await self.http.get(address)
+                address = answer.headers.get("Location", "")
+        except (httpx.TransportError, AssertionError):
+            return None
+        return address if address.startswith(self._served.url("sumup", "/pay/")) else None
+
+    async def _see_it_paid(self, address: str) -> bool | None:
+        try:
+            page = await self.http.get(address)
+        except httpx.TransportError:
+            return None
+        return True if PAID in page.text else None
 
 
 def _found(pattern: str, text: str) -> str:

@@ -1,63 +1,32 @@
-"""orders is killed at the worst moment, and started again."""
+"""What a shopper is told whose order is cut off at the worst moment."""
 
-import asyncio
-from typing import Any
-
-import asyncpg
 import pytest
 
+from tests.crash.house import House
+from tests.crash.recording import Point
 from tests.crash.shopper import Shopper
-from tests.served import Served, eventually
 
 pytestmark = pytest.mark.crash
 
-
-async def checkouts(served: Served) -> list[dict[str, Any]]:
-    answer = await served.http.get(served.url("sumup", "/_simulator/checkouts"))
-    return list(answer.json())
+ANSWERED = Point("orders", "after calling SumUp: AsyncCheckoutsResource.create", 1)
 
 
-async def rows(served: Served, statement: str) -> list[asyncpg.Record]:
-    url = served.servers.postgres.url(served.databases["orders"])
-    connection = await asyncpg.connect(url)
-    try:
-        return list(await connection.fetch(statement))
-    finally:
-        await connection.close()
-
-
-async def test_killed_between_sumups_answer_and_our_record_leads_to_one_order_and_one_checkout(
-    served: Served, shopper: Shopper
+async def test_killed_between_sumups_answer_and_our_record_it_says_that_nothing_was_charged(
+    house: House, shopper: Shopper
 ) -> None:
-    await shopper.pick()
-    never_answers = {"call": "open-checkout", "fault": "timeout-after", "times": 1}
-    await served.http.post(served.url("sumup", "/_simulator/behaviour"), json=never_answers)
+    await shopper.have_a_loaf()
+    house.begin([ANSWERED])
 
-    sending = asyncio.create_task(shopper.send_basket())
-    await eventually(lambda: opened(served))
-    served.kill("orders")
-    refused = await sending
-    before = await rows(served, "SELECT checkout_id FROM payment_attempts")
-    await served.start("orders")
-    await eventually(lambda: stored(served), within=60)
+    refused = await shopper.send_basket()
+    await house.settle_down()
     again = await shopper.send_basket()
 
+    assert house.died_at == [ANSWERED]
     assert refused.status_code == 503
     assert "Nothing was charged" in refused.text
-    assert [row["checkout_id"] for row in before] == [None]
-    (checkout,) = await checkouts(served)
-    (order,) = await rows(served, "SELECT id, state FROM orders")
-    (attempt,) = await rows(served, "SELECT order_id, checkout_id FROM payment_attempts")
-    assert order["state"] == "pending"
-    assert (attempt["order_id"], attempt["checkout_id"]) == (order["id"], checkout["id"])
-    assert again.status_code == 303
-    assert again.headers["Location"].startswith(served.url("sumup", ""))
-
-
-async def opened(served: Served) -> bool | None:
-    return True if await checkouts(served) else None
-
-
-async def stored(served: Served) -> bool | None:
-    found = await rows(served, "SELECT 1 FROM payment_attempts WHERE checkout_id IS NOT NULL")
-    return True if found else None
+    assert again.headers["Location"].startswith(house.served.url("sumup", "/pay/"))
+    await shopper.pay(again.headers["Location"])
+    rows = await house.databases.rows(
+        "orders", "SELECT state FROM orders WHERE email = $1", shopper.email
+    )
+    assert rows == [{"state": "paid"}]

@@ -29,43 +29,55 @@ class Bakery:
     """Where the bakery is, and what a shopper does there."""
 
     page_id: int
+    slug: str = "bakery"
 
     async def put_into_basket(self, browser: Browser, slug: str, quantity: int = 1) -> None:
         """Press “add to basket” on a product's page."""
-        page = await browser.visit(f"{MARKET}/bakery/shop/{slug}/")
+        page = await browser.visit(f"{MARKET}/{self.slug}/shop/{slug}/")
         action = _found(r'<form[^>]*action="([^"]*basket[^"]*)"', page.text)
         answer = await browser.submit(str(page.url.join(action)), {"quantity": str(quantity)})
         assert answer.status_code == 303, answer.text
 
-    async def check_out(self, browser: Browser, *, email: str = EMAIL) -> str:
+    async def check_out(
+        self, browser: Browser, *, email: str = EMAIL, name: str = "A shopper"
+    ) -> str:
         """Send the basket, and return the address where it is paid."""
         basket = await browser.visit(f"{CART}/bakery/")
         seen = _found(r'name="seen" value="([^"]+)"', basket.text)
-        answer = await browser.submit(f"{CART}/bakery/checkout/", {"email": email, "seen": seen})
+        form = {"email": email, "name": name, "seen": seen}
+        answer = await browser.submit(f"{CART}/bakery/checkout/", form)
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"]
 
 
 async def open_bakery(platform: Platform) -> Bakery:
     """Publish the page, give it an account and a shop, and put two things on the shelves."""
+    account = page_configs.ConfigChange(merchant_code=MERCHANT, api_key=KEY, currency="GBP")
+    return await open_page_with_shop(platform, "bakery", "Bakery", account)
+
+
+async def open_page_with_shop(
+    platform: Platform, slug: str, title: str, account: page_configs.ConfigChange | None
+) -> Bakery:
+    """Open another seller, who sells the same two things; without an account none can be paid."""
     with running(platform.runtime("blog")):
         async with transaction() as session:
-            content = posts.PostContent(kind=PostKind.PAGE, slug="bakery", title="Bakery")
+            content = posts.PostContent(kind=PostKind.PAGE, slug=slug, title=title)
             page = await posts.write_post(session, content=content)
             await posts.publish_post(session, page, now=utcnow())
             page_id = page.id
-        account = page_configs.ConfigChange(merchant_code=MERCHANT, api_key=KEY, currency="GBP")
         async with transaction() as session:
             await page_configs.ensure_page_config(
                 session, container_type=ContainerType.PAGE, container_id=page_id
             )
-            await page_configs.update_page_config(
-                session,
-                container_type=ContainerType.PAGE,
-                container_id=page_id,
-                change=account,
-                now=utcnow(),
-            )
+            if account is not None:
+                await page_configs.update_page_config(
+                    session,
+                    container_type=ContainerType.PAGE,
+                    container_id=page_id,
+                    change=account,
+                    now=utcnow(),
+                )
     with running(platform.runtime("market")):
         async with transaction() as session:
             shop = await marketplaces.open_marketplace(
@@ -84,7 +96,7 @@ async def open_bakery(platform: Platform) -> Bakery:
                 ],
             )
     await platform.let_events_happen()
-    return Bakery(page_id)
+    return Bakery(page_id, slug)
 
 
 def _found(pattern: str, text: str) -> str:

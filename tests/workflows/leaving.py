@@ -80,7 +80,7 @@ async def sign_in(platform: Platform, browser: Browser, *, events_happen: bool =
 async def ada_arrives(platform: Platform, bakery: Bakery, browser: Browser) -> Leaver:
     """Sign Ada in, who pays for soap, a booking and a seat, and holds and likes other things."""
     await bakery.put_into_basket(browser, "tea", 1)
-    await bakery.check_out(browser)
+    await bakery.check_out(browser, name=NAME)
     await pay(platform)
     await sign_in(platform, browser)
     await browser.submit(f"{BLOG}/account/details/", {"name": NAME})
@@ -88,7 +88,7 @@ async def ada_arrives(platform: Platform, bakery: Bakery, browser: Browser) -> L
     await bakery.put_into_basket(browser, "soap", 2)
     calendar_id, slot_id, seat_id = await _open_calendar(platform, bakery)
     await _hold(platform, ada, calendar_id, slot_id, seat_id, days=7)
-    await bakery.check_out(browser)
+    await bakery.check_out(browser, name=NAME)
     await pay(platform)
     await bakery.put_into_basket(browser, "tea", 3)
     await _hold(platform, ada, calendar_id, slot_id, seat_id, days=14)

@@ -89,6 +89,7 @@ class Platform:
         self.router.hosts["sumup.test"] = self.sumup.transport()
         clients = SumUpClients(base_url=SUMUP, timeout=5.0, transport=self.sumup.transport())
         self.runtime("orders").extras[SumUpAccounts] = SumUpAccounts(clients)
+        self.runtime("blog").extras[SumUpClients] = clients
         yield
         await clients.aclose()
 

@@ -183,7 +183,7 @@ async def test_while_an_order_is_being_paid_erasing_waits_and_the_payment_counts
         await go_on(platform)
 
     assert "“Orders and payments” has to wait" in waiting
-    assert held.keys() == {"blog.users"}
+    assert held.keys() == {"blog.users", "orders.orders"}
     assert (await traces(platform, EMAIL, NAME)).keys() == {"blog.mails"}
     assert any(line.startswith("paidGBP") and line.endswith("3") for line in await sums(platform))
 

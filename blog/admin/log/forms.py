@@ -47,10 +47,20 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
     ),
     Kind.PAGES: (
         Audited.PAYMENT_ACCOUNT_CHANGED,
+        Audited.PAYMENT_ACCOUNT_CLOSED,
+        Audited.PAYMENT_KEYS_ROTATED,
         Audited.FEATURES_CHANGED,
         Audited.SHOP_OPENED,
         Audited.SHOP_CLOSED,
         Audited.PAYMENT_CHECKED,
+        Audited.REFUND_ASKED,
+        Audited.FULFILMENT_CHANGED,
+        Audited.NOTE_WRITTEN,
+        Audited.NOTE_DELETED,
+        Audited.ORDERS_EXPORTED,
+        Audited.MONEY_CASE_TRIED_AGAIN,
+        Audited.MONEY_CASE_CLOSED,
+        Audited.WORK_TRIED_AGAIN,
     ),
 }
 

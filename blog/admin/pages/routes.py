@@ -12,7 +12,7 @@ from blog.invitations.welcoming import welcome_and_say
 from blog.roles.choices import roles_on
 from blog.roles.wording import role_columns
 from glue.access import allows
-from glue.permissions import Action, may, pages_of
+from glue.permissions import Action, Resource, may, pages_of
 from shared.db import read_session
 from shared.errors import InvalidInput
 from shared.web.htmx import redirect_to, render_region
@@ -66,6 +66,8 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         page=page,
         keepers=await read_keepers(session, page),
         may_change=is_admin,
+        may_keep_orders=bool(may(identity, Action.KEEP_ORDERS, Resource(page_id=page.id))),
+        keeps_payments=bool(may(identity, Action.KEEP_PAYMENTS, Resource(page_id=page.id))),
         form=form,
         role_columns=role_columns(),
         roles_on=roles_on,

@@ -13,6 +13,7 @@ from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from quart import Quart
 
 from shared.clock import utcnow
+from shared.money import Money
 from shared.testing.sumup.access import asking
 from shared.testing.sumup.checkouts_api import checkouts_api
 from shared.testing.sumup.console import console
@@ -83,14 +84,25 @@ class SimulatorApp:
         """Behave again, at one kind of call or at all."""
         self._simulator.switches.clear(call)
 
-    def pay(self, checkout_id: str) -> str | None:
-        """Pay as a shopper does at the hosted page; returns where they are sent back to."""
-        record = self._simulator.book.attempt(checkout_id, succeeded=True)
+    def pay(self, checkout_id: str, *, amount: Money | None = None) -> str | None:
+        """Pay as a shopper does at the hosted page; returns where they are sent back to.
+
+        With an `amount`, another one is taken than was asked for, which SumUp never should.
+        """
+        record = self._simulator.book.attempt(checkout_id, succeeded=True, amount=amount)
         return return_address(record) if record.redirect_url else None
 
     def decline(self, checkout_id: str) -> None:
         """Try to pay, and be declined."""
         self._simulator.book.attempt(checkout_id, succeeded=False)
+
+    def give_back(self, transaction_id: str, amount: Money) -> None:
+        """Give money back as a merchant does in SumUp's own app."""
+        book = self._simulator.book
+        for record in book.checkouts:
+            for attempt in record.attempts:
+                if attempt.id == transaction_id:
+                    book.refund(record.id, attempt, amount)
 
     def send_forged_webhook(self, url: str, checkout_id: str) -> None:
         """Queue a notification that SumUp would never send."""

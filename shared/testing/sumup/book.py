@@ -126,7 +126,9 @@ class Book:
             return record
         return self._change(replace(record, closed_at=self._clock()))
 
-    def attempt(self, checkout_id: str, *, succeeded: bool) -> CheckoutRecord:
+    def attempt(
+        self, checkout_id: str, *, succeeded: bool, amount: Money | None = None
+    ) -> CheckoutRecord:
         """Try to pay; raises `AlreadyProcessed` where it can no longer be tried."""
         record = self.checkout(checkout_id)
         if not record.status.is_open:
@@ -134,7 +136,7 @@ class Book:
         attempt = AttemptRecord(
             id=str(uuid.uuid4()),
             code="T" + "".join(secrets.choice(_CODE_LETTERS) for _ in range(9)),
-            amount=record.amount,
+            amount=amount or record.amount,
             succeeded=succeeded,
             at=self._clock(),
         )

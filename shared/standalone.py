@@ -1,18 +1,19 @@
-"""Market without a server, for what is typed in a shell."""
+"""An app without a server, for what is typed in a shell."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from market.app import create_app
+from quart import Quart
+
 from shared.environment import enter_environment
 from shared.factory import runtime_of
 from shared.runtime import Runtime, running
 
 
 @asynccontextmanager
-async def market_standing_alone() -> AsyncIterator[Runtime]:
-    """Make market from the environment; its loops do not run, the served market's do their work."""
-    enter_environment("market")
+async def standing_alone(name: str, create_app: Callable[[], Quart]) -> AsyncIterator[Runtime]:
+    """Make an app from the environment; its loops do not run, the served app's do their work."""
+    enter_environment(name)
     runtime = runtime_of(create_app())
     try:
         with running(runtime):

@@ -1,0 +1,1 @@
+"""What needs a person to go on, in all services, each with the safe button for it."""

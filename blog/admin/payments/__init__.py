@@ -1,0 +1,1 @@
+"""What a page's keepers of payments look after: the account it is paid into."""

@@ -1,0 +1,105 @@
+"""How much is left, and the locks under which that changes."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    SQLColumnExpression,
+    and_,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from market.stock.models import HoldState, ProductStock, StockHold
+from shared.db import ReadSession, WriteSession
+from shared.db.types import UTCDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOfOrder:
+    """What an order holds or has bought of a product."""
+
+    quantity: int
+    returned: int
+    state: HoldState
+
+
+def left_of(product_id: SQLColumnExpression[int], *, now: datetime) -> ScalarSelect[int]:
+    """Compute how many units nobody has bought or holds; NULL where they are not counted.
+
+    What was held for too long is free, whether or not somebody has let it go yet.
+    """
+    run_out = (
+        select(func.coalesce(func.sum(StockHold.quantity), 0))
+        .where(StockHold.product_id == ProductStock.product_id, has_run_out(now))
+        .correlate(ProductStock)
+        .scalar_subquery()
+    )
+    return (
+        select(ProductStock.capacity - ProductStock.held - ProductStock.sold + run_out)
+        .where(ProductStock.product_id == product_id)
+        .correlate_except(ProductStock, StockHold)
+        .scalar_subquery()
+    )
+
+
+def has_run_out(now: datetime) -> ColumnElement[bool]:
+    """Match holds that keep nobody from taking the units any more."""
+    return and_(
+        StockHold.state == HoldState.HELD, StockHold.held_until <= literal(now, UTCDateTime())
+    )
+
+
+async def lock_stock(session: WriteSession, product_ids: Collection[int]) -> None:
+    """Lock the counts of products in the order of their ids; what has none yet gets them."""
+    ids = sorted(set(product_ids))
+    if not ids:
+        return
+    rows = [{"product_id": product_id} for product_id in ids]
+    await session.execute(insert(ProductStock).values(rows).on_conflict_do_nothing())
+    await session.execute(
+        select(ProductStock.product_id)
+        .where(ProductStock.product_id.in_(ids))
+        .order_by(ProductStock.product_id)
+        .with_for_update()
+    )
+
+
+async def lock_holds_of_order(session: WriteSession, order_id: int) -> Mapping[int, HoldOfOrder]:
+    """Return what an order holds or has bought by product, locked by the products' counts."""
+    statement = select(StockHold.product_id).where(StockHold.order_id == order_id)
+    ids = (await session.scalars(statement)).all()
+    await lock_stock(session, ids)
+    return await holds_of_locked(session, order_id, ids)
+
+
+async def holds_of_locked(
+    session: WriteSession, order_id: int, product_ids: Collection[int]
+) -> Mapping[int, HoldOfOrder]:
+    """Return what an order holds or has bought of products whose counts are locked."""
+    statement = select(
+        StockHold.product_id, StockHold.quantity, StockHold.returned, StockHold.state
+    ).where(StockHold.order_id == order_id, StockHold.product_id.in_(product_ids))
+    rows = await session.execute(statement)
+    return {row.product_id: HoldOfOrder(row.quantity, row.returned, row.state) for row in rows}
+
+
+async def free_of(session: WriteSession, product_ids: Collection[int]) -> Mapping[int, int]:
+    """Return how many units of locked products are free, where they are counted."""
+    free = ProductStock.capacity - ProductStock.held - ProductStock.sold
+    statement = select(ProductStock.product_id, free).where(
+        ProductStock.product_id.in_(product_ids), ProductStock.capacity.is_not(None)
+    )
+    return {product_id: number or 0 for product_id, number in await session.execute(statement)}
+
+
+async def is_counted(session: ReadSession, product_id: int) -> bool:
+    statement = select(ProductStock.capacity.is_not(None)).where(
+        ProductStock.product_id == product_id
+    )
+    return bool(await session.scalar(statement))

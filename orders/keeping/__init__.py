@@ -1,0 +1,1 @@
+"""The orders of a page, for those who keep them."""

@@ -1,0 +1,1 @@
+"""Receipts: what a seller says was paid, on a page to print and as a PDF."""

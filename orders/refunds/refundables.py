@@ -1,0 +1,37 @@
+"""Reading what of an order can still be given back."""
+
+from sqlalchemy import func, select
+
+from orders.models import Refund, RefundLine, RefundState
+from orders.orders.queries import order_with_lines
+from orders.payments.queries import payment_of_order
+from orders.refunds.errors import NothingPaid
+from orders.refunds.planning import ItemLeft, Refundable
+from shared.db import ReadSession
+from shared.errors import NotFound
+
+
+async def refundable(session: ReadSession, order_id: int) -> Refundable:
+    """Return what of an order can still be given back; raises `NotFound` and `NothingPaid`.
+
+    What a refund is for that SumUp refused is the customer's again.
+    """
+    order = await order_with_lines(session, order_id)
+    if order is None:
+        raise NotFound()
+    payment = await payment_of_order(session, order_id)
+    if payment is None:
+        raise NothingPaid()
+    counted = await session.execute(
+        select(RefundLine.order_item_id, RefundLine.order_place_id, func.sum(RefundLine.quantity))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.order_id == order_id, Refund.state != RefundState.REFUSED)
+        .group_by(RefundLine.order_item_id, RefundLine.order_place_id)
+    )
+    gone = {(item_id, place_id): quantity for item_id, place_id, quantity in counted}
+    return Refundable(
+        order=order,
+        payment=payment,
+        items=[ItemLeft(it, it.quantity - gone.get((it.id, None), 0)) for it in order.items],
+        places=[it for it in order.places if (None, it.id) not in gone],
+    )

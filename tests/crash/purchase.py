@@ -1,0 +1,66 @@
+"""A purchase from the shelf to the money that goes back, while apps die."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.crash.house import House
+from tests.crash.recording import Point, points_of
+from tests.crash.right_end import RightEnd
+from tests.crash.shopper import Shopper
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a purchase: points at which somebody died, those not met, differences.
+
+    `seats_left_behind` were in the basket, and not in the order that was paid.
+    """
+
+    tried: list[Point]
+    missed: list[Point]
+    passes: list[Point] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    seats_left_behind: int = 0
+
+
+async def purchase(house: House, number: int, points: Sequence[Point] = ()) -> Outcome:
+    """Buy a loaf and a seat and have all of it refunded, while each app dies at these points."""
+    house.begin(points)
+    end = RightEnd(house)
+    try:
+        seats = await _buy_and_give_back(house, end, f"shopper-{number}@example.org")
+    finally:
+        passes = points_of(house.passes())
+        missed = house.end()
+    await end.of_all()
+    return Outcome(house.died_at, missed, passes, end.differences, 1 - seats)
+
+
+async def _buy_and_give_back(house: House, end: RightEnd, email: str) -> int:
+    """Return how many seats were paid."""
+    shopper = Shopper(house.served, email)
+    try:
+        await shopper.buy(take_more=house.desk.take_seat)
+        await house.settle_down()
+        order_id = await end.of_paid(email)
+        seats = await end.seats_of(order_id)
+        if not seats:
+            await house.desk.give_seat_back(shopper)
+    finally:
+        await shopper.http.aclose()
+    await end.of_kept(order_id)
+    if not end.differences:
+        amount = await house.keeper.give_back(order_id, everything=True)
+        await house.settle_down()
+        await end.of_paid(email)
+        await end.of_refunded(email, order_id, amount)
+    return seats
+
+
+async def buy_a_loaf(house: House, email: str) -> None:
+    """Go the way of a shopper to the page that says that it is paid."""
+    shopper = Shopper(house.served, email)
+    try:
+        await shopper.buy()
+    finally:
+        await shopper.http.aclose()
