@@ -76,17 +76,26 @@ def _problems(entry: LedgerEntry, *, number: int, previous: str) -> list[str]:
 
 
 async def _compare(proof: Proof, account: PaidInto) -> None:
-    about = f"account {account.page_config_id}, version {account.version}"
     try:
-        client = await account_client(account.page_config_id, account.version)
-        history = client.history(changed_since=account.since - MARGIN)
-        shown = {it.transaction_id: it async for it in history if it.kind == PAYMENT}
-    except NO_ANSWER as silence:
-        proof.add(about, f"could not be compared, SumUp does not tell: {silence}")
-        return
+        shown = await _shown(account)
+    except NO_ANSWER:
+        # A connection that was closed meanwhile says nothing of SumUp: a read may be repeated.
+        try:
+            shown = await _shown(account)
+        except NO_ANSWER as silence:
+            about = f"account {account.page_config_id}, version {account.version}"
+            proof.add(about, f"could not be compared, SumUp does not tell: {silence}")
+            return
     async with reading() as session:
         async for batch in queries.taken(session, account):
             _compare_batch(proof, batch, shown)
+
+
+async def _shown(account: PaidInto) -> Mapping[str, HistoryEntry]:
+    """Return the payments that SumUp shows of an account, by their transactions."""
+    client = await account_client(account.page_config_id, account.version)
+    history = client.history(changed_since=account.since - MARGIN)
+    return {it.transaction_id: it async for it in history if it.kind == PAYMENT}
 
 
 def _compare_batch(proof: Proof, batch: Sequence[Taken], shown: Mapping[str, HistoryEntry]) -> None:

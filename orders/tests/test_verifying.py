@@ -130,3 +130,9 @@ async def test_a_silent_sumup_proves_nothing(
 
     assert (code, alone) == (1, 0)
     assert "could not be compared" in capsys.readouterr().out
+
+
+async def test_one_lost_answer_is_asked_for_again(books: Till) -> None:
+    books.sumup.behave(Call.LIST_TRANSACTIONS, Fault.ERROR_BEFORE)
+
+    assert (await prove()).holds
