@@ -20,8 +20,8 @@ from glue.contracts.families import (
     ExportPerson,
 )
 from shared.db import reading
-from shared.db.bus import mails, sagas
-from shared.saga import Saga, run
+from shared.db.bus import mails
+from shared.saga import Saga, drain_sagas
 from shared.testing.fakes import FakeServices
 
 PRIVACY = "/account/privacy/"
@@ -54,18 +54,7 @@ async def sign_in(client: Browser, email: str = ADA) -> None:
 
 async def go_on() -> None:
     """Run every saga that is due as far as it comes."""
-    async with reading() as session:
-        rows = (
-            await session.execute(
-                select(sagas.c.id, sagas.c.kind)
-                .where(sagas.c.finished_at.is_(None))
-                .order_by(sagas.c.id)
-            )
-        ).all()
-    for row in rows:
-        for saga in SAGAS:
-            if saga.kind == row.kind:
-                await run(saga, row.id, budget_seconds=30)
+    await drain_sagas(*SAGAS)
 
 
 async def the_exports() -> Sequence[DataExport]:

@@ -20,8 +20,9 @@ from orders.models import (
 from orders.money_cases.service import clear_up_foreign, open_case
 from orders.orders.queries import load_lines
 from orders.payments.queries import Owed
-from orders.payments.receipts import next_receipt_number, queue_receipt
+from orders.payments.receipts import queue_receipt
 from orders.payments.schedule import FIRST_PAUSE, Deadlines
+from orders.receipts.numbers import next_receipt_number
 from shared.db import WriteSession
 from shared.outbox import emit
 from shared.payments.sumup import Checkout, CheckoutStatus, Transaction

@@ -1,17 +1,14 @@
 """What is written to people when money goes back."""
 
-import logging
-
 from glue.contracts import blog
-from orders.addresses import kept_address, return_address
+from orders.addresses import kept_address
+from orders.letters import write_to_customer
 from orders.models import Order, Refund, RefundReason, RefundState
 from shared.db import WriteSession
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
-from shared.mail import InvalidRecipient, queue_mail
+from shared.mail import queue_mail
 from shared.rpc import fetch_data
-
-logger = logging.getLogger(__name__)
 
 WHY = {
     RefundReason.KEEPER: _l("The shop gives it back."),
@@ -26,22 +23,15 @@ WHY = {
 
 
 async def tell_customer(session: WriteSession, order: Order, refund: Refund) -> None:
-    """Queue the letter to whoever ordered, who may have left no usable address."""
-    if not order.email:
-        return
-    try:
-        await queue_mail(
-            session,
-            key=f"refund:{refund.id}",
-            to=order.email,
-            template="mail/refunded",
-            order=order,
-            refund=refund,
-            why=_(WHY[refund.reason]),
-            address=return_address(order.id),
-        )
-    except InvalidRecipient:
-        logger.warning("order %s has no usable address for its refund", order.id)
+    """Queue the letter to whoever ordered."""
+    await write_to_customer(
+        session,
+        order,
+        key=f"refund:{refund.id}",
+        template="mail/refunded",
+        refund=refund,
+        why=_(WHY[refund.reason]),
+    )
 
 
 async def keepers_to_tell(order: Order, refund: Refund) -> list[blog.User]:

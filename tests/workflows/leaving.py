@@ -18,11 +18,11 @@ from events.tickets.service import add_ticket_type, hold_tickets
 from glue.contracts import likes
 from orders.payments.reconciling import check_due_attempts
 from shared.clock import frozen, utcnow
-from shared.db import reading, transaction
+from shared.db import transaction
 from shared.money import Money
 from shared.rpc import call_action
 from shared.runtime import running
-from shared.saga import Saga, run
+from shared.saga import Saga, drain_sagas
 from tests.workflows.bakery import BLOG, EMAIL, Bakery
 from tests.workflows.platform import Browser, Platform
 
@@ -114,12 +114,7 @@ async def pay(platform: Platform) -> None:
 async def go_on(platform: Platform) -> None:
     """Run the sagas of blog that are due as far as they come."""
     with running(platform.runtime("blog")):
-        async with reading() as session:
-            rows = (await session.execute(text("SELECT id, kind FROM sagas ORDER BY id"))).all()
-        for row in rows:
-            for saga in KINDS:
-                if saga.kind == row.kind:
-                    await run(saga, row.id, budget_seconds=60)
+        await drain_sagas(*KINDS)
 
 
 async def traces(platform: Platform, *words: str) -> dict[str, list[str]]:
