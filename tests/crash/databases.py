@@ -67,6 +67,15 @@ class Databases:
             )
         }
 
+    async def what_is_owed(self) -> list[str]:
+        """Tell each thing that is still to be done, with its last error."""
+        return [
+            f"{app}.{table} {row}"
+            for app in self.connections
+            for table, done in DONE.items()
+            for row in await self.rows(app, f"SELECT * FROM {table} WHERE {done} IS NULL")
+        ]
+
 
 @asynccontextmanager
 async def connected(served: Served) -> AsyncIterator[Databases]:

@@ -36,6 +36,7 @@ class House:
     deaths: int = 0
     starts: Counter[str] = field(default_factory=Counter)
     died_at: list[Point] = field(default_factory=list)
+    _down: set[str] = field(default_factory=set)
     _waiting: dict[str, deque[Point]] = field(default_factory=dict)
     _armed: dict[str, Point] = field(default_factory=dict)
     _began_at: int = 0
@@ -77,7 +78,13 @@ class House:
 
     async def settle_down(self) -> None:
         """Let time pass until nothing is left to be done by anybody."""
-        await eventually(self._is_calm, within=CALM_SECONDS)
+        try:
+            await eventually(self._is_calm, within=CALM_SECONDS)
+        except AssertionError as error:
+            owed = "\n".join(await self.databases.what_is_owed())
+            raise AssertionError(
+                f"down: {self._who_is_down()}; still to be done:\n{owed}"
+            ) from error
 
     async def mind(self, app: str) -> None:
         """Start an app again whenever it has died."""
@@ -85,6 +92,7 @@ class House:
             if not self.served.has_died(app):
                 await asyncio.sleep(GLANCE_SECONDS)
                 continue
+            self._down.add(app)
             self.deaths += 1
             point = self._armed.pop(app, None)
             if point is not None and not armed_file(self.folder, app).exists():
@@ -99,8 +107,10 @@ class House:
                 # It may have come as far as the next point at which it dies.
                 if not self.served.has_died(app):
                     raise
-            await self.databases.let_pauses_pass()
+                continue
+            self._down.discard(app)
             self.starts[app] += 1
+            await self._let_pauses_pass()
 
     def _arm_next(self, app: str) -> None:
         waiting = self._waiting.get(app)
@@ -114,12 +124,23 @@ class House:
         return True if self.starts[app] > starts else None
 
     async def _is_calm(self) -> bool | None:
-        if any(self.served.has_died(app) for app in APPS):
+        if self._who_is_down():
             return None
         if await self.databases.owed():
-            await self.databases.let_pauses_pass()
+            await self._let_pauses_pass()
             return None
         return True
+
+    async def _let_pauses_pass(self) -> None:
+        """Let time pass, unless somebody is away: all tries would be used up before they are back.
+
+        The pauses between tries are there to outlast that.
+        """
+        if not self._who_is_down():
+            await self.databases.let_pauses_pass()
+
+    def _who_is_down(self) -> list[str]:
+        return [app for app in APPS if app in self._down or self.served.has_died(app)]
 
 
 @asynccontextmanager
