@@ -55,6 +55,14 @@ class BasketPage:
         return [part for part in self.parts if part.can_be_paid]
 
     @property
+    def can_be_sent(self) -> bool:
+        """Say whether all of what is shown was read anew.
+
+        What orders does not tell is compared with what was shown before anything is ordered.
+        """
+        return not self.unreadable - {"orders"}
+
+    @property
     def is_for_walk(self) -> bool:
         return len(self.payable) > 1
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cart.basket.contents import Contents, Item, SellerPart, contents_of
 from cart.checkout.models import Checkout
-from cart.checkout.queries import open_orders
+from cart.checkout.queries import open_checkouts
 from cart.checkout.things import takes_places, units_taken
 from cart.items import queries
 from cart.owner import Owner
-from glue.contracts import blog, cart, events, market
+from glue.contracts import blog, cart, events, market, orders
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
 from shared.rpc import fetch_data
 from shared.web.identity import Identity
 
+MOST_ORDERS = 200
 EMPTY = Contents(items=(), lines=(), places=events.Places())
 
 
@@ -33,13 +34,18 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
     if owner is None:
         return EMPTY
     items = await read_items(session, owner)
-    at_checkout = await open_orders(session, owner)
+    checkouts = await open_checkouts(session, owner)
+    unreadable: set[str] = set()
+    try:
+        at_checkout = await _with_orders(checkouts)
+    except ServiceUnavailable:
+        unreadable.add("orders")
+        at_checkout = {it.order_id: it for it in checkouts if it.order_id is not None}
     products, places = await asyncio.gather(
         products_by_id(item.product_id for item in items),
         _places(owner, at_checkout),
         return_exceptions=True,
     )
-    unreadable: set[str] = set()
     if isinstance(products, BaseException):
         _only_unavailable(products)
         unreadable.add("market")
@@ -48,7 +54,9 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
         _only_unavailable(places)
         unreadable.add("events")
         places = events.Places()
-    return contents_of(items, products, places, frozenset(unreadable), _kept(at_checkout))
+    # While orders is away, nothing is called sold out that may be kept for this very basket.
+    kept = _kept(checkouts if "orders" in unreadable else at_checkout.values())
+    return contents_of(items, products, places, frozenset(unreadable), kept)
 
 
 async def count_kept_apart(session: ReadSession, identity: Identity) -> int:
@@ -141,13 +149,27 @@ def _batches(ids: Iterable[int], size: int) -> list[list[int]]:
     return [wanted[start : start + size] for start in range(0, len(wanted), size)]
 
 
-async def _places(owner: Owner, at_checkout: Sequence[Checkout]) -> events.Places:
+async def _with_orders(checkouts: Sequence[Checkout]) -> Mapping[int, Checkout]:
+    """Return checkouts by the orders they have led to, also where that answer never came back.
+
+    Such an order may have claimed places and units already, and they are in this basket all the
+    same. Raises `ServiceUnavailable`.
+    """
+    unknown = [str(it.id) for it in checkouts if it.order_id is None]
+    found = (
+        await fetch_data(orders.OrdersByKey(order_keys=unknown[-MOST_ORDERS:])) if unknown else {}
+    )
+    ids = ((it.order_id or found.get(str(it.id)), it) for it in checkouts)
+    return {order_id: checkout for order_id, checkout in ids if order_id is not None}
+
+
+async def _places(owner: Owner, at_checkout: Mapping[int, Checkout]) -> events.Places:
     """Return what events holds for a basket, and what open orders of this basket have claimed."""
     held = fetch_data(events.PendingEntries(user_id=owner.user_id, session_id=owner.session_id))
     claims = [
-        fetch_data(events.EntriesForOrder(order_id=checkout.order_id))
-        for checkout in at_checkout
-        if checkout.order_id is not None and takes_places(checkout)
+        fetch_data(events.EntriesForOrder(order_id=order_id))
+        for order_id, checkout in at_checkout.items()
+        if takes_places(checkout)
     ]
     found = await asyncio.gather(held, *claims)
     return events.Places(
@@ -162,7 +184,7 @@ async def _places(owner: Owner, at_checkout: Sequence[Checkout]) -> events.Place
     )
 
 
-def _kept(at_checkout: Sequence[Checkout]) -> Mapping[int, int]:
+def _kept(at_checkout: Iterable[Checkout]) -> Mapping[int, int]:
     """Return how many units open orders of a basket keep, by product."""
     kept: Counter[int] = Counter()
     for checkout in at_checkout:

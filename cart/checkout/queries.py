@@ -40,14 +40,19 @@ async def replaced_checkout_ids(
     return (await session.scalars(statement)).all()
 
 
-async def open_orders(session: ReadSession, owner: Owner) -> Sequence[Checkout]:
-    """Return the checkouts whose orders are not over, oldest first."""
+async def open_checkouts(session: ReadSession, owner: Owner) -> Sequence[Checkout]:
+    """Return the checkouts that are not over, oldest first, whether or not an order is known."""
     statement = (
         select(Checkout)
-        .where(owner.owns(Checkout), Checkout.closed_at.is_(None), Checkout.order_id.is_not(None))
+        .where(owner.owns(Checkout), Checkout.closed_at.is_(None))
         .order_by(Checkout.created_at, Checkout.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def open_orders(session: ReadSession, owner: Owner) -> Sequence[Checkout]:
+    """Return the checkouts whose orders are known and not over, oldest first."""
+    return [it for it in await open_checkouts(session, owner) if it.order_id is not None]
 
 
 async def orders_of_walk(session: ReadSession, walk_id: int) -> Sequence[Checkout]:

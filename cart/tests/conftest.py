@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from glue.contracts import blog, events, market
+from glue.contracts import blog, events, market, orders
 from glue.contracts.relations import ContainerType
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
@@ -108,6 +108,7 @@ def goods(services: FakeServices) -> Market:
     services.answers(market.ProductsByIds, shelf.answer)
     services.answers(market.MarketplacesByIds, [shop()])
     services.answers(events.PendingEntries, events.Places())
+    services.answers(orders.OrdersByKey, {})
     services.answers(blog.PostsBatch, [page()])
     services.answers(blog.PostBySlug, page())
     services.answers(blog.PageConfigsBatch, [config(BAKERY)])

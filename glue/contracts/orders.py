@@ -326,6 +326,15 @@ class OrderStandings(
     order_ids: Annotated[list[int], Field(max_length=200)]
 
 
+class OrdersByKey(Query[dict[str, int]], service="orders", name="orders-by-key", callers=("cart",)):
+    """Ask which orders cart's calls of `create-order` have made, by their keys.
+
+    Keys that have made none are left out. So cart learns what came of a call whose answer was lost.
+    """
+
+    order_keys: Annotated[list[str], Field(max_length=200)]
+
+
 class RefundById(Query[Refund | None], service="orders", name="refund", callers=("orders",)):
     """Ask for a refund and what of the order it was for."""
 

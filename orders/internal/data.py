@@ -18,6 +18,7 @@ from shared.rpc import answers
 from shared.web.identity import Identity
 
 LATEST = 100
+CART = "cart"
 
 
 @answers(orders.OrdersForIdentity)
@@ -39,6 +40,12 @@ async def order_status(query: orders.OrderStatus) -> orders.Order | None:
 async def order_standings(query: orders.OrderStandings) -> list[orders.OrderStanding]:
     """Say where the payments of orders stand."""
     return [standing_value(owed) for owed in await owed_latest_of(read_session(), query.order_ids)]
+
+
+@answers(orders.OrdersByKey)
+async def orders_by_key(query: orders.OrdersByKey) -> dict[str, int]:
+    """Say which orders cart's keys have made: nobody else makes orders, or may ask."""
+    return await queries.order_ids_by_key(read_session(), caller=CART, keys=query.order_keys)
 
 
 @answers(orders.AuditTrail)

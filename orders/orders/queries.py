@@ -1,6 +1,6 @@
 """Orders, as their owners and siblings ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
@@ -53,6 +53,14 @@ async def load_lines(session: ReadSession, order: Order) -> None:
 
 async def order_id_by_key(session: ReadSession, *, caller: str, key: str) -> int | None:
     return await session.scalar(select(Order.id).where(Order.caller == caller, Order.key == key))
+
+
+async def order_ids_by_key(
+    session: ReadSession, *, caller: str, keys: Collection[str]
+) -> dict[str, int]:
+    """Return the orders that a caller's keys have made; the others are left out."""
+    statement = select(Order.key, Order.id).where(Order.caller == caller, Order.key.in_(keys))
+    return {key: order_id for key, order_id in await session.execute(statement)}
 
 
 async def owner_of_order(session: ReadSession, order_id: int) -> Resource | None:

@@ -6,7 +6,7 @@ import pytest
 from quart.testing import QuartClient
 from sqlalchemy import update
 
-from glue.contracts.orders import AddressRefused, OrderStandings, OrderState
+from glue.contracts.orders import AddressRefused, OrdersByKey, OrderStandings, OrderState
 from orders.addresses import handover_address, return_address
 from orders.models import AttemptStatus, PaymentAttempt
 from orders.tests.factories import basket
@@ -143,3 +143,11 @@ async def test_the_time_that_ran_out_is_not_counted_but_renewed(
 
     assert "data-countdown" not in text
     assert "Renew, £14.25" in text
+
+
+async def test_cart_is_told_which_of_its_keys_have_made_an_order(till: Till) -> None:
+    made = await till.order(key="made")
+
+    told = await till.cart.fetch(OrdersByKey(order_keys=["made", "never sent"]))
+
+    assert told == {"made": made.order_id}

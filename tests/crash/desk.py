@@ -67,17 +67,10 @@ class Desk:
 
     async def take_seat(self, shopper: Shopper) -> None:
         """Put a place at the class into a shopper's basket, as the page of the class would."""
-        await self._adjust_seats(shopper, 1)
-
-    async def give_seat_back(self, shopper: Shopper) -> None:
-        """Take what is there of the class out of a shopper's basket."""
-        await self._adjust_seats(shopper, 0)
-
-    async def _adjust_seats(self, shopper: Shopper, count: int) -> None:
         visitor = Cookies(self.apps["market"].settings).read_visitor(
             shopper.http.cookies[VISITOR_COOKIE]
         )
-        wish = events.AdjustTickets(entry_id=self.event_id, count=count, session_id=visitor)
+        wish = events.AdjustTickets(entry_id=self.event_id, count=1, session_id=visitor)
         key = str(uuid4())
 
         async def adjust() -> events.Places | None:

@@ -11,16 +11,12 @@ from tests.crash.shopper import Shopper
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a purchase: points at which somebody died, those not met, differences.
-
-    `seats_left_behind` were in the basket, and not in the order that was paid.
-    """
+    """What became of a purchase: points at which somebody died, those not met, differences."""
 
     tried: list[Point]
     missed: list[Point]
     passes: list[Point] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
-    seats_left_behind: int = 0
 
 
 async def purchase(house: House, number: int, points: Sequence[Point] = ()) -> Outcome:
@@ -28,24 +24,21 @@ async def purchase(house: House, number: int, points: Sequence[Point] = ()) -> O
     house.begin(points)
     end = RightEnd(house)
     try:
-        seats = await _buy_and_give_back(house, end, f"shopper-{number}@example.org")
+        await _buy_and_give_back(house, end, f"shopper-{number}@example.org")
     finally:
         passes = points_of(house.passes())
         missed = house.end()
     await end.of_all()
-    return Outcome(house.died_at, missed, passes, end.differences, 1 - seats)
+    return Outcome(house.died_at, missed, passes, end.differences)
 
 
-async def _buy_and_give_back(house: House, end: RightEnd, email: str) -> int:
-    """Return how many seats were paid."""
+async def _buy_and_give_back(house: House, end: RightEnd, email: str) -> None:
     shopper = Shopper(house.served, email)
     try:
         await shopper.buy(take_more=house.desk.take_seat)
         await house.settle_down()
         order_id = await end.of_paid(email)
-        seats = await end.seats_of(order_id)
-        if not seats:
-            await house.desk.give_seat_back(shopper)
+        end.expect("seats in the order", await end.seats_of(order_id), 1)
     finally:
         await shopper.http.aclose()
     await end.of_kept(order_id)
@@ -54,7 +47,6 @@ async def _buy_and_give_back(house: House, end: RightEnd, email: str) -> int:
         await house.settle_down()
         await end.of_paid(email)
         await end.of_refunded(email, order_id, amount)
-    return seats
 
 
 async def buy_a_loaf(house: House, email: str) -> None:
