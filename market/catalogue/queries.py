@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from market.catalogue import search
 from market.catalogue.filters import Filters, Sort
-from market.products.models import Product, Section
+from market.products.models import Product
 from market.products.queries import with_left
+from market.sections.models import Section
 from shared.db import ReadSession
 from shared.web.pagination import Order, Page, ascending, descending, fetch_page
 

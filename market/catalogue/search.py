@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Text, literal, or_, select
 
-from market.products.models import WORDS, Product, Section
+from market.products.models import WORDS, Product
+from market.sections.models import Section
 from shared.db import words
 
 MOST_DISTANT = 0.6

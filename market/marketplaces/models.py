@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     ColumnElement,
     Identity,
@@ -24,6 +25,8 @@ LIVE = text("deleted_at IS NULL")
 
 
 class Marketplace(Timestamps, SoftDelete, Base):
+    """A shop; one that is not open shows what it has, and sells nothing for now."""
+
     __tablename__ = "marketplaces"
     __table_args__ = (
         Index(
@@ -51,6 +54,10 @@ class Marketplace(Timestamps, SoftDelete, Base):
     currency: Mapped[str] = mapped_column(String(3))
     intro: Mapped[str] = mapped_column(Text, server_default="")
     collection_note: Mapped[str] = mapped_column(Text, server_default="")
+    opening_note: Mapped[str] = mapped_column(Text, server_default="")
+    is_open: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    # Counted up by triggers with every change of a product or a section (ADR 31).
+    catalogue_version: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
     @classmethod
     def is_live(cls) -> ColumnElement[bool]:

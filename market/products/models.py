@@ -1,6 +1,9 @@
-"""Products and the sections they are sorted into."""
+"""Products, where they stood before, and what they cost before."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +17,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Numeric,
     String,
     Text,
     UniqueConstraint,
@@ -21,22 +25,48 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from market.db import Base
 from market.marketplaces.models import LIVE, SLUG_PATTERN, Marketplace
+from market.products.facts import Allergen, ContentUnit, Diet, UnitPrice, unit_price
+from market.sections.models import LONGEST_TITLE, Section
 from market.tiles.choice import tile_for
+from shared.clock import utcnow
 from shared.db import SoftDelete, Timestamps
+from shared.db.types import TextEnum
 from shared.money import Money
 
-LONGEST = {"sku": 64, "title": 200, "brand": 120, "section": 120, "image": 500, "image_alt": 300}
+LONGEST = {
+    "sku": 64,
+    "title": 200,
+    "brand": 120,
+    "section": LONGEST_TITLE,
+    "image": 500,
+    "image_alt": 300,
+    "mark": 40,
+    "variant": 80,
+}
 
 # So many, or fewer, are worth a word to whoever looks.
 FEW = 5
 
 # The text search configuration that migration 0001 makes: English stems, accents taken off.
 WORDS = "market_words"
+KEEPER = "keeper"
+
+
+def one_of(column: str, kinds: type[StrEnum]) -> str:
+    return f"{column} IN ({_listed(kinds)})"
+
+
+def within(column: str, kinds: type[StrEnum]) -> str:
+    return f"{column} <@ ARRAY[{_listed(kinds)}]::text[]"
+
+
+def _listed(kinds: type[StrEnum]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +77,14 @@ class Picture:
     alt: str
 
 
-class Section(Timestamps, Base):
-    __tablename__ = "sections"
-    __table_args__ = (
-        UniqueConstraint("marketplace_id", "slug"),
-        UniqueConstraint("marketplace_id", "id"),  # what products refer to, so never across shops
-        CheckConstraint(f"slug ~ '{SLUG_PATTERN}'", name="slug"),
-        CheckConstraint("title <> ''", name="title"),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    marketplace_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Marketplace.id))
-    slug: Mapped[str] = mapped_column(String(80))
-    title: Mapped[str] = mapped_column(String(LONGEST["section"]))
-    sort_order: Mapped[int] = mapped_column(Integer, server_default="0")
-
-
 class Product(Timestamps, SoftDelete, Base):
     """A thing in a shop; `vat_rate` is in hundredths of a percent.
 
     `left` is how many units may be bought, None where they are not counted: it is asked for with
-    the product, since what is held runs out by itself.
+    the product, since what is held runs out by itself. A special price ends at `special_until`.
+    Products with the same `group_key` are variants of one thing, told apart by `variant`. Labels
+    and stickers are words of the keeper's and of the supplier's. `provenance` says by field who
+    wrote it last: `KEEPER`, or a supplier's number; what a keeper wrote no import writes over.
     """
 
     __tablename__ = "products"
@@ -96,6 +113,30 @@ class Product(Timestamps, SoftDelete, Base):
         CheckConstraint("image LIKE '/%' AND image_alt <> ''", name="image"),
         CheckConstraint("num_nonnulls(image, image_alt) <> 1", name="image_alt"),
         CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
+        CheckConstraint(
+            "special_until IS NULL OR special_price_minor IS NOT NULL", name="special_until"
+        ),
+        CheckConstraint(
+            "num_nonnulls(content_amount, content_unit) <> 1 AND content_amount > 0",
+            name="content",
+        ),
+        CheckConstraint(one_of("content_unit", ContentUnit), name="content_unit"),
+        CheckConstraint("case_size > 1", name="case_size"),
+        CheckConstraint("group_key <> '' AND variant <> ''", name="variant"),
+        CheckConstraint(within("diets", Diet), name="diets"),
+        CheckConstraint(within("allergens", Allergen), name="allergens"),
+        CheckConstraint(within("traces", Allergen), name="traces"),
+        Index(
+            "ix_products_group",
+            "marketplace_id",
+            "group_key",
+            postgresql_where=text("group_key IS NOT NULL"),
+        ),
+        Index(
+            "ix_products_special_until",
+            "special_until",
+            postgresql_where=text("special_until IS NOT NULL"),
+        ),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_title_trigrams",
@@ -147,6 +188,21 @@ class Product(Timestamps, SoftDelete, Base):
     )
 
     vat_rate: Mapped[int | None] = mapped_column(Integer)
+    special_until: Mapped[datetime | None]
+    content_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
+    content_unit: Mapped[ContentUnit | None] = mapped_column(TextEnum(ContentUnit))
+    case_size: Mapped[int | None] = mapped_column(Integer)
+    group_key: Mapped[str | None] = mapped_column(String(LONGEST["sku"]))
+    variant: Mapped[str | None] = mapped_column(String(LONGEST["variant"]))
+    labels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    stickers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    diets: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    allergens: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    traces: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    ingredients: Mapped[str] = mapped_column(Text, server_default="")
+    attributes: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")
+    nutrition: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")
+    provenance: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
     left: Mapped[int | None] = query_expression()
 
     marketplace: Mapped[Marketplace] = relationship(lazy="raise")
@@ -173,9 +229,21 @@ class Product(Timestamps, SoftDelete, Base):
 
     @property
     def special_price(self) -> Money | None:
-        if self.special_price_minor is None:
+        is_over = self.special_until is not None and self.special_until <= utcnow()
+        if self.special_price_minor is None or is_over:
             return None
         return Money(self.special_price_minor, self.marketplace.currency)
+
+    @property
+    def price(self) -> Money:
+        """The price that is asked now."""
+        return self.regular_price if self.special_price is None else self.special_price
+
+    @property
+    def unit_price(self) -> UnitPrice | None:
+        if self.content_amount is None or self.content_unit is None:
+            return None
+        return unit_price(self.price, self.content_amount, self.content_unit)
 
     @property
     def picture(self) -> Picture:
@@ -195,3 +263,49 @@ class Product(Timestamps, SoftDelete, Base):
     def is_scarce(self) -> bool:
         """Say whether there are so few left that a shopper should know."""
         return self.left is not None and 0 < self.left <= FEW
+
+
+class FormerSlug(Base):
+    """An address a product had before; it leads to the product for as long as nobody takes it."""
+
+    __tablename__ = "former_slugs"
+
+    marketplace_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Marketplace.id), primary_key=True, autoincrement=False
+    )
+    slug: Mapped[str] = mapped_column(String(160), primary_key=True)
+    product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Product.id, ondelete="CASCADE"))
+
+
+class PriceChange(Base):
+    """What a product cost from a moment on, written by a trigger whoever changes it."""
+
+    __tablename__ = "price_changes"
+    __table_args__ = (Index("ix_price_changes_product", "product_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Product.id, ondelete="CASCADE"))
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    regular_price_minor: Mapped[int] = mapped_column(Integer)
+    special_price_minor: Mapped[int | None] = mapped_column(Integer)
+    special_until: Mapped[datetime | None]
+
+
+class ProductVersion(Base):
+    """At which version of its shop's catalogue a product changed last, written by a trigger.
+
+    The version is counted under the lock of the shop's row, so whoever has read all up to one
+    version needs only those above it. See ADR 31.
+    """
+
+    __tablename__ = "product_versions"
+    __table_args__ = (Index("ix_product_versions_version", "marketplace_id", "version"),)
+
+    product_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey(Product.id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    marketplace_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Marketplace.id))
+    version: Mapped[int] = mapped_column(BigInteger)

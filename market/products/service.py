@@ -8,8 +8,9 @@ from sqlalchemy import case, func, null, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from market.marketplaces.models import Marketplace
-from market.products.models import Product, Section
+from market.products.models import Product
 from market.products.slugs import first_free, section_slug, slugs_for
+from market.sections.models import Section
 from shared.db import WriteSession
 
 ALWAYS = frozenset({"title", "regular_price_minor"})
@@ -96,10 +97,13 @@ def _upsert(rows: Sequence[Mapping[str, Any]], fields: frozenset[str]) -> Any:
     values["deleted_at"] = null()
     if "section" in fields:
         values["section_id"] = new.section_id
-    if "special_price_minor" not in fields:
+    if "special_price_minor" in fields:
+        values["special_until"] = null()
+    else:
         # A list that knows no special prices may bring the price below the one that is asked.
         still_special = Product.special_price_minor < new.regular_price_minor
-        values["special_price_minor"] = case((still_special, Product.special_price_minor))
+        for name in ("special_price_minor", "special_until"):
+            values[name] = case((still_special, getattr(Product, name)))
     before = tuple_(*(getattr(Product, name) for name in values))
     return statement.on_conflict_do_update(
         index_elements=["marketplace_id", "sku"],

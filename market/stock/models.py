@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     ForeignKey,
     Identity,
@@ -24,6 +25,7 @@ from shared.db import Timestamps
 from shared.db.types import TextEnum
 
 WITHIN_CAPACITY = "ck_product_stock_within_capacity"
+USED_UP = "capacity IS NOT NULL AND NOT is_backorder AND held + sold >= capacity"
 
 
 class HoldState(StrEnum):
@@ -39,7 +41,8 @@ class ProductStock(Timestamps, Base):
     """The counts of a product that somebody has ever ordered or counted.
 
     `capacity` is how many units there have ever been, None where nobody counts them; what is held
-    and sold is counted all the same, so that counting may begin at any moment.
+    and sold is counted all the same, so that counting may begin at any moment. With `is_backorder`
+    more may be sold than there are. At `low_at` units or fewer the keeper is to order more.
     """
 
     __tablename__ = "product_stock"
@@ -47,7 +50,15 @@ class ProductStock(Timestamps, Base):
         CheckConstraint("held >= 0", name="held"),
         CheckConstraint("sold >= 0", name="sold"),
         # Nothing else keeps a unit from being sold twice.
-        CheckConstraint("capacity IS NULL OR held + sold <= capacity", name="within_capacity"),
+        CheckConstraint(
+            "capacity IS NULL OR is_backorder OR held + sold <= capacity", name="within_capacity"
+        ),
+        CheckConstraint("low_at >= 0", name="low_at"),
+        Index(
+            "ix_product_stock_used_up",
+            "product_id",
+            postgresql_where=text(USED_UP),
+        ),
     )
 
     product_id: Mapped[int] = mapped_column(
@@ -56,6 +67,8 @@ class ProductStock(Timestamps, Base):
     capacity: Mapped[int | None] = mapped_column(Integer)
     held: Mapped[int] = mapped_column(Integer, server_default="0")
     sold: Mapped[int] = mapped_column(Integer, server_default="0")
+    is_backorder: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    low_at: Mapped[int | None] = mapped_column(Integer)
 
 
 class StockHold(Timestamps, Base):

@@ -30,7 +30,9 @@ class HoldOfOrder:
 
 
 def left_of(product_id: SQLColumnExpression[int], *, now: datetime) -> ScalarSelect[int]:
-    """Compute how many units nobody has bought or holds; NULL where they are not counted.
+    """Compute how many units nobody has bought or holds; NULL where that is no limit.
+
+    They are not counted then, or may be sold before they are there.
 
     What was held for too long is free, whether or not somebody has let it go yet.
     """
@@ -42,7 +44,7 @@ def left_of(product_id: SQLColumnExpression[int], *, now: datetime) -> ScalarSel
     )
     return (
         select(ProductStock.capacity - ProductStock.held - ProductStock.sold + run_out)
-        .where(ProductStock.product_id == product_id)
+        .where(ProductStock.product_id == product_id, ~ProductStock.is_backorder)
         .correlate_except(ProductStock, StockHold)
         .scalar_subquery()
     )
@@ -93,7 +95,9 @@ async def free_of(session: WriteSession, product_ids: Collection[int]) -> Mappin
     """Return how many units of locked products are free, where they are counted."""
     free = ProductStock.capacity - ProductStock.held - ProductStock.sold
     statement = select(ProductStock.product_id, free).where(
-        ProductStock.product_id.in_(product_ids), ProductStock.capacity.is_not(None)
+        ProductStock.product_id.in_(product_ids),
+        ProductStock.capacity.is_not(None),
+        ~ProductStock.is_backorder,
     )
     return {product_id: number or 0 for product_id, number in await session.execute(statement)}
 

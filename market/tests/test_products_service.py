@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace
-from market.products.models import Product, Section
+from market.products.models import Product
 from market.products.service import Entry, Shelved, shelve_products
+from market.sections.models import Section
 from market.tests.factories import entry, open_shop, product_called, shelve
 from shared.clock import utcnow
 from shared.db import reading, transaction
