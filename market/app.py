@@ -9,19 +9,21 @@ from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
+from market.catalogue.indexing import ShopIndexes
 from market.catalogue.routes import catalogue
 from market.internal import actions, data, fragments
+from market.likes.routes import likes
 from market.products.routes import products
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
 from market.tiles.routes import tiles
-from shared.factory import create_base_app
+from shared.factory import create_base_app, runtime_of
 from shared.settings import AppSettings
 from shared.web.site_files import site_files
 
 
 def create_app(settings: AppSettings | None = None) -> Quart:
-    return create_base_app(
+    app = create_base_app(
         "market",
         settings=settings or AppSettings.load(),
         contracts=glue.contracts.market,
@@ -36,7 +38,10 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             catalogue,
             products,
             basket_items,
+            likes,
         ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
     )
+    runtime_of(app).extras[ShopIndexes] = ShopIndexes()
+    return app

@@ -1,104 +1,138 @@
-"""The list of a shop: its products page by page, and what they can be narrowed down to."""
+"""The list of a shop: its products page by page, and what its index is made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, true, tuple_
+from pyroaring import BitMap64
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from market.catalogue import search
-from market.catalogue.filters import Filters, Sort
-from market.products.models import Product
+from market.catalogue.index import Node
+from market.marketplaces.models import Marketplace
+from market.products.models import Product, ProductVersion
 from market.products.queries import with_left
 from market.sections.models import Section
+from market.stock.models import ProductStock
+from market.stock.queries import is_used_up, left_of
 from shared.db import ReadSession
-from shared.web.pagination import Order, Page, ascending, descending, fetch_page
+from shared.web.pagination import Order, Page, fetch_page
 
 PAGE_SIZE = 24
 NEAREST = 8
+CHANGES_AT_ONCE = 5000
+
+
+class Change(NamedTuple):
+    """A product as it stands since a version of its shop's catalogue."""
+
+    version: int
+    id: int
+    is_on_sale: bool
+    section_id: int | None
+    price_minor: int
+    brand: str | None
+    labels: Sequence[str]
+    stickers: Sequence[str]
+    diets: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A section or brand to narrow the list down to, and how much it leaves."""
+class Changes:
+    """Some of what has changed, the oldest first; `version` is the shop's as they were read."""
 
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """How many products there are for a shopper's filters, and for one filter exchanged."""
-
-    total: int
-    sections: Sequence[Choice]
-    brands: Sequence[Choice]
+    rows: Sequence[Change]
+    version: int
+    are_all: bool
 
 
-async def products_matching(
+async def changes_since(
+    session: ReadSession, marketplace_id: int, seen: tuple[int, int]
+) -> Changes:
+    """Return products that have changed after a version, and a product of that version."""
+    statement = (
+        select(
+            Marketplace.catalogue_version,
+            ProductVersion.version,
+            Product.id,
+            Product.on_sale().label("is_on_sale"),
+            Product.section_id,
+            Product.by_price().label("price_minor"),
+            Product.brand,
+            Product.labels,
+            Product.stickers,
+            Product.diets,
+        )
+        .select_from(Marketplace)
+        .outerjoin(
+            ProductVersion,
+            (ProductVersion.marketplace_id == Marketplace.id)
+            & (tuple_(ProductVersion.version, ProductVersion.product_id) > tuple_(*seen)),
+        )
+        .outerjoin(Product, Product.id == ProductVersion.product_id)
+        .where(Marketplace.id == marketplace_id)
+        .order_by(ProductVersion.version, ProductVersion.product_id)
+        .limit(CHANGES_AT_ONCE)
+    )
+    rows = (await session.execute(statement)).all()
+    changes = [Change._make(row[1:]) for row in rows if row.version is not None]
+    return Changes(changes, rows[0].catalogue_version, len(changes) < CHANGES_AT_ONCE)
+
+
+async def sections_of(session: ReadSession, marketplace_id: int) -> Sequence[Node]:
+    """Return the sections of a shop as its keeper has sorted them."""
+    statement = (
+        select(Section.id, Section.parent_id, Section.slug, Section.title)
+        .where(Section.marketplace_id == marketplace_id)
+        .order_by(Section.sort_order, func.lower(Section.title), Section.id)
+    )
+    return [Node(*row) for row in await session.execute(statement)]
+
+
+async def ids_holding(session: ReadSession, marketplace_id: int, text: str) -> BitMap64:
+    """Return the products on sale that answer what was typed."""
+    found = await session.scalar(
+        select(func.array_agg(Product.id)).where(
+            Product.marketplace_id == marketplace_id,
+            Product.on_sale(),
+            search.matches(text, [marketplace_id]),
+        )
+    )
+    return BitMap64(found or ())
+
+
+async def ids_used_up(session: ReadSession, marketplace_id: int, *, now: datetime) -> BitMap64:
+    """Return the products of which nothing can be bought now."""
+    found = await session.scalar(
+        select(func.array_agg(ProductStock.product_id))
+        .join(Product, Product.id == ProductStock.product_id)
+        .where(
+            is_used_up(),
+            Product.marketplace_id == marketplace_id,
+            left_of(Product.id, now=now) <= 0,
+        )
+    )
+    return BitMap64(found or ())
+
+
+async def products_among(
     session: ReadSession,
     marketplace_id: int,
-    filters: Filters,
+    wanted: ColumnElement[bool],
+    order: Sequence[Order],
     after: str | None = None,
     *,
     now: datetime,
 ) -> Page[Product]:
+    """Return a page of a shop's products on sale."""
     statement = (
         select(Product)
-        .where(
-            *_in_shop(marketplace_id, filters),
-            _in_section(marketplace_id, filters),
-            _of_brand(filters),
-        )
+        .where(Product.marketplace_id == marketplace_id, Product.on_sale(), wanted)
         .options(joinedload(Product.marketplace, innerjoin=True), with_left(now))
     )
-    return await fetch_page(session, statement, order=_order(filters), size=PAGE_SIZE, cursor=after)
-
-
-async def overview(session: ReadSession, marketplace_id: int, filters: Filters) -> Overview:
-    """Count in one statement: sections without regard to the section asked for, brands likewise."""
-    in_section, of_brand = _in_section(marketplace_id, filters), _of_brand(filters)
-    is_section = func.grouping(Section.id)
-    is_brand = func.grouping(Product.brand)
-    statement = (
-        select(
-            is_section.label("not_section"),
-            is_brand.label("not_brand"),
-            Section.slug,
-            Section.title,
-            Product.brand,
-            func.count().filter(of_brand).label("in_section"),
-            func.count().filter(in_section).label("of_brand"),
-            func.count().filter(in_section, of_brand).label("total"),
-        )
-        .select_from(Product)
-        .outerjoin(Section, Section.id == Product.section_id)
-        .where(*_in_shop(marketplace_id, filters))
-        .group_by(
-            func.grouping_sets(
-                tuple_(Section.id, Section.slug, Section.title, Section.sort_order),
-                tuple_(Product.brand),
-                tuple_(),
-            )
-        )
-        .order_by(Section.sort_order, func.lower(Section.title), func.lower(Product.brand))
-    )
-    rows = (await session.execute(statement)).all()
-    return Overview(
-        total=next(row.total for row in rows if row.not_section and row.not_brand),
-        sections=[
-            Choice(row.slug, row.title, row.in_section)
-            for row in rows
-            if not row.not_section and row.slug and row.in_section
-        ],
-        brands=[
-            Choice(row.brand, row.brand, row.of_brand)
-            for row in rows
-            if not row.not_brand and row.brand and row.of_brand
-        ],
-    )
+    return await fetch_page(session, statement, order=order, size=PAGE_SIZE, cursor=after)
 
 
 async def count_by_marketplace(
@@ -144,40 +178,9 @@ async def products_spelled_like(
     return [row[0] for row in rows if row.distance <= search.MOST_DISTANT]
 
 
-def _in_shop(marketplace_id: int, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [Product.marketplace_id == marketplace_id, Product.on_sale()]
-    if filters.q:
-        conditions.append(search.matches(filters.q, [marketplace_id]))
-    return conditions
-
-
 def _found_in(marketplace_ids: Sequence[int], text: str) -> list[ColumnElement[bool]]:
     return [
         Product.marketplace_id.in_(marketplace_ids),
         Product.on_sale(),
         search.matches(text, marketplace_ids),
     ]
-
-
-def _in_section(marketplace_id: int, filters: Filters) -> ColumnElement[bool]:
-    if not filters.section:
-        return true()
-    section = (
-        select(Section.id)
-        .where(Section.marketplace_id == marketplace_id, Section.slug == filters.section)
-        .scalar_subquery()
-    )
-    return Product.section_id == section
-
-
-def _of_brand(filters: Filters) -> ColumnElement[bool]:
-    return Product.brand == filters.brand if filters.brand else true()
-
-
-def _order(filters: Filters) -> Sequence[Order]:
-    if filters.sort is Sort.CHEAPEST:
-        return (ascending(Product.by_price()), ascending(Product.id))
-    if filters.sort is Sort.DEAREST:
-        return (descending(Product.by_price()), descending(Product.id))
-    own_order = tuple(ascending(column) for column in Product.in_order())
-    return (descending(search.rank(filters.q)), *own_order) if filters.q else own_order

@@ -9,9 +9,11 @@ from market.basket_items.forms import BasketForm
 from market.catalogue.filters import Filters
 from market.catalogue.service import listing
 from market.catalogue.sharing import catalogue_meta
+from market.likes.hearts import Hearts
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.web.htmx import is_htmx, render, render_region
+from shared.web.identity import current_identity
 
 catalogue = Blueprint("catalogue", __name__)
 
@@ -21,7 +23,16 @@ catalogue = Blueprint("catalogue", __name__)
 async def index(page_slug: str, market_slug: str) -> Response:
     filters, after = Filters.read(request.args), request.args.get("after")
     page = current_page()
-    found = await listing(read_session(), page.id, market_slug, filters, after, now=utcnow())
+    identity = current_identity()
+    found = await listing(
+        read_session(),
+        page.id,
+        market_slug,
+        filters,
+        after,
+        user_id=identity.user_id,
+        now=utcnow(),
+    )
     address = url_for("catalogue.index", page_slug=page_slug, market_slug=market_slug)
     show = render_region if is_htmx() else render
     return await show(
@@ -32,6 +43,7 @@ async def index(page_slug: str, market_slug: str) -> Response:
         filters=filters,
         address=address,
         form=BasketForm(is_on_card=True, back=filters.at(address, after)),
+        hearts=Hearts.of(identity, found.liked, back=filters.at(address, after)),
     )
 
 

@@ -14,10 +14,8 @@ from shared.web.seo import PageMeta, page_meta
 def catalogue_meta(listing: Listing, filters: Filters, page: blog.Post, address: str) -> PageMeta:
     """Describe the list as it was asked for; `address` is the shop's own."""
     shop = listing.marketplace
-    part = filters.q or next(
-        (choice.label for choice in listing.overview.sections if choice.value == filters.section),
-        "",
-    )
+    choices = (*listing.overview.way, *listing.overview.sections)
+    part = filters.q or next((it.label for it in choices if it.is_chosen), "")
     place = Filters(section=filters.section)
     is_place = bool(listing.products) and filters.shown_as(View.GRID) == place
     return page_meta(

@@ -57,6 +57,15 @@ def has_run_out(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def is_used_up() -> ColumnElement[bool]:
+    """Match counts of which everything is held or sold, as if nothing that is held ran out."""
+    return and_(
+        ProductStock.capacity.is_not(None),
+        ~ProductStock.is_backorder,
+        ProductStock.held + ProductStock.sold >= ProductStock.capacity,
+    )
+
+
 async def lock_stock(session: WriteSession, product_ids: Collection[int]) -> None:
     """Lock the counts of products in the order of their ids; what has none yet gets them."""
     ids = sorted(set(product_ids))

@@ -46,7 +46,7 @@ def test_words_are_cut_where_they_never_end() -> None:
 
 
 def test_a_section_is_left_without_leaving_the_search() -> None:
-    filters = Filters(q="rye", section="bread", brand="Ash Lane")
+    filters = Filters(q="rye", section="bread", brand=("Ash Lane",))
 
     assert filters.in_section("").at("/s/") == "/s/?q=rye&brand=Ash+Lane"
     assert filters.words_only().at("/s/") == "/s/?q=rye"

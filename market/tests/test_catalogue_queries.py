@@ -1,15 +1,17 @@
 """The list, page by page, and what it can be narrowed down to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 import pytest
 
+from market.catalogue.counting import Choice
 from market.catalogue.filters import Filters
-from market.catalogue.queries import PAGE_SIZE, Choice, overview, products_matching
+from market.catalogue.index import Mark
 from market.catalogue.service import listing
 from market.marketplaces.models import Marketplace
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from market.tests.lists import listed, titles
 from shared.clock import utcnow
 from shared.db import reading, transaction
 from shared.errors import NotFound
@@ -18,17 +20,8 @@ from shared.web.pagination import BadCursor
 QueryCount = Callable[[int], AbstractContextManager[None]]
 
 
-async def titles(shop: Marketplace, **arguments: str) -> list[str]:
-    """Return every title of a list, gathered page by page."""
-    filters, after, seen = Filters.read(arguments), None, []
-    while True:
-        async with reading() as session:
-            page = await products_matching(session, shop.id, filters, after, now=utcnow())
-        assert len(page.items) <= PAGE_SIZE
-        seen += [product.title for product in page.items]
-        after = page.next_cursor
-        if after is None:
-            return seen
+def counts(choices: Sequence[Choice]) -> dict[str, int]:
+    return {choice.label: choice.count for choice in choices}
 
 
 async def test_pages_show_everything_once_in_the_shops_own_order(shop: Marketplace) -> None:
@@ -77,26 +70,25 @@ async def test_the_overview_counts_what_another_choice_would_leave(shop: Marketp
         entry("Loose Tea"),
     )
 
-    async with reading() as session:
-        everything = await overview(session, shop.id, Filters())
-        bread = await overview(session, shop.id, Filters(section="bread"))
-        both = await overview(session, shop.id, Filters(section="pastry", brand="Cobb"))
+    everything = (await listed(shop, Filters())).overview
+    bread = (await listed(shop, Filters(section="bread"))).overview
+    both = (await listed(shop, Filters(section="pastry", brand=("Cobb",)))).overview
 
     assert everything.total == 4
-    assert everything.sections == [Choice("bread", "Bread", 2), Choice("pastry", "Pastry", 1)]
-    assert everything.brands == [Choice("Ash Lane", "Ash Lane", 2), Choice("Cobb", "Cobb", 1)]
+    assert counts(everything.sections) == {"Bread": 2, "Pastry": 1}
+    assert counts(everything.marks[Mark.BRAND]) == {"Ash Lane": 2, "Cobb": 1}
     assert bread.total == 2
-    assert bread.sections == everything.sections
-    assert bread.brands == [Choice("Ash Lane", "Ash Lane", 1), Choice("Cobb", "Cobb", 1)]
+    assert counts(bread.sections) == counts(everything.sections)
+    assert counts(bread.marks[Mark.BRAND]) == {"Ash Lane": 1, "Cobb": 1}
     assert both.total == 0
-    assert both.sections == [Choice("bread", "Bread", 1)]
+    assert counts(both.way) == {"Pastry": 0}
+    assert counts(both.sections) == {"Bread": 1}
 
 
 async def test_an_empty_shop_has_an_overview_of_nothing(shop: Marketplace) -> None:
-    async with reading() as session:
-        nothing = await overview(session, shop.id, Filters())
+    nothing = (await listed(shop, Filters())).overview
 
-    assert (nothing.total, nothing.sections, nothing.brands) == (0, [], [])
+    assert (nothing.total, nothing.sections, nothing.marks[Mark.BRAND]) == (0, [], [])
 
 
 async def test_a_section_of_another_shop_selects_nothing(shop: Marketplace) -> None:
@@ -108,13 +100,14 @@ async def test_a_section_of_another_shop_selects_nothing(shop: Marketplace) -> N
 
 
 @pytest.mark.parametrize("count", [1, 50])
-async def test_a_list_takes_three_statements_however_long(
+async def test_a_list_of_a_shop_that_is_known_takes_three_statements_however_long(
     shop: Marketplace, query_count: QueryCount, count: int
 ) -> None:
     products = [
         entry(f"Loaf {n}", section=f"Section {n % 5}", brand=f"Brand {n % 7}") for n in range(count)
     ]
     await shelve(shop, *products)
+    await listed(shop, Filters())
 
     async with reading() as session:
         with query_count(3):
@@ -124,13 +117,14 @@ async def test_a_list_takes_three_statements_however_long(
     assert [product.regular_price.minor for product in found.products] == [450] * min(count, 24)
 
 
-async def test_little_found_costs_one_statement_more_for_what_was_perhaps_meant(
+async def test_words_cost_one_statement_more_and_little_found_another_for_what_was_meant(
     shop: Marketplace, query_count: QueryCount
 ) -> None:
     await shelve(shop, entry("Candle"), entry("Candelabra"))
+    await listed(shop, Filters())
 
     async with reading() as session:
-        with query_count(4):
+        with query_count(5):
             found = await listing(
                 session, BAKERY.id, "shop", Filters(q="candel"), None, now=utcnow()
             )
@@ -141,12 +135,10 @@ async def test_little_found_costs_one_statement_more_for_what_was_perhaps_meant(
 
 async def test_a_cursor_of_another_order_is_refused(shop: Marketplace) -> None:
     await shelve(shop, *(entry(f"Loaf {number}") for number in range(30)))
-    async with reading() as session:
-        first = await products_matching(session, shop.id, Filters(), now=utcnow())
-        with pytest.raises(BadCursor):
-            await products_matching(
-                session, shop.id, Filters.read({"sort": "price"}), first.next_cursor, now=utcnow()
-            )
+    first = await listed(shop, Filters())
+
+    with pytest.raises(BadCursor):
+        await listed(shop, Filters.read({"sort": "price"}), first.next_cursor)
 
 
 async def test_a_shop_that_is_not_there_is_not_found(shop: Marketplace) -> None:

@@ -158,7 +158,7 @@ async def test_where_only_the_combination_is_empty_one_half_of_it_may_be_exchang
 
     text = await body(client, "/bakery/shop/?section=bread&brand=Cobb")
 
-    assert "Nothing here goes by both" in text
+    assert "Nothing here goes by all of that" in text
     assert 'href="/bakery/shop/?section=tins&amp;brand=Cobb"' in text
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from market.catalogue.filters import Filters
-from market.catalogue.queries import products_matching, products_spelled_like
+from market.catalogue.queries import products_spelled_like
 from market.marketplaces.models import Marketplace
 from market.tests.factories import entry, open_shop, shelve
+from market.tests.lists import titles
 from shared.clock import utcnow
 from shared.db import reading
 
@@ -23,9 +23,7 @@ async def shelves(shop: Marketplace) -> Marketplace:
 
 
 async def found(shop: Marketplace, words: str) -> list[str]:
-    async with reading() as session:
-        page = await products_matching(session, shop.id, Filters.read({"q": words}), now=utcnow())
-    return [product.title for product in page.items]
+    return await titles(shop, q=words)
 
 
 @pytest.mark.parametrize(
