@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from datetime import datetime
 
 from market.catalogue.index import Entry, Mark, ShopIndex, Tree
 from market.catalogue.queries import Change, changes_since, sections_of
@@ -24,11 +25,12 @@ class ShopIndexes:
     """The indexes of this process, each made when its shop is first looked into."""
 
     def __init__(self) -> None:
-        self._shops: defaultdict[int, Indexed] = defaultdict(Indexed)
+        self._shops: defaultdict[tuple[int, datetime], Indexed] = defaultdict(Indexed)
 
     async def index_of(self, session: ReadSession, marketplace: Marketplace) -> ShopIndex:
         """Return a shop's index, as of the version that was read with the shop, or of a later."""
-        shop = self._shops[marketplace.id]
+        # In a database that was emptied or put back, numbers are given out again.
+        shop = self._shops[marketplace.id, marketplace.created_at]
         if shop.version < marketplace.catalogue_version:
             async with shop.lock:
                 if shop.version < marketplace.catalogue_version:
