@@ -7,19 +7,16 @@ by its key in the same run.
 """
 
 import asyncio
-import json
 import sys
 import tracemalloc
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from statistics import median
 from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from sqlalchemy import event
 
+from benchmarks.statements import Question, asked, explained
 from orders.keeping.exports import csv_of_orders
 from orders.keeping.queries import (
     BATCH,
@@ -99,8 +96,6 @@ INSERT INTO refunds (order_id, payment_id, key, reason, state, currency, amount_
 SELECT id, id, 'k', 'keeper', 'made', currency, refunded_minor, '', paid_at + interval '1 day'
   FROM orders WHERE refunded_minor > 0
 """
-
-Question = Callable[[ReadSession], Awaitable[object]]
 
 
 def questions(orders: int) -> dict[str, Question]:
@@ -186,8 +181,8 @@ async def measure(servers: Servers, orders: int) -> bool:
     print(f"{orders} orders; milliseconds, and how often an order could be read by its key\n")
     print(f"{'':44}{'in database':>12}{'ratio':>8}{'as the app':>12}  statements")
     for words, question in questions(orders).items():
-        statements, seconds = await _asked(database, question)
-        in_database = sum([await _explained(connection, *it) for it in statements])
+        statements, seconds = await asked(database, question, times=TIMES)
+        in_database = sum([await explained(connection, *it) for it in statements])
         key_ms = key_ms or in_database
         is_quick = is_quick and in_database < BUDGET_MS
         mark = "" if in_database < BUDGET_MS else f"  above {BUDGET_MS:.0f} ms"
@@ -222,36 +217,6 @@ async def measure_file(servers: Servers, name: str) -> None:
     )
     await runtime.rpc.close()
     await runtime.database.dispose()
-
-
-async def _asked(database: Database, question: Question) -> tuple[list[tuple[str, Any]], float]:
-    """Ask a dozen times; return the statements of the last time, and the median of the seconds."""
-    statements: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_others: Any) -> None:
-        statements.append((statement, values))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    taken = []
-    for _ in range(TIMES):
-        statements.clear()
-        session = database.new_reader()
-        began = perf_counter()
-        await question(session)
-        taken.append(perf_counter() - began)
-        await session.close()
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    return statements, median(taken)
-
-
-async def _explained(connection: asyncpg.Connection, statement: str, values: Any) -> float:
-    """Return the median of the milliseconds PostgreSQL says it needed, planning included."""
-    times = []
-    for _ in range(5):
-        plan = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", *values)
-        (told,) = json.loads(plan)
-        times.append(told["Planning Time"] + told["Execution Time"])
-    return median(times)
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, any_, bindparam, func, t
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from market.catalogue import search
-from market.catalogue.filters import Filters
+from market.catalogue.filters import Filters, Sort
 from market.catalogue.index import Mark, ShopIndex
 from market.products.models import Product
 from shared.money import Money
@@ -103,7 +103,8 @@ def narrowed(
         narrow(Part.MARKS, found, and_(*conditions_of_marks))
     if any(price is not None for price in prices):
         least, most = (None if price is None else price.minor for price in prices)
-        narrow(Part.PRICE, index.prices.between(least, most), _is_priced(least, most))
+        condition = _is_priced(least, most, is_by_price=filters.sort is not Sort.USUAL)
+        narrow(Part.PRICE, index.prices.between(least, most), condition)
     if filters.stock:
         in_stock = index.everything - known.used_up
         narrow(Part.STOCK, in_stock, Product.id != func.all(_ids(known.used_up)))
@@ -119,8 +120,10 @@ _ALL_OF: dict[Mark, Any] = {
 }
 
 
-def _is_priced(least: int | None, most: int | None) -> ColumnElement[bool]:
-    price = Product.by_price()
+def _is_priced(least: int | None, most: int | None, *, is_by_price: bool) -> ColumnElement[bool]:
+    # Out of that order a sum, which no index knows: PostgreSQL would fetch all of a wide range by
+    # price, to put it in another order then.
+    price = Product.by_price() if is_by_price else Product.by_price() + 0
     bounds = [] if least is None else [price >= least]
     bounds += [] if most is None else [price <= most]
     return and_(*bounds)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pyroaring import BitMap64
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
 from market.catalogue import search
@@ -51,10 +51,12 @@ class Changes:
 async def changes_since(
     session: ReadSession, marketplace_id: int, seen: tuple[int, int]
 ) -> Changes:
-    """Return products that have changed after a version, and a product of that version."""
-    statement = (
+    """Return products that have changed after a version, and a product of that version.
+
+    One statement, so that nothing changes between the rows and the version they are read at.
+    """
+    changed = (
         select(
-            Marketplace.catalogue_version,
             ProductVersion.version,
             Product.id,
             Product.on_sale().label("is_on_sale"),
@@ -65,16 +67,20 @@ async def changes_since(
             Product.stickers,
             Product.diets,
         )
-        .select_from(Marketplace)
-        .outerjoin(
-            ProductVersion,
-            (ProductVersion.marketplace_id == Marketplace.id)
-            & (tuple_(ProductVersion.version, ProductVersion.product_id) > tuple_(*seen)),
+        .join(Product, Product.id == ProductVersion.product_id)
+        .where(
+            ProductVersion.marketplace_id == marketplace_id,
+            tuple_(ProductVersion.version, ProductVersion.product_id) > tuple_(*seen),
         )
-        .outerjoin(Product, Product.id == ProductVersion.product_id)
-        .where(Marketplace.id == marketplace_id)
         .order_by(ProductVersion.version, ProductVersion.product_id)
         .limit(CHANGES_AT_ONCE)
+        .lateral()
+    )
+    statement = (
+        select(Marketplace.catalogue_version, changed)
+        .outerjoin(changed, true())
+        .where(Marketplace.id == marketplace_id)
+        .order_by(changed.c.version, changed.c.id)
     )
     rows = (await session.execute(statement)).all()
     changes = [Change._make(row[1:]) for row in rows if row.version is not None]
@@ -92,15 +98,18 @@ async def sections_of(session: ReadSession, marketplace_id: int) -> Sequence[Nod
 
 
 async def ids_holding(session: ReadSession, marketplace_id: int, text: str) -> BitMap64:
-    """Return the products on sale that answer what was typed."""
+    """Return the products on sale whose own words answer what was typed."""
     found = await session.scalar(
         select(func.array_agg(Product.id)).where(
-            Product.marketplace_id == marketplace_id,
-            Product.on_sale(),
-            search.matches(text, [marketplace_id]),
+            Product.marketplace_id == marketplace_id, Product.on_sale(), search.own_words(text)
         )
     )
     return BitMap64(found or ())
+
+
+async def sections_holding(session: ReadSession, marketplace_id: int, text: str) -> Sequence[int]:
+    """Return the sections whose names answer what was typed."""
+    return (await session.scalars(search.sections([marketplace_id], text))).all()
 
 
 async def ids_used_up(session: ReadSession, marketplace_id: int, *, now: datetime) -> BitMap64:
@@ -166,16 +175,14 @@ async def products_spelled_like(
     session: ReadSession, marketplace_id: int, text: str, *, now: datetime
 ) -> Sequence[Product]:
     """Return the products whose titles come closest to what was typed, nearest first."""
-    distance = search.distance(text)
+    like = search.spelled_like(text, marketplace_id, most=NEAREST)
     statement = (
-        select(Product, distance.label("distance"))
-        .where(Product.marketplace_id == marketplace_id, Product.on_sale())
+        select(Product)
+        .join(like, like.c.id == Product.id)
         .options(joinedload(Product.marketplace, innerjoin=True), with_left(now))
-        .order_by(distance)
-        .limit(NEAREST)
+        .order_by(like.c.distance, Product.id)
     )
-    rows = (await session.execute(statement)).all()
-    return [row[0] for row in rows if row.distance <= search.MOST_DISTANT]
+    return (await session.scalars(statement)).all()
 
 
 def _found_in(marketplace_ids: Sequence[int], text: str) -> list[ColumnElement[bool]]:

@@ -59,8 +59,10 @@ async def listing(
         raise NotFound()
     indexes = current_runtime().extra(ShopIndexes)
     known, liked = await _known(session, shop, filters, user_id, now=now)
+    named = await queries.sections_holding(session, shop.id, filters.q) if filters.q else ()
     # No statement is awaited from here to the counts, so all of them are of one version.
     index = await indexes.index_of(session, shop)
+    known.words.update(*(index.sections.get(id, ()) for id in named))
     prices = filters.prices(shop.currency, current_runtime().settings.site.locale)
     left = narrowed(index, filters, known, marketplace_id=shop.id, prices=prices)
     counts = overview(index, filters, left, known, currency=shop.currency)

@@ -141,12 +141,21 @@ class Product(Timestamps, SoftDelete, Base):
         Index(
             "ix_products_title_trigrams",
             "title",
-            postgresql_using="gist",
-            postgresql_ops={"title": "gist_trgm_ops"},
+            postgresql_using="gin",
+            postgresql_ops={"title": "gin_trgm_ops"},
         ),
         Index(
             "ix_products_in_order",
             "marketplace_id",
+            "sort_order",
+            text("lower(title)"),
+            "id",
+            postgresql_where=text("deleted_at IS NULL AND is_published"),
+        ),
+        Index(
+            "ix_products_in_section",
+            "marketplace_id",
+            "section_id",
             "sort_order",
             text("lower(title)"),
             "id",
@@ -299,7 +308,9 @@ class ProductVersion(Base):
     """
 
     __tablename__ = "product_versions"
-    __table_args__ = (Index("ix_product_versions_version", "marketplace_id", "version"),)
+    __table_args__ = (
+        Index("ix_product_versions_version", "marketplace_id", "version", "product_id"),
+    )
 
     product_id: Mapped[int] = mapped_column(
         BigInteger,

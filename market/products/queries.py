@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -64,17 +64,26 @@ async def products_beside(
     session: ReadSession, product: Product, count: int, *, now: datetime
 ) -> Sequence[Product]:
     """Return the neighbours of a product: those that follow it in its section, then the first."""
-    is_before = tuple_(*Product.in_order()) < tuple_(
-        product.sort_order, product.title.lower(), product.id
+    here = tuple_(product.sort_order, product.title.lower(), product.id)
+    in_section = (
+        Product.section_id.is_(None)
+        if product.section_id is None
+        else Product.section_id == product.section_id
     )
+    among = [
+        select(Product.id)
+        .where(
+            Product.marketplace_id == product.marketplace_id, Product.on_sale(), in_section, side
+        )
+        .order_by(*Product.in_order())
+        .limit(count)
+        for side in (tuple_(*Product.in_order()) > here, tuple_(*Product.in_order()) < here)
+    ]
+    beside = union_all(*among).subquery()
     statement = (
         _on_sale(now)
-        .where(
-            Product.marketplace_id == product.marketplace_id,
-            Product.section_id.is_not_distinct_from(product.section_id),
-            Product.id != product.id,
-        )
-        .order_by(is_before, *Product.in_order())
+        .join(beside, beside.c.id == Product.id)
+        .order_by(tuple_(*Product.in_order()) < here, *Product.in_order())
         .limit(count)
     )
     return (await session.scalars(statement)).all()

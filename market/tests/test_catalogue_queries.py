@@ -117,14 +117,14 @@ async def test_a_list_of_a_shop_that_is_known_takes_three_statements_however_lon
     assert [product.regular_price.minor for product in found.products] == [450] * min(count, 24)
 
 
-async def test_words_cost_one_statement_more_and_little_found_another_for_what_was_meant(
+async def test_words_cost_two_statements_more_and_little_found_another_for_what_was_meant(
     shop: Marketplace, query_count: QueryCount
 ) -> None:
     await shelve(shop, entry("Candle"), entry("Candelabra"))
     await listed(shop, Filters())
 
     async with reading() as session:
-        with query_count(5):
+        with query_count(6):
             found = await listing(
                 session, BAKERY.id, "shop", Filters(q="candel"), None, now=utcnow()
             )

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from glue.contracts import likes
 from market.catalogue import narrowing
 from market.catalogue.counting import Choice, Overview
-from market.catalogue.filters import Filters
+from market.catalogue.filters import Filters, Sort
 from market.catalogue.index import Mark
 from market.catalogue.slices import SlicedNumbers
 from market.marketplaces.models import Marketplace
@@ -77,6 +77,7 @@ def all_filters() -> Iterator[Filters]:
     for least, most in (("5", ""), ("", "50"), ("10.50", "99.99"), ("200", "100"), ("x", "y")):
         yield Filters(least=least, most=most, stock=True)
         yield Filters(least=least, most=most, liked=True, section="bread")
+        yield Filters(least=least, most=most, sort=Sort.DEAREST)
 
 
 async def ids(shop: Marketplace, filters: Filters) -> list[int]:

@@ -122,6 +122,16 @@ TRIGGERS = {
         "note_changed_sections",
     ),
 }
+# The threshold is a setting, and a function may have its own: GIN finds few candidates by it.
+SPELLED_LIKE = """
+    CREATE FUNCTION products_spelled_like(words text, shop bigint, most integer)
+    RETURNS TABLE (id bigint, distance real) LANGUAGE sql STABLE
+    SET pg_trgm.word_similarity_threshold = 0.4 AS $$
+        SELECT products.id, words <<-> title AS distance FROM products
+        WHERE words <% title AND marketplace_id = shop AND deleted_at IS NULL AND is_published
+        ORDER BY distance, products.id LIMIT most
+    $$
+"""
 FUNCTIONS = {
     "note_changed_products": NOTE_PRODUCTS,
     "note_changed_sections": NOTE_SECTIONS,
@@ -149,7 +159,8 @@ def upgrade() -> None:
         "INSERT INTO product_versions (product_id, marketplace_id, version)"
         " SELECT id, marketplace_id, 0 FROM products"
     )
-    for statement in FUNCTIONS.values():
+    _index_titles("gin")
+    for statement in (*FUNCTIONS.values(), SPELLED_LIKE):
         op.execute(statement)
     for name, (table, when, rows, function) in TRIGGERS.items():
         op.execute(
@@ -163,6 +174,8 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {name} ON {table}")
     for name in FUNCTIONS:
         op.execute(f"DROP FUNCTION {name}()")
+    op.execute("DROP FUNCTION products_spelled_like(text, bigint, integer)")
+    _index_titles("gist")
     for table in ("product_versions", "price_changes", "former_slugs"):
         op.drop_table(table)
     op.drop_index("ix_product_stock_used_up", "product_stock")
@@ -170,7 +183,7 @@ def downgrade() -> None:
     _constrain_capacity(CAPACITY)
     for name in ("is_backorder", "low_at"):
         op.drop_column("product_stock", name)
-    for index in ("ix_products_group", "ix_products_special_until"):
+    for index in ("ix_products_group", "ix_products_special_until", "ix_products_in_section"):
         op.drop_index(index, "products")
     for name in CHECKS:
         op.drop_constraint(op.f(f"ck_products_{name}"), "products", type_="check")
@@ -234,6 +247,24 @@ def _change_products() -> None:
         "products",
         ["special_until"],
         postgresql_where=sa.text("special_until IS NOT NULL"),
+    )
+
+    op.create_index(
+        "ix_products_in_section",
+        "products",
+        ["marketplace_id", "section_id", "sort_order", sa.text("lower(title)"), "id"],
+        postgresql_where=sa.text("deleted_at IS NULL AND is_published"),
+    )
+
+
+def _index_titles(kind: str) -> None:
+    op.drop_index("ix_products_title_trigrams", "products")
+    op.create_index(
+        "ix_products_title_trigrams",
+        "products",
+        ["title"],
+        postgresql_using=kind,
+        postgresql_ops={"title": f"{kind}_trgm_ops"},
     )
 
 
@@ -322,5 +353,7 @@ def _create_product_versions() -> None:
         ),
     )
     op.create_index(
-        "ix_product_versions_version", "product_versions", ["marketplace_id", "version"]
+        "ix_product_versions_version",
+        "product_versions",
+        ["marketplace_id", "version", "product_id"],
     )

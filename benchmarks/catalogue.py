@@ -1,0 +1,258 @@
+"""How long a shop of 100,000 products takes for its lists, with all counts, and for a product.
+
+Run it by `.venv/bin/python -m benchmarks.catalogue [PRODUCTS] [--plans]`. It fills a throw-away
+database with variations of the real products (Online Retail, D. Chen, CC BY 4.0; see
+shared/testing/data.py), asks for each list as the app does once the shop's index is known, and
+lets EXPLAIN ANALYZE tell what PostgreSQL needs for the statements that were sent. Times are also
+given as a ratio against reading a product by its key in the same run.
+"""
+
+import argparse
+import asyncio
+import csv
+import sys
+from collections.abc import Sequence
+from random import Random
+from statistics import quantiles
+from time import perf_counter
+
+import asyncpg
+
+from benchmarks.statements import Question, asked, explained
+from market.catalogue.filters import Filters, Sort
+from market.catalogue.index import Mark
+from market.catalogue.indexing import ShopIndexes
+from market.catalogue.service import listing
+from market.marketplaces.queries import marketplace_by_id
+from market.products.models import Product
+from market.products.queries import product_on_page, products_beside
+from shared.clock import utcnow
+from shared.db import ReadSession
+from shared.db.session import Database
+from shared.factory import runtime_of
+from shared.runtime import Runtime, running
+from shared.testing.apps import base_environment, create_app
+from shared.testing.data import data_folder
+from shared.testing.servers import Servers, running_servers
+
+MANY = 100_000
+TIMES = 5
+SAMPLES = 200
+PAGE = 7
+LIST_MS, SEARCH_MS, PRODUCT_MS = 20.0, 25.0, 5.0
+
+SHOP = """
+INSERT INTO marketplaces (container_type, container_id, slug, title, currency)
+VALUES ('page', 7, 'shop', 'The Shop', 'GBP')
+"""
+# Ten sections of ten of ten.
+SECTIONS = (
+    "INSERT INTO sections (marketplace_id, slug, title)"
+    " SELECT 1, 'top-' || n, 'Top ' || n FROM generate_series(0, 9) n",
+    "INSERT INTO sections (marketplace_id, parent_id, slug, title)"
+    " SELECT 1, id, 'middle-' || id || '-' || n, 'Middle ' || id || ' ' || n"
+    " FROM sections, generate_series(0, 9) n WHERE parent_id IS NULL",
+    "INSERT INTO sections (marketplace_id, parent_id, slug, title)"
+    " SELECT 1, id, 'leaf-' || id || '-' || n, 'Leaf ' || id || ' ' || n"
+    " FROM sections, generate_series(0, 9) n WHERE slug LIKE 'middle-%'",
+)
+PRODUCTS = """
+INSERT INTO products (marketplace_id, section_id, sku, slug, title, brand, description,
+    regular_price_minor, special_price_minor, labels, stickers, diets)
+SELECT 1, 111 + abs(hashint4(n)) % 1000, 's' || n, 'p' || n,
+    titles[1 + n % cardinality(titles)] || ' ' ||
+        (ARRAY['red', 'blue', 'large', 'small', 'oak', 'tin', 'linen'])[1 + n % 7] || ' ' || n % 97,
+    'Brand ' || (abs(hashint4(n * 7)) % 500),
+    'Made by hand, and sold by those who made it. ' || titles[1 + n * 31 % cardinality(titles)],
+    50 + abs(hashint4(n * 3)) % 5000, CASE WHEN n % 20 = 0 THEN 45 END,
+    CASE WHEN n % 5 = 0 THEN ARRAY['New'] ELSE '{}' END,
+    CASE WHEN n % 11 = 0 THEN ARRAY['Reduced'] ELSE '{}' END,
+    CASE n % 4 WHEN 0 THEN ARRAY['vegan', 'vegetarian'] WHEN 1 THEN ARRAY['organic'] ELSE '{}' END
+FROM generate_series(1, $1::int) n, (SELECT $2::text[] AS titles) t
+"""
+STOCK = """
+INSERT INTO product_stock (product_id, capacity, sold)
+SELECT id, 5, CASE WHEN id % 500 = 0 THEN 5 ELSE 1 END FROM products WHERE id % 50 = 0
+"""
+
+
+def real_titles() -> list[str]:
+    """Return the titles of the real products."""
+    file = data_folder() / "retail" / "products.csv"
+    if not file.exists():
+        sys.exit(f"The real products are needed: {file} is not there.")
+    with file.open(encoding="utf-8", newline="") as rows:
+        return [row["title"] for row in csv.DictReader(rows)]
+
+
+def lists() -> dict[str, Filters]:
+    """Return what shoppers ask a list for."""
+    return {
+        "everything": Filters(),
+        "everything, cheapest first": Filters(sort=Sort.CHEAPEST),
+        "a section of a tenth": Filters(section="top-3"),
+        "a section of a thousandth": Filters(section="leaf-25-4"),
+        "a maker": Filters(brand=("Brand 7",)),
+        "twenty makers": Filters(brand=tuple(f"Brand {n}" for n in range(20))),
+        "vegan": Filters(diet=("vegan",)),
+        "vegan, new, in a section": Filters(diet=("vegan",), label=("New",), section="top-3"),
+        "vegan and organic (none)": Filters(diet=("vegan", "organic")),
+        "in stock": Filters(stock=True),
+        "from £10 to £20": Filters(least="10", most="20"),
+        "from £10 to £20, dearest first": Filters(least="10", most="20", sort=Sort.DEAREST),
+        "a maker, from £10, in stock": Filters(brand=("Brand 7",), least="10", stock=True),
+    }
+
+
+def searches() -> dict[str, Filters]:
+    """Return what shoppers type."""
+    return {
+        "a word of 7 %": Filters(q="heart"),
+        "a word of 14 %": Filters(q="linen"),
+        "a word that all have": Filters(q="made by hand"),
+        "two words": Filters(q="hanging heart"),
+        "the beginning of a word": Filters(q="lant"),
+        "a word with a filter": Filters(q="heart", diet=("vegan",), sort=Sort.CHEAPEST),
+        "a word mistyped": Filters(q="lantren"),
+        "nothing like anything": Filters(q="xylophonist"),
+    }
+
+
+def random_filters(random: Random) -> Filters:
+    """Return a list somebody may ask for: mostly one or two filters, in any order."""
+    filters = Filters(sort=random.choice([Sort.USUAL, Sort.USUAL, Sort.CHEAPEST, Sort.DEAREST]))
+    choices = [
+        lambda it: it.in_section(f"top-{random.randrange(10)}"),
+        lambda it: it.in_section(f"leaf-{random.randrange(11, 111)}-{random.randrange(10)}"),
+        lambda it: it.with_word(Mark.BRAND, f"Brand {random.randrange(500)}"),
+        lambda it: it.with_word(Mark.DIET, random.choice(["vegan", "organic"])),
+        lambda it: it.with_word(Mark.LABEL, "New"),
+        lambda it: it.priced(str(random.randrange(30)), str(random.randrange(30, 60))),
+        lambda it: it.only_in_stock(True),
+    ]
+    for _ in range(random.choice([0, 1, 1, 2, 2, 3])):
+        filters = random.choice(choices)(filters)
+    return filters
+
+
+async def fill(connection: asyncpg.Connection, products: int) -> None:
+    """Make a shop with that many products."""
+    for statement in (SHOP, *SECTIONS):
+        await connection.execute(statement)
+    await connection.execute(PRODUCTS, products, real_titles())
+    await connection.execute(STOCK)
+    await connection.execute("VACUUM ANALYZE")
+
+
+class Bench:
+    """A filled database, and the app's own view of it."""
+
+    def __init__(self, connection: asyncpg.Connection, runtime: Runtime, plans: bool) -> None:
+        self.connection, self.runtime, self.plans = connection, runtime, plans
+        self.key_ms = 0.0
+        self.all_quick = True
+
+    @property
+    def database(self) -> Database:
+        return self.runtime.database
+
+    async def in_database(self, question: Question, *, times: int = TIMES) -> tuple[float, float]:
+        """Return PostgreSQL's milliseconds for a question, and the app's."""
+        statements, seconds = await asked(self.database, question, times=times)
+        took = [await explained(self.connection, *it, times=times) for it in statements]
+        if self.plans:
+            await self._show_plans(statements)
+        return sum(took), seconds * 1000
+
+    async def line(self, words: str, question: Question, *, bar: float) -> None:
+        """Print what a question takes."""
+        took, whole = await self.in_database(question)
+        self.key_ms = self.key_ms or took
+        self.all_quick = self.all_quick and took < bar
+        mark = "" if took < bar else f"  above {bar:.0f} ms"
+        print(f"{words:40}{took:12.2f}{took / self.key_ms:8.0f}{whole:12.2f}{mark}", flush=True)
+
+    async def _show_plans(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
+        for statement, values in statements:
+            print(
+                "\n".join(
+                    row[0] for row in await self.connection.fetch(f"EXPLAIN {statement}", *values)
+                )
+            )
+
+
+def asking_for(filters: Filters) -> Question:
+    async def ask(session: ReadSession) -> object:
+        return await listing(session, PAGE, "shop", filters, None, now=utcnow())
+
+    return ask
+
+
+async def a_product(session: ReadSession) -> None:
+    """Ask for what a product's page needs."""
+    now = utcnow()
+    product = await product_on_page(session, PAGE, "shop", "p777", now=now)
+    assert product is not None
+    await products_beside(session, product, 4, now=now)
+
+
+async def measure(servers: Servers, products: int, *, plans: bool) -> bool:
+    """Print a line for each list, search and page; return whether all were quick enough."""
+    name = await servers.new_database("market")
+    connection = await asyncpg.connect(servers.postgres.url(name))
+    await fill(connection, products)
+    addresses = {
+        "DATABASE_URL": servers.serving_url("market", name),
+        "REDIS_URL": servers.valkey.url(0),
+    }
+    runtime = runtime_of(create_app("market", base_environment() | addresses))
+    bench = Bench(connection, runtime, plans)
+    with running(runtime):
+        await _first_look(runtime, products)
+        print(f"\n{'milliseconds':40}{'in database':>12}{'ratio':>8}{'as the app':>12}")
+        await bench.line("a product by its key", lambda s: s.get(Product, 777), bar=PRODUCT_MS)
+        await bench.line("a product's page", a_product, bar=PRODUCT_MS)
+        for words, filters in lists().items():
+            await bench.line(f"list: {words}", asking_for(filters), bar=LIST_MS)
+        for words, filters in searches().items():
+            await bench.line(f"search: {words}", asking_for(filters), bar=SEARCH_MS)
+        await _any_lists(bench)
+    await runtime.rpc.close()
+    await runtime.database.dispose()
+    await connection.close()
+    return bench.all_quick
+
+
+async def _first_look(runtime: Runtime, products: int) -> None:
+    session = runtime.database.new_reader()
+    shop = await marketplace_by_id(session, 1)
+    assert shop is not None
+    began = perf_counter()
+    await runtime.extra(ShopIndexes).index_of(session, shop)
+    print(f"{products:,} products are known after {perf_counter() - began:.1f} s")
+    await session.close()
+
+
+async def _any_lists(bench: Bench) -> None:
+    random, took = Random(1), []
+    for _ in range(SAMPLES):
+        question = asking_for(random_filters(random))
+        took.append((await bench.in_database(question, times=1))[0])
+    p95 = quantiles(took, n=20)[-1]
+    bench.all_quick = bench.all_quick and p95 < LIST_MS
+    print(f"{SAMPLES} lists with any filters: p95 {p95:.1f} ms, slowest {max(took):.1f} ms")
+
+
+def main() -> int:
+    """Measure with as many products as are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.catalogue")
+    parser.add_argument("products", nargs="?", type=int, default=MANY)
+    parser.add_argument("--plans", action="store_true", help="show the plan of each statement")
+    chosen = parser.parse_args()
+    with running_servers() as servers:
+        is_quick = asyncio.run(measure(servers, chosen.products, plans=chosen.plans))
+    return 0 if is_quick else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
