@@ -1,6 +1,7 @@
 """Load the demonstration's shops and goods; loading them again changes nothing."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,8 @@ from market.demo.pictures import draw_picture
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace, marketplace_of_page
 from market.marketplaces.service import open_marketplace
-from market.products.queries import ids_by_sku
+from market.products.facts import Allergen, ContentUnit, Diet
+from market.products.queries import ids_by_sku, products_by_sku
 from market.products.service import Entry, Shelved, shelve_products
 from market.stock.queries import is_counted
 from market.stock.service import set_stock
@@ -30,6 +32,19 @@ PICTURES_URL = "/static/market/demo"
 
 class MissingPage(Exception):
     """A page of the demonstration is not in blog yet."""
+
+
+class DemoFacts(BaseModel):
+    """What else is known of a product."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    diets: list[Diet] = []
+    allergens: list[Allergen] = []
+    traces: list[Allergen] = []
+    labels: list[str] = []
+    content_amount: Decimal | None = None
+    content_unit: ContentUnit | None = None
 
 
 class DemoProduct(BaseModel):
@@ -50,6 +65,7 @@ class DemoProduct(BaseModel):
     description: str
     vat_rate: int | None = None
     left: int | None = None
+    facts: DemoFacts = DemoFacts()
 
 
 class DemoMarketplace(BaseModel):
@@ -97,6 +113,7 @@ async def load_demo(goods: DemoGoods, *, pictures: Path = PICTURES) -> Shelved:
         async with transaction() as session:
             marketplace = await _open(session, wanted, page.id)
             shelved += await shelve_products(session, marketplace, entries)
+            await _tell_facts(session, marketplace, wanted)
             await _count_units(session, marketplace, wanted)
     return shelved
 
@@ -117,6 +134,18 @@ async def _open(session: WriteSession, wanted: DemoMarketplace, page_id: int) ->
     marketplace = await lock_marketplace(session, found.id)
     assert marketplace is not None
     return marketplace
+
+
+async def _tell_facts(
+    session: WriteSession, marketplace: Marketplace, wanted: DemoMarketplace
+) -> None:
+    """Bring what else is known of products to what the file says."""
+    facts = {it.sku: it.facts.model_dump() for it in wanted.products}
+    for product in await products_by_sku(session, marketplace.id, facts):
+        for name, value in facts[product.sku].items():
+            if getattr(product, name) != value:
+                setattr(product, name, value)
+    await session.flush()
 
 
 async def _count_units(

@@ -32,6 +32,16 @@ async def products_by_ids(
     return [found[id] for id in dict.fromkeys(ids) if id in found]
 
 
+async def products_by_sku(
+    session: ReadSession, marketplace_id: int, skus: Collection[str]
+) -> Sequence[Product]:
+    """Return a shop's products of these SKUs, sold or not."""
+    statement = select(Product).where(
+        Product.marketplace_id == marketplace_id, Product.sku.in_(skus)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def ids_by_sku(
     session: ReadSession, marketplace_id: int, skus: Collection[str]
 ) -> Sequence[tuple[int, str]]:
