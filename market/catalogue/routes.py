@@ -52,4 +52,4 @@ def _template() -> str:
     if not is_htmx():
         return "catalogue/index.html"
     asked = request.headers.get("HX-Target")
-    return "catalogue/_list.html" if asked == "catalogue" else "catalogue/_products.html"
+    return "catalogue/_products.html" if asked == "load-more" else "catalogue/_list.html"

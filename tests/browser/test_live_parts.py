@@ -1,12 +1,13 @@
 """What htmx adds: parts of a page change under one's hands, and say so."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.visitor import LOAF, WORKS
+from tests.browser.visitor import COUNTER, LOAF, WORKS
 from tests.browser.windows import Window, new_window
 from tests.served import Served
 
@@ -74,3 +75,28 @@ async def test_more_of_a_list_is_added_below_and_takes_the_focus(window: Window)
     await expect(page.locator("#announcer")).to_have_text("2 more products")
     await expect(page.locator("[data-focus]")).to_be_focused()
     assert await is_the_same(page)
+
+
+async def test_a_list_follows_what_is_typed_and_leaves_the_box_alone(window: Window) -> None:
+    page = window.page
+    await window.visitor.go("market", COUNTER)
+    await mark(page)
+    box = page.get_by_role("searchbox", name="Search The Counter")
+
+    await box.press_sequentially("almond cr")
+
+    await expect(page.locator("#catalogue-list")).to_contain_text("Second-Day Almond Croissant")
+    await expect(page.locator("#catalogue-list article")).to_have_count(1)
+    await expect(page.locator("#announcer")).to_have_text("1 product")
+    await expect(page).to_have_url(re.compile(r"[?&]q=almond\+cr$"))
+    await expect(box).to_be_focused()
+    await expect(box).to_have_value("almond cr")
+    assert await is_the_same(page)
+
+
+async def test_a_heart_leads_a_guest_to_sign_in(window: Window) -> None:
+    await window.visitor.go("market", COUNTER)
+
+    await window.page.get_by_role("link", name="Sign in to like Bridge Loaf").click()
+
+    await expect(window.page.get_by_role("heading", level=1)).to_have_text("Sign in")
