@@ -20,9 +20,9 @@ import asyncpg
 
 from benchmarks.statements import Question, asked, explained
 from market.catalogue.filters import Filters, Sort
-from market.catalogue.index import Mark
-from market.catalogue.indexing import ShopIndexes
 from market.catalogue.service import listing
+from market.indexes.index import Mark
+from market.indexes.service import ShopIndexes
 from market.marketplaces.queries import marketplace_by_id
 from market.products.models import Product
 from market.products.queries import product_on_page, products_beside

@@ -9,8 +9,8 @@ from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
-from market.catalogue.indexing import ShopIndexes
 from market.catalogue.routes import catalogue
+from market.indexes.service import ShopIndexes
 from market.internal import actions, data, fragments
 from market.likes.routes import likes
 from market.products.routes import products

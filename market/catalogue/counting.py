@@ -7,8 +7,8 @@ from itertools import chain
 from pyroaring import BitMap64
 
 from market.catalogue.filters import Filters
-from market.catalogue.index import Mark, Node, ShopIndex
 from market.catalogue.narrowing import Known, Narrowed, Part
+from market.indexes.index import Mark, Node, ShopIndex
 from market.products.facts import DIET_NAMES, Diet
 from shared.i18n import gettext as _
 from shared.money import Money, exponent

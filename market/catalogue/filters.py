@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from market.catalogue.index import Mark
+from market.indexes.index import Mark
 from shared.db.words import clean_query
 from shared.money import InvalidAmount, Money, read_amount
 

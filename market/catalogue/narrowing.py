@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from market.catalogue import search
 from market.catalogue.filters import Filters, Sort
-from market.catalogue.index import Mark, ShopIndex
+from market.indexes.index import Mark, ShopIndex
 from market.products.models import Product
 from shared.money import Money
 

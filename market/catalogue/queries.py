@@ -1,20 +1,15 @@
-"""The list of a shop: its products page by page, and what its index is made of."""
+"""The list of a shop: its products page by page, and what answers words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from pyroaring import BitMap64
-from sqlalchemy import ColumnElement, func, select, true, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from market.catalogue import search
-from market.catalogue.index import Node
-from market.marketplaces.models import Marketplace
-from market.products.models import Product, ProductVersion
+from market.products.models import Product
 from market.products.queries import with_left
-from market.sections.models import Section
 from market.stock.models import ProductStock
 from market.stock.queries import is_used_up, left_of
 from shared.db import ReadSession
@@ -22,79 +17,6 @@ from shared.web.pagination import Order, Page, fetch_page
 
 PAGE_SIZE = 24
 NEAREST = 8
-CHANGES_AT_ONCE = 5000
-
-
-class Change(NamedTuple):
-    """A product as it stands since a version of its shop's catalogue."""
-
-    version: int
-    id: int
-    is_on_sale: bool
-    section_id: int | None
-    price_minor: int
-    brand: str | None
-    labels: Sequence[str]
-    stickers: Sequence[str]
-    diets: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Some of what has changed, the oldest first; `version` is the shop's as they were read."""
-
-    rows: Sequence[Change]
-    version: int
-    are_all: bool
-
-
-async def changes_since(
-    session: ReadSession, marketplace_id: int, seen: tuple[int, int]
-) -> Changes:
-    """Return products that have changed after a version, and a product of that version.
-
-    One statement, so that nothing changes between the rows and the version they are read at.
-    """
-    changed = (
-        select(
-            ProductVersion.version,
-            Product.id,
-            Product.on_sale().label("is_on_sale"),
-            Product.section_id,
-            Product.by_price().label("price_minor"),
-            Product.brand,
-            Product.labels,
-            Product.stickers,
-            Product.diets,
-        )
-        .join(Product, Product.id == ProductVersion.product_id)
-        .where(
-            ProductVersion.marketplace_id == marketplace_id,
-            tuple_(ProductVersion.version, ProductVersion.product_id) > tuple_(*seen),
-        )
-        .order_by(ProductVersion.version, ProductVersion.product_id)
-        .limit(CHANGES_AT_ONCE)
-        .lateral()
-    )
-    statement = (
-        select(Marketplace.catalogue_version, changed)
-        .outerjoin(changed, true())
-        .where(Marketplace.id == marketplace_id)
-        .order_by(changed.c.version, changed.c.id)
-    )
-    rows = (await session.execute(statement)).all()
-    changes = [Change._make(row[1:]) for row in rows if row.version is not None]
-    return Changes(changes, rows[0].catalogue_version, len(changes) < CHANGES_AT_ONCE)
-
-
-async def sections_of(session: ReadSession, marketplace_id: int) -> Sequence[Node]:
-    """Return the sections of a shop as its keeper has sorted them."""
-    statement = (
-        select(Section.id, Section.parent_id, Section.slug, Section.title)
-        .where(Section.marketplace_id == marketplace_id)
-        .order_by(Section.sort_order, func.lower(Section.title), Section.id)
-    )
-    return [Node(*row) for row in await session.execute(statement)]
 
 
 async def ids_holding(session: ReadSession, marketplace_id: int, text: str) -> BitMap64:

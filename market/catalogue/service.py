@@ -10,8 +10,8 @@ from pyroaring import BitMap64
 from market.catalogue import queries, search
 from market.catalogue.counting import Overview, overview
 from market.catalogue.filters import Filters, Sort
-from market.catalogue.indexing import ShopIndexes
 from market.catalogue.narrowing import Known, narrowed
+from market.indexes.service import ShopIndexes
 from market.likes.service import liked_ids
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import marketplace_of_page

@@ -7,8 +7,8 @@ import pytest
 
 from market.catalogue.counting import Choice
 from market.catalogue.filters import Filters
-from market.catalogue.index import Mark
 from market.catalogue.service import listing
+from market.indexes.index import Mark
 from market.marketplaces.models import Marketplace
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
 from market.tests.lists import listed, titles

@@ -15,8 +15,8 @@ from glue.contracts import likes
 from market.catalogue import narrowing
 from market.catalogue.counting import Choice, Overview
 from market.catalogue.filters import Filters, Sort
-from market.catalogue.index import Mark
-from market.catalogue.slices import SlicedNumbers
+from market.indexes.index import Mark
+from market.indexes.slices import SlicedNumbers
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
 from market.sections.models import Section

@@ -19,6 +19,14 @@ class SlicedNumbers:
         self._slices = [BitMap64() for _ in range(BITS)]
         self._known = BitMap64()
 
+    @classmethod
+    def of(cls, ids: Iterable[int], having: Iterable[Iterable[int]]) -> "SlicedNumbers":
+        """Take numbers that are sliced already: the things, and those that have each bit."""
+        numbers = cls()
+        numbers._known = BitMap64(ids)
+        numbers._slices = [BitMap64(some) for some in having]
+        return numbers
+
     def put(self, numbers: Iterable[tuple[int, int]]) -> None:
         """Note the numbers of things that have none."""
         having: defaultdict[int, list[int]] = defaultdict(list)

@@ -4,12 +4,16 @@ import asyncio
 from collections import defaultdict
 from datetime import datetime
 
-from market.catalogue.index import Entry, Mark, ShopIndex, Tree
-from market.catalogue.queries import Change, changes_since, sections_of
+from pyroaring import BitMap64
+
+from market.indexes import queries
+from market.indexes.index import Entry, Mark, ShopIndex, Tree
+from market.indexes.slices import SlicedNumbers
 from market.marketplaces.models import Marketplace
 from shared.db import ReadSession
 
 NEVER = -1
+LAST_ID = 2**63 - 1
 
 
 class Indexed:
@@ -39,21 +43,44 @@ class ShopIndexes:
 
 
 async def _catch_up(session: ReadSession, marketplace_id: int, shop: Indexed) -> None:
-    """Read what has changed since the index's version, some at a time."""
-    seen, shop.version = (shop.version, 0), NEVER
+    """Bring an index to the version the shop has by now."""
+    seen = shop.version
+    # Should this be broken off, all is read anew.
+    shop.version = NEVER
+    if seen == NEVER:
+        seen = await queries.version_of(session, marketplace_id)
+        shop.index = _index_of(await queries.whole_shop(session, marketplace_id))
+    shop.version = await _take_changes(session, marketplace_id, shop.index, seen)
+
+
+async def _take_changes(
+    session: ReadSession, marketplace_id: int, index: ShopIndex, seen: int
+) -> int:
+    """Read what has changed since a version, some at a time; return the version it is of then."""
+    last = (seen, LAST_ID)
     while True:
-        changes = await changes_since(session, marketplace_id, seen)
-        shop.index.take([_entry(it) for it in changes.rows])
+        changes = await queries.changes_since(session, marketplace_id, last)
+        index.take([_entry(it) for it in changes.rows])
         if changes.are_all:
             break
-        seen = (changes.rows[-1].version, changes.rows[-1].id)
-        # A large shop is read for a while, and others are to be answered meanwhile.
+        last = (changes.rows[-1].version, changes.rows[-1].id)
+        # An import may change all of a shop, and others are to be answered meanwhile.
         await asyncio.sleep(0)
-    shop.index.tree = Tree(await sections_of(session, marketplace_id))
-    shop.version = changes.version
+    index.tree = Tree(await queries.sections_of(session, marketplace_id))
+    return changes.version
 
 
-def _entry(row: Change) -> Entry:
+def _index_of(shop: queries.WholeShop) -> ShopIndex:
+    index = ShopIndex()
+    index.everything = BitMap64(shop.everything)
+    index.prices = SlicedNumbers.of(shop.everything, shop.price_bits)
+    index.sections.update({id: BitMap64(ids) for id, ids in shop.sections.items()})
+    for mark, words in shop.marks.items():
+        index.marks[mark].update({word: BitMap64(ids) for word, ids in words.items()})
+    return index
+
+
+def _entry(row: queries.Change) -> Entry:
     return Entry(
         id=row.id,
         is_on_sale=row.is_on_sale,

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pyroaring import BitMap64
 
-from market.catalogue.slices import SlicedNumbers
+from market.indexes.slices import SlicedNumbers
 
 K = TypeVar("K", int, str)
 
@@ -121,8 +121,6 @@ class ShopIndex:
 
     def _drop(self, ids: BitMap64) -> None:
         """Take products out wherever they are."""
-        if not ids.intersect(self.everything):
-            return
         self.everything -= ids
         self.prices.drop(ids)
         _take_out(self.sections, ids)
