@@ -31,6 +31,7 @@ class Audited(StrEnum):
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     INVITATION_ACCEPTED = "invitation.accepted"
     PAYMENT_ACCOUNT_CHANGED = "payment-account.changed"
+    PAYMENT_ACCOUNT_CHECKED = "payment-account.checked"
     PAYMENT_ACCOUNT_CLOSED = "payment-account.closed"
     PAYMENT_KEYS_ROTATED = "payment-keys.rotated"
     FEATURES_CHANGED = "features.changed"

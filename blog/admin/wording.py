@@ -27,6 +27,7 @@ DEEDS = {
     Audited.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
     Audited.INVITATION_ACCEPTED: _l("Invitation accepted"),
     Audited.PAYMENT_ACCOUNT_CHANGED: _l("Payment account changed"),
+    Audited.PAYMENT_ACCOUNT_CHECKED: _l("Payment account checked"),
     Audited.PAYMENT_ACCOUNT_CLOSED: _l("Payments switched off"),
     Audited.PAYMENT_KEYS_ROTATED: _l("Payment keys encrypted anew: %(keys)s"),
     Audited.FEATURES_CHANGED: _l("Parts of the page switched: %(features)s"),

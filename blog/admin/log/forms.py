@@ -47,6 +47,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
     ),
     Kind.PAGES: (
         Audited.PAYMENT_ACCOUNT_CHANGED,
+        Audited.PAYMENT_ACCOUNT_CHECKED,
         Audited.PAYMENT_ACCOUNT_CLOSED,
         Audited.PAYMENT_KEYS_ROTATED,
         Audited.FEATURES_CHANGED,

@@ -12,7 +12,7 @@ from blog.page_configs.accounts import (
     KeyLost,
     close_account,
     credentials_of,
-    note_check,
+    note_asked_check,
     save_checked_account,
 )
 from blog.page_configs.checking import ask_sumup
@@ -62,8 +62,8 @@ async def update(page_slug: str) -> Response:
 @payments.post("/admin/pages/<page_slug>/payments/checks/")
 @allows(Action.KEEP_PAYMENTS, on=the_desk)
 async def create_check(page_slug: str) -> Response:
-    now = utcnow()
-    current = (await read_payments(read_session(), current_desk().id, with_links=False)).current
+    page, now = current_desk(), utcnow()
+    current = (await read_payments(read_session(), page.id, with_links=False)).current
     if current is None:
         flash(_("This page takes no payments, so there is nothing to check"), FlashKind.NOTE)
         return await redirect_to(_address())
@@ -73,7 +73,9 @@ async def create_check(page_slug: str) -> Response:
     except KeyLost as lost:
         flash(str(lost), FlashKind.ERROR)
         return await redirect_to(_address())
-    await note_check(write_session(), account_id=account.id, outcome=verdict.outcome, now=now)
+    await note_asked_check(
+        write_session(), account, page_id=page.id, outcome=verdict.outcome, now=now
+    )
     if verdict.works:
         flash(_("SumUp says yes: the key works, and the currency is right"))
     return await redirect_to(_address())
