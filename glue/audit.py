@@ -33,6 +33,7 @@ class Audited(StrEnum):
     PAYMENT_ACCOUNT_CHANGED = "payment-account.changed"
     PAYMENT_ACCOUNT_CHECKED = "payment-account.checked"
     PAYMENT_ACCOUNT_CLOSED = "payment-account.closed"
+    SELLER_CHANGED = "seller.changed"
     PAYMENT_KEYS_ROTATED = "payment-keys.rotated"
     FEATURES_CHANGED = "features.changed"
     SHOP_OPENED = "shop.opened"

@@ -29,6 +29,7 @@ DEEDS = {
     Audited.PAYMENT_ACCOUNT_CHANGED: _l("Payment account changed"),
     Audited.PAYMENT_ACCOUNT_CHECKED: _l("Payment account checked"),
     Audited.PAYMENT_ACCOUNT_CLOSED: _l("Payments switched off"),
+    Audited.SELLER_CHANGED: _l("What receipts say of the seller changed"),
     Audited.PAYMENT_KEYS_ROTATED: _l("Payment keys encrypted anew: %(keys)s"),
     Audited.FEATURES_CHANGED: _l("Parts of the page switched: %(features)s"),
     Audited.SHOP_OPENED: _l("Shop opened"),
