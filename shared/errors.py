@@ -56,6 +56,12 @@ class ServiceUnavailable(DomainError):
     message = _l("A part of this site is not answering right now. Please try again in a moment")
 
 
+class TooBusy(ServiceUnavailable):
+    """Everybody here waits for the database; siblings are told that we are not available."""
+
+    message = _l("Very many people are here at this moment. Please try again in a few seconds")
+
+
 class MisconfiguredApp(Exception):
     """The app cannot start as it is put together; the message says what to change."""
 

@@ -9,13 +9,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from blog.menu.rebuilding import entry_of
 from blog.menu.service import place_entry
+from blog.page_configs.sellers import save_seller
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
 from blog.people.service import known_person, rename
 from blog.posts.presenting import post_value
 from blog.posts.queries import live_page
 from blog.posts.service import PostContent, publish_post, write_post
 from blog.roles.service import give_role
-from glue.contracts.blog import Grant, Post, PostKind, Role
+from glue.contracts.blog import Grant, Post, PostKind, Role, SellerDetails
 from glue.contracts.relations import ContainerType
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -46,6 +47,7 @@ class DemoPage(BaseModel):
     feature_image: str
     feature_image_alt: str
     merchant: DemoMerchant | None = None
+    seller: SellerDetails | None = None
     features: dict[str, bool]
     body_html: str
 
@@ -186,6 +188,8 @@ async def _configure(session: WriteSession, page_id: int, wanted: DemoPage) -> N
         ),
         now=utcnow(),
     )
+    if wanted.seller is not None:
+        await save_seller(session, page_id=page_id, seller=wanted.seller)
 
 
 async def _publish(session: WriteSession, content: PostContent, *, now: datetime) -> Post:

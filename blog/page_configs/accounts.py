@@ -78,6 +78,25 @@ async def note_check(
     )
 
 
+async def note_asked_check(
+    session: WriteSession,
+    account: PagePaymentAccount,
+    *,
+    page_id: int,
+    outcome: AccountCheck,
+    now: datetime,
+) -> None:
+    """Remember what SumUp said of a page's account when a person had it asked."""
+    await note_check(session, account_id=account.id, outcome=outcome, now=now)
+    await record(
+        session,
+        Audited.PAYMENT_ACCOUNT_CHECKED,
+        on=(ObjectType.PAGE, page_id),
+        within=page_id,
+        version=account.version,
+    )
+
+
 async def close_account(
     session: WriteSession, *, page_id: int, version: int, now: datetime
 ) -> None:

@@ -14,6 +14,9 @@ from shared.db.types import TextEnum
 
 NO_ACCOUNT = 0
 LAST = 4
+LONGEST_LEGAL_NAME = 120
+LONGEST_ADDRESS = 500
+LONGEST_VAT_NUMBER = 32
 
 
 class AccountCheck(StrEnum):
@@ -28,13 +31,20 @@ class AccountCheck(StrEnum):
 
 
 class PageConfig(Timestamps, Base):
-    """What a container offers; `version` is that of its current account, 0 while it has none."""
+    """What a container offers; `version` is that of its current account, 0 while it has none.
+
+    Who sells there is told by `legal_name`, `postal_address` and `vat_number`, each as far as it
+    is known: receipts say it.
+    """
 
     __tablename__ = "page_configs"
     __table_args__ = (
         UniqueConstraint("container_type", "container_id", name="uq_page_configs_container"),
         CheckConstraint("reference_prefix ~ '^[A-Za-z0-9-]{1,16}$'", name="reference_prefix"),
         CheckConstraint("version >= 0", name="version"),
+        CheckConstraint(
+            "'' NOT IN (legal_name, postal_address, vat_number)", name="seller_known_or_absent"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +53,9 @@ class PageConfig(Timestamps, Base):
     features: Mapped[dict[str, bool]] = mapped_column(JSONB)
     reference_prefix: Mapped[str] = mapped_column(String(16))
     version: Mapped[int]
+    legal_name: Mapped[str | None] = mapped_column(String(LONGEST_LEGAL_NAME))
+    postal_address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    vat_number: Mapped[str | None] = mapped_column(String(LONGEST_VAT_NUMBER))
 
 
 class PagePaymentAccount(Base):

@@ -2,6 +2,7 @@
 
 from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.page_configs.queries import Configured
+from blog.page_configs.sellers import seller_of
 from blog.page_configs.service import unlocked_key
 from glue.contracts import blog
 
@@ -19,6 +20,7 @@ def config_value(configured: Configured) -> blog.PageConfig:
         reference_prefix=config.reference_prefix,
         version=config.version,
         takes_payments=account is not None,
+        seller=seller_of(config),
     )
 
 

@@ -10,16 +10,20 @@ import pytest_asyncio
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from quart.typing import TestClientProtocol as Browser
+from sqlalchemy import select
 
 from blog.page_configs.keys import KeyBox
 from blog.page_configs.models import AccountCheck, PagePaymentAccount
 from blog.page_configs.queries import config_of, versions_of
 from blog.page_configs.service import unlocked_key
+from blog.people.models import User
 from blog.posts.models import Post
 from blog.tests.admins import ADMIN, enter_as, text_of, with_empty_logs
 from blog.tests.factories import ADA, make_account, make_page
+from glue.audit import Audited
 from glue.contracts.blog import Grant, Role
 from glue.contracts.relations import ContainerType
+from shared.audit import Trail, audit_trail
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading
 from shared.db.session import has_open_write_transaction
@@ -330,6 +334,23 @@ async def test_checking_again_while_sumup_is_away_is_recorded_as_that(
     (account,) = await versions(bakery)
     assert account.check is AccountCheck.AWAY
     assert "That says nothing about the account" in text
+
+
+async def test_who_had_an_account_checked_is_written_down_with_its_version_alone(
+    keeper: Browser, bakery: Post
+) -> None:
+    await send(keeper, TYPED)
+    trail = Trail(within=bakery.id, actions=[Audited.PAYMENT_ACCOUNT_CHECKED])
+    async with reading() as session:
+        saved = await audit_trail(session, trail, limit=9)
+
+    await check_again(keeper)
+
+    async with reading() as session:
+        (row,) = await audit_trail(session, trail, limit=9)
+        (ben,) = await session.scalars(select(User.id).where(User.email == BEN))
+    assert saved == [], "that the account was changed is written down already"
+    assert (row["object_id"], row["actor_id"], row["detail"]) == (bakery.id, ben, {"version": 1})
 
 
 async def test_where_there_is_no_account_there_is_nothing_to_check(

@@ -18,6 +18,8 @@ from shared.rpc import fetch_data
 from shared.web.identity import Identity
 
 MOST_ORDERS = 200
+# Who has a paid order cleared waits for two seconds, and the basket must not wait for events.
+PATIENCE_SECONDS = 1.0
 EMPTY = Contents(items=(), lines=(), places=events.Places())
 
 
@@ -147,6 +149,17 @@ async def _pages_and_configs(
 def _batches(ids: Iterable[int], size: int) -> list[list[int]]:
     wanted = sorted(set(ids))
     return [wanted[start : start + size] for start in range(0, len(wanted), size)]
+
+
+async def may_hold_places(owner: Owner) -> bool:
+    """Say whether places are in a basket; while events does not answer, there may well be."""
+    asked = events.PendingEntries(user_id=owner.user_id, session_id=owner.session_id)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            held = await fetch_data(asked)
+    except (ServiceUnavailable, TimeoutError):
+        return True
+    return bool(held.entries or held.tickets)
 
 
 async def _with_orders(checkouts: Sequence[Checkout]) -> Mapping[int, Checkout]:

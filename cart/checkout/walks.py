@@ -62,8 +62,9 @@ async def end_walks_that_are_done(
 ) -> None:
     """End walks with nothing on its way any more; after a payment, only with an empty basket.
 
-    Whoever leaves is forgotten when their last order has run out, and whoever pays is not asked
-    again before the next seller.
+    Whether places are left in it is known to events, and is the caller's question. Whoever leaves
+    is forgotten when their last order has run out, and whoever pays is not asked again before the
+    next seller.
     """
     open_one = exists().where(Checkout.walk_id == Walk.id, Checkout.closed_at.is_(None))
     same_owner = or_(CartItem.user_id == Walk.user_id, CartItem.session_id == Walk.session_id)

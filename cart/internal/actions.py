@@ -1,7 +1,7 @@
 """The changes cart makes when it is told to."""
 
 from cart.basket.adopting import adopt_basket
-from cart.basket.reading import products_by_id, read_contents, read_items
+from cart.basket.reading import may_hold_places, products_by_id, read_contents, read_items
 from cart.checkout import queries as checkout_queries
 from cart.checkout import service as checkouts
 from cart.checkout import walks
@@ -61,7 +61,11 @@ async def adopt_cart_for_user(action: cart.AdoptCartForUser) -> cart.Merged:
 
 @answers(cart.ClearCartForOrder)
 async def clear_cart_for_order(action: cart.ClearCartForOrder) -> cart.Cleared:
-    """Take what was paid out of the basket it is in by now."""
+    """Take what was paid out of the basket it is in by now; events is asked before that."""
+    buyer = await checkout_queries.owner_of_order(read_session(), action.order_id)
+    buyer = buyer or Owner.of(action.user_id, action.session_id)
+    has_places = buyer is not None and await may_hold_places(buyer)
+
     session = write_session()
     walk_ids = await walks.lock_walks_of_order(session, action.order_id)
     known = await checkout_queries.owner_of_order(session, action.order_id)
@@ -72,7 +76,8 @@ async def clear_cart_for_order(action: cart.ClearCartForOrder) -> cart.Cleared:
             session, owner, page_post_id=action.page_post_id, order_id=action.order_id
         )
     await checkouts.close_checkouts_of_order(session, action.order_id)
-    await walks.end_walks_that_are_done(session, walk_ids, is_paid=True)
+    if not has_places:
+        await walks.end_walks_that_are_done(session, walk_ids, is_paid=True)
     return cart.Cleared(units=units)
 
 

@@ -9,7 +9,8 @@ import pytest
 from cart.tests.conftest import SOAP, TEA, Market, config, page, product, shop
 from cart.tests.test_basket_pages import put_tea, text_of
 from cart.tests.test_checkout import HOSTED, created
-from glue.contracts import blog, market, orders
+from cart.tests.test_differences import ticket
+from glue.contracts import blog, events, market, orders
 from glue.contracts.cart import AdoptCartForUser, ClearCartForOrder, CloseCheckout, OrderedLine
 from glue.contracts.orders import OrderStanding, OrderState
 from shared.clock import FrozenClock, utcnow
@@ -262,6 +263,54 @@ async def test_a_paid_leg_stays_paid_and_the_rest_stays_in_the_basket(
         assert 'value="Ada"' in text
 
 
+async def test_whom_it_is_for_is_not_asked_again_where_only_tickets_are_left(
+    client: SameOriginClient,
+    three: Market,
+    services: FakeServices,
+    till: Till,
+    sibling: RpcClient,
+) -> None:
+    supper = events.Places(tickets=[ticket(container_id=POTTERY)])
+    services.answers(events.PendingEntries, supper)
+    await fill(client)
+    await pay(client, "bakery")
+    till.becomes(1, OrderState.PAID)
+    await sibling.act(clearing(services, TEA, 2), key="paid")
+
+    text = await walk(client)
+    await pay(client, "pottery", email="ada@example.org")
+    till.becomes(2, OrderState.PAID)
+    services.answers(events.PendingEntries, events.Places())
+    services.answers(events.EntriesForOrder, events.Places())
+    await sibling.act(clearing(services, order_id=2), key="paid too")
+    afterwards = await walk(client)
+
+    assert next_of(text) == "Pay Pottery £15.00"
+    assert 'value="ada@example.org"' in text
+    assert 'name="note"' not in text
+    assert "All is paid, thank you" in afterwards
+    assert "ada@example.org" not in afterwards
+
+
+async def test_while_nobody_knows_whether_places_are_left_the_walk_goes_on(
+    client: SameOriginClient,
+    three: Market,
+    services: FakeServices,
+    till: Till,
+    sibling: RpcClient,
+) -> None:
+    services.answers(events.PendingEntries, events.Places(tickets=[ticket(container_id=POTTERY)]))
+    await fill(client)
+    await pay(client, "bakery")
+    till.becomes(1, OrderState.PAID)
+    services.is_down("events")
+
+    await sibling.act(clearing(services, TEA, 2), key="paid")
+    services.is_up("events")
+
+    assert 'value="ada@example.org"' in await walk(client)
+
+
 async def test_with_the_last_payment_the_walk_is_over_and_knows_nobody_any_more(
     client: SameOriginClient,
     three: Market,
@@ -458,12 +507,12 @@ async def test_the_walk_is_kept_out_of_caches_and_asks_again_while_one_is_under_
 
 
 def clearing(
-    services: FakeServices, product_id: int, quantity: int, order_id: int = 1
+    services: FakeServices, product_id: int | None = None, quantity: int = 1, order_id: int = 1
 ) -> ClearCartForOrder:
     return ClearCartForOrder(
         user_id=None,
         session_id=services.calls(orders.CreateOrder)[0].session_id,
         page_post_id=1,
         order_id=order_id,
-        lines=[OrderedLine(product_id=product_id, quantity=quantity)],
+        lines=[OrderedLine(product_id=product_id, quantity=quantity)] if product_id else [],
     )

@@ -50,8 +50,16 @@ class Post(Value):
     published_at: datetime
 
 
+class SellerDetails(Value):
+    """Who sells on a page, in the words that receipts say it with; what is not known is absent."""
+
+    legal_name: str | None = None
+    postal_address: str | None = None
+    vat_number: str | None = None
+
+
 class PageConfig(Value):
-    """A page's features and whether it can take payments; never the key."""
+    """A page's features, whether it can take payments, and who sells; never the key."""
 
     id: int
     container_type: ContainerType
@@ -62,6 +70,7 @@ class PageConfig(Value):
     reference_prefix: str
     version: int
     takes_payments: bool
+    seller: SellerDetails = SellerDetails()
 
 
 class PaymentAccount(Value):

@@ -105,11 +105,18 @@ async def release_entries_for_order(order_id: int, *, key: str) -> events.Places
 
 
 async def release_order(order_id: int, *, key: str) -> None:
-    """Give back the places and the units that an order holds; sold ones stay sold."""
-    await asyncio.gather(
+    """Give back the places and the units that an order holds; sold ones stay sold.
+
+    Where one of the two is away, the other has given back all the same when that is raised.
+    """
+    outcomes = await asyncio.gather(
         release_entries_for_order(order_id, key=f"{key}:release"),
         release_stock_for_order(order_id, key=f"{key}:release-stock"),
+        return_exceptions=True,
     )
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def get_entries_for_order(order_id: int) -> events.Places:

@@ -13,6 +13,7 @@ from glue.permissions import Action
 from orders.access import keep_private, the_kept_order, the_kept_page
 from orders.addresses import kept_address
 from orders.keeping.exports import csv_of_orders
+from orders.keeping.forms import NoteForm
 from orders.keeping.queries import count_to_do, notes_of_order, orders_of_page, totals_by_day
 from orders.keeping.rendering import DAYS, ORDERS, asked_region, names_of, render_kept
 from orders.keeping.service import delete_note, move_order, write_note
@@ -127,16 +128,15 @@ async def update_fulfilment(page_id: int, order_id: int) -> Response:
 @kept_orders.post(f"{ORDER}notes/")
 @allows(Action.KEEP_ORDERS, on=the_kept_order)
 async def create_note(page_id: int, order_id: int) -> Response:
-    text = (await request.form).get("text", "")
+    form = NoteForm.read(await request.form)
     user_id = current_identity().user_id
     assert user_id is not None
     try:
         await write_note(
-            write_session(), order_id, page_id=page_id, user_id=user_id, text=text, now=utcnow()
+            write_session(), order_id, form, page_id=page_id, user_id=user_id, now=utcnow()
         )
     except InvalidInput as error:
-        fields = error.detail["fields"]
-        return await _order(page_id, order_id, status=error.status, note=text, errors=fields)
+        return await _order(page_id, order_id, status=error.status, form=form.refused(error))
     return await redirect_to(f"{kept_address(page_id, order_id)}#notes")
 
 
@@ -148,7 +148,7 @@ async def destroy_note(page_id: int, order_id: int, note_id: int) -> Response:
 
 
 async def _order(
-    page_id: int, order_id: int, *, status: int = 200, note: str = "", errors: object = None
+    page_id: int, order_id: int, *, status: int = 200, form: NoteForm | None = None
 ) -> Response:
     session = read_session()
     known, notes = await record_of(session, order_id), await notes_of_order(session, order_id)
@@ -163,8 +163,7 @@ async def _order(
         order=known.order,
         happened=happened,
         notes=notes,
-        note=note,
-        errors=errors or {},
+        form=form or NoteForm(),
         names=await names_of({it for it in did if it is not None}),
         label_of=label_of,
         fulfilment_label=fulfilment_label,

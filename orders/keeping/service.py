@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
 
 from glue.audit import Audited, ObjectType
+from orders.keeping.forms import NoteForm
 from orders.models import Fulfilment, Order, OrderNote
-from orders.models.note import LONGEST_NOTE
 from shared.audit import record
 from shared.db import WriteSession
-from shared.errors import InvalidInput, NotFound
-from shared.i18n import gettext as _
+from shared.errors import NotFound
 
 
 async def move_order(
@@ -40,26 +40,28 @@ async def move_order(
 
 
 async def write_note(
-    session: WriteSession, order_id: int, *, page_id: int, user_id: int, text: str, now: datetime
+    session: WriteSession,
+    order_id: int,
+    form: NoteForm,
+    *,
+    page_id: int,
+    user_id: int,
+    now: datetime,
 ) -> None:
-    """Note something on an order, for keepers alone; raises `InvalidInput`."""
-    text = text.strip()
-    if not text:
-        raise InvalidInput(fields={"text": _("Write something first")})
-    if len(text) > LONGEST_NOTE:
-        raise InvalidInput(
-            fields={"text": _("At most %(most)s letters, please", most=LONGEST_NOTE)}
+    """Note something on an order, for keepers alone, once for the form; raises `InvalidInput`."""
+    form.check()
+    note_id = await session.scalar(
+        insert(OrderNote)
+        .values(
+            order_id=order_id, user_id=user_id, key=form.note_key, text=form.text, written_at=now
         )
-    note = OrderNote(order_id=order_id, user_id=user_id, text=text, written_at=now)
-    session.add(note)
-    await session.flush()
-    await record(
-        session,
-        Audited.NOTE_WRITTEN,
-        on=(ObjectType.ORDER, order_id),
-        within=page_id,
-        note=note.id,
+        .on_conflict_do_nothing(index_elements=[OrderNote.order_id, OrderNote.key])
+        .returning(OrderNote.id)
     )
+    if note_id is None:
+        return
+    on = (ObjectType.ORDER, order_id)
+    await record(session, Audited.NOTE_WRITTEN, on=on, within=page_id, note=note_id)
 
 
 async def delete_note(session: WriteSession, order_id: int, note_id: int, *, page_id: int) -> None:

@@ -62,7 +62,8 @@ class Order(Timestamps, Base):
     counts the seller's receipts without a gap. `refunded_minor` is what went back of its payment.
     `way_on` is where a shopper goes on who pays several sellers. `erased_at` is when the person it
     belonged to was erased: the books keep it, and nobody is named in it any more. `titles` names
-    what was ordered, and `sought` is what a list of orders is searched by.
+    what was ordered, and `sought` is what a list of orders is searched by. `seller_name`,
+    `seller_address` and `seller_vat_number` are what the seller had their receipts say by then.
     """
 
     __tablename__ = "orders"
@@ -146,6 +147,9 @@ class Order(Timestamps, Base):
     ended_because: Mapped[EndedBecause | None] = mapped_column(TextEnum(EndedBecause))
     page_post_id: Mapped[int]
     page_title: Mapped[str] = mapped_column(String(255))
+    seller_name: Mapped[str | None] = mapped_column(Text)
+    seller_address: Mapped[str | None] = mapped_column(Text)
+    seller_vat_number: Mapped[str | None] = mapped_column(Text)
     page_config_id: Mapped[int]
     account_version: Mapped[int]
     reference_prefix: Mapped[str] = mapped_column(String(32))

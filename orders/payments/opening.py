@@ -4,7 +4,8 @@ The intent, with its reference, is committed before anything is asked. Then even
 what is ordered, all of it or the order ends. Then the checkout is opened, or adopted if a worker
 died between SumUp's answer and our storing it: the reference is unique at SumUp, so there is one
 checkout however often this runs. A step that begins after `valid_until` leaves the attempt to the
-reconciler, which ends it.
+reconciler, which ends it. One that was ended from outside gives back itself what it has claimed:
+the release that followed the end may have come before the claim.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from glue.contracts import blog, events, market
+from glue.contracts.orders import OrderState
 from glue.services import order_lifecycle
 from orders.addresses import return_address, webhook_address
 from orders.models import AttemptStatus, EndedBecause, Order, PaymentAttempt
@@ -168,9 +170,18 @@ async def _give_up(
                 await note_too_few(session, owed.order, left)
             owed.attempt.end(status, at=utcnow(), problem=problem)
             await end_order(session, owed.order, because)
-        await current.finish(session)
+            await current.finish(session)
+            return
+    await _leave_to_reconciler(current)
 
 
 async def _leave_to_reconciler(current: SagaRun[Opening]) -> None:
+    async with reading() as session:
+        owed = await owed_by_attempt(session, current.data.attempt_id)
+    if owed.order.state is OrderState.EXPIRED:
+        # Nobody else does: whoever ended it may have released it before our claim was there.
+        await order_lifecycle.release_order(
+            owed.order.id, key=f"{owed.attempt.reference}:give-back"
+        )
     async with transaction() as session:
         await current.finish(session)

@@ -45,6 +45,11 @@ def drawn(receipt: Receipt, site: SiteConfig) -> bytes:
 def _head(pdf: FPDF, receipt: Receipt, site: SiteConfig, title: str) -> None:
     pdf.set_font(DISPLAY, "B", 20)
     pdf.multi_cell(0, 9, receipt.seller, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    for fact in (receipt.legal_name, receipt.postal_address):
+        if fact:
+            _soft(pdf, fact)
+    if receipt.vat_number:
+        _soft(pdf, _("VAT number %(number)s", number=receipt.vat_number))
     pdf.ln(2)
     pdf.set_font(TEXT, "B", 12)
     pdf.cell(0, 7, title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)

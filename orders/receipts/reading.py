@@ -48,10 +48,16 @@ class GivenBack:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One seller's receipt for one order that was paid."""
+    """One seller's receipt for one order that was paid.
+
+    `seller` is what their page is called; what else there is of them is empty where they gave none.
+    """
 
     number: int
     seller: str
+    legal_name: str
+    postal_address: str
+    vat_number: str
     order_id: int
     paid_at: datetime
     customer: str
@@ -80,6 +86,9 @@ async def receipt_of(session: ReadSession, order_id: int) -> Receipt:
     return Receipt(
         number=order.receipt_number,
         seller=order.page_title,
+        legal_name=order.seller_name or "",
+        postal_address=order.seller_address or "",
+        vat_number=order.seller_vat_number or "",
         order_id=order.id,
         paid_at=order.paid_at,
         customer=order.customer_name or "",

@@ -1,15 +1,19 @@
 """Closing the order of a basket that was changed: at SumUp first, and a payment wins."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from glue.contracts import events, market
 from glue.contracts.orders import CloseOrder, CreateOrder, OrderState
 from orders.models import AttemptStatus, EndedBecause
-from orders.tests.factories import TEA, basket_with_places, line
+from orders.payments.settling import settle
+from orders.tests.factories import TEA, basket, basket_with_places, line
+from orders.tests.test_opening import open_as_the_dead_worker
 from orders.tests.till import Till
-from shared.errors import ServiceUnavailable
+from shared.contracts import Action
+from shared.errors import DomainError, ServiceUnavailable
 from shared.payments.sumup import CheckoutStatus
 from shared.testing.fakes import FakeServices
 from shared.testing.sumup import Call, Fault
@@ -105,3 +109,107 @@ async def test_a_sibling_that_is_away_frees_it_later(
 
     assert closed.state is OrderState.EXPIRED
     assert (await till.events(created.order_id))[-1] == "order.expired"
+
+
+@pytest.mark.parametrize(
+    ("action", "claim", "release"),
+    [
+        (basket_with_places(), events.ClaimEntriesForOrder, events.ReleaseEntriesForOrder),
+        (basket(), market.HoldStock, market.ReleaseStock),
+    ],
+)
+async def test_what_is_claimed_after_the_release_of_a_replaced_order_is_given_back(
+    till: Till,
+    shop: FakeServices,
+    action: CreateOrder,
+    claim: type[Action[Any]],
+    release: type[Action[Any]],
+) -> None:
+    claimed = Claimed(till, shop, claim, release)
+
+    created = await till.order(action)
+
+    assert created.state is OrderState.EXPIRED
+    assert claimed.happened == ["released", "claimed", "released"]
+    assert len(set(shop.keys(release))) == 2
+    assert not till.sumup.checkouts
+
+
+async def test_what_one_claims_after_the_release_is_given_back_where_the_other_refuses(
+    till: Till, shop: FakeServices
+) -> None:
+    claimed = Claimed(till, shop, events.ClaimEntriesForOrder, events.ReleaseEntriesForOrder)
+    shop.refuses(market.HoldStock, market.OutOfStock(lacking=[]))
+
+    created = await till.order(basket_with_both())
+
+    assert (await till.record(created.order_id)).ended_because is EndedBecause.REPLACED
+    assert claimed.happened == ["released", "claimed", "released"]
+
+
+async def test_what_was_claimed_without_an_answer_is_given_back_once_that_works(
+    till: Till, shop: FakeServices
+) -> None:
+    shop.answers(market.HoldStock, _unheard)
+    order_id = (await till.order()).order_id
+    await till.cart.act(CloseOrder(order_key="k1"), key="close")
+    shop.is_down("market")
+
+    await till.let_sagas_run(after=timedelta(minutes=1))
+    shop.is_up("market")
+    await till.let_sagas_run(after=timedelta(minutes=1))
+    await till.let_sagas_run(after=timedelta(minutes=1))
+
+    attempt = await till.attempt(order_id)
+    assert shop.keys(market.ReleaseStock) == [
+        f"replaced:{order_id}:release-stock",
+        f"{attempt.reference}:give-back:release-stock",
+    ]
+
+
+async def test_a_paid_order_whose_opening_goes_on_late_keeps_what_it_claimed(
+    till: Till, shop: FakeServices
+) -> None:
+    till.sumup.behave(Call.OPEN_CHECKOUT, Fault.ERROR_BEFORE)
+    created = await till.order(basket_with_both())
+    till.sumup.pay(await open_as_the_dead_worker(till, created.order_id))
+    await settle(await till.attempt_of((await till.attempt(created.order_id)).reference))
+
+    await till.let_sagas_run(after=timedelta(minutes=1))
+
+    assert await till.state(created.order_id) is OrderState.PAID
+    assert not shop.calls(events.ReleaseEntriesForOrder)
+    assert not shop.calls(market.ReleaseStock)
+
+
+class Claimed:
+    """A sibling that is slow to claim: the order is closed, and released, before it does."""
+
+    def __init__(
+        self, till: Till, shop: FakeServices, claim: type[Action[Any]], release: type[Action[Any]]
+    ) -> None:
+        self.happened: list[str] = []
+        self._till = till
+        shop.answers(claim, self._claim)
+        shop.answers(release, self._release)
+
+    async def _claim(self, action: Action[Any]) -> object:
+        await self._till.cart.act(CloseOrder(order_key="k1"), key="close")
+        self.happened.append("claimed")
+        return _nothing(action)
+
+    def _release(self, action: Action[Any]) -> object:
+        self.happened.append("released")
+        return _nothing(action)
+
+
+def _nothing(action: Action[Any]) -> object:
+    return events.Places() if action.owner == "events" else market.Stock(lines=[])
+
+
+def _unheard(action: market.HoldStock) -> market.Stock:
+    raise _Away()
+
+
+class _Away(DomainError):
+    code = "away"

@@ -1,5 +1,6 @@
 """The orders of a page, for those who keep them and for nobody else."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -11,7 +12,7 @@ from glue.audit import Audited
 from glue.contracts import blog
 from orders.models import Fulfilment, Order
 from orders.tests.factories import BAKERY, KEEPER, basket, basket_with_places
-from orders.tests.keeper import Keeper, let_in
+from orders.tests.keeper import HIDDEN, Keeper, let_in
 from orders.tests.till import Till
 from shared.audit import Trail, audit_trail
 from shared.db import reading, transaction
@@ -218,6 +219,26 @@ async def test_keepers_leave_notes_for_each_other_that_the_customer_does_not_see
     assert "Ben, " in text
     assert "Write something first" in empty
     assert "No nuts" not in await theirs.get_data(as_text=True)
+
+
+@pytest.mark.committed
+async def test_a_note_that_is_sent_twice_at_once_is_written_once(till: Till, ben: Keeper) -> None:
+    order_id = (await till.order()).order_id
+    shown = await ben.get(f"orders/{order_id}/")
+    form = dict(HIDDEN.findall(shown.split('id="notes"')[1])) | {"text": "No nuts"}
+    path = f"orders/{order_id}/notes/"
+
+    answers = await asyncio.gather(*(ben.post(path, form) for _ in range(2)))
+    again = await ben.post(path, form)
+    await ben.post(path, form | {"text": "No milk either"})
+
+    assert {answer.status_code for answer in (*answers, again)} == {303}
+    text = await ben.get(f"orders/{order_id}/")
+    assert text.count("No nuts") == 1
+    assert text.count("No milk either") == 1
+    async with reading() as session:
+        trail = Trail(within=BAKERY, actions=[Audited.NOTE_WRITTEN])
+        assert len(await audit_trail(session, trail, limit=9)) == 2
 
 
 async def test_a_note_is_deleted_for_good(till: Till, ben: Keeper) -> None:

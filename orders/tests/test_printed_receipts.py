@@ -1,21 +1,27 @@
 """A receipt for each order that was paid, to print and as a PDF, for whoever may see the order."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from quart.testing import QuartClient
+from sqlalchemy import text as sql
 
+from glue.contracts import blog
 from orders.addresses import return_address
 from orders.receipts.pdf import drawn
 from orders.receipts.reading import Receipt, ReceiptLine, receipt_of, vat_totals
-from orders.tests.factories import ADA, ORDERS, basket
+from orders.tests.factories import ADA, ORDERS, basket, page_config
 from orders.tests.keeper import Keeper
+from orders.tests.papers import text_on
 from orders.tests.till import Till
 from shared.db import reading
 from shared.money import Money
 from shared.runtime import current_runtime
+from shared.testing.fakes import FakeServices
 
 
 def pounds(minor: int) -> Money:
@@ -52,6 +58,84 @@ async def test_a_receipt_says_who_sold_what_for_how_much_and_how_it_was_paid(
     assert (await till.attempt(order_id)).reference in text
     assert payment.transaction_id in text
     assert "VAT" not in text
+
+
+async def test_a_receipt_says_who_the_seller_is_as_they_said_it_when_it_was_ordered(
+    till: Till, shop: FakeServices, ben: Keeper
+) -> None:
+    seller = blog.SellerDetails(
+        legal_name="Bäckerei (Ash Lane) Limited",
+        postal_address="The Old Wash-house\nAsh Lane 7",
+        vat_number="GB 123 4567 89",
+    )
+    shop.answers(blog.PageConfigOf, page_config(seller=seller))
+    created = await till.order()
+    moved = seller.model_copy(update={"postal_address": "Mill Lane 1"})
+    shop.answers(blog.PageConfigOf, page_config(seller=moved))
+    await till.pay(created.order_id)
+    await till.reconcile(after=timedelta(minutes=1))
+
+    page = await text_of(ben.browser, f"/{created.order_id}/receipt/")
+    answer = await ben.browser.get(f"/{created.order_id}/receipt/pdf/")
+    pdf = text_on(await answer.get_data(as_text=False))
+
+    facts = (
+        "Ash Lane Bakery",
+        "Bäckerei (Ash Lane) Limited",
+        "The Old Wash-house",
+        "Ash Lane 7",
+        "VAT number GB 123 4567 89",
+    )
+    for text in (page, pdf):
+        assert [fact for fact in facts if fact not in text] == []
+        assert "Mill Lane" not in text
+
+
+async def test_a_receipt_of_a_seller_who_said_nothing_is_silent_about_it(
+    till: Till, ben: Keeper
+) -> None:
+    order_id = await till.paid_order()
+
+    page = await text_of(ben.browser, f"/{order_id}/receipt/")
+    answer = await ben.browser.get(f"/{order_id}/receipt/pdf/")
+    pdf = text_on(await answer.get_data(as_text=False))
+
+    assert "<address" not in page
+    for text in (page, pdf):
+        assert "VAT number" not in text
+    assert pdf.startswith("Ash Lane Bakery\nReceipt 1\n")
+
+
+async def test_only_what_the_seller_said_is_on_the_receipt(
+    till: Till, shop: FakeServices, ben: Keeper
+) -> None:
+    seller = blog.SellerDetails(postal_address="Ash Lane 7\nQuarrel Bridge")
+    shop.answers(blog.PageConfigOf, page_config(seller=seller))
+    order_id = await till.paid_order()
+
+    page = await text_of(ben.browser, f"/{order_id}/receipt/")
+
+    assert re.search(r"<address[^>]*>Ash Lane 7\nQuarrel Bridge</address>", page)
+    assert "VAT number" not in page
+
+
+async def test_the_books_name_nothing_of_the_seller_but_their_page(
+    till: Till, shop: FakeServices
+) -> None:
+    seller = blog.SellerDetails(legal_name="Secret Name Limited", vat_number="GB 123")
+    shop.answers(blog.PageConfigOf, page_config(seller=seller))
+    await till.paid_order()
+
+    async with reading() as session:
+        tables = ("ledger_heads", "ledger_entries", "ledger_postings")
+        rows = [
+            str(row)
+            for table in tables
+            for row in await session.execute(sql(f"SELECT t::text FROM {table} AS t"))
+        ]
+
+    assert rows
+    assert [row for row in rows if "Secret" in row or "GB 123" in row] == []
 
 
 async def test_the_numbers_of_a_seller_leave_none_out(till: Till) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from glue.contracts.families import DataSection, ErasureWaits
 from glue.contracts.orders import ErasePerson, ExportPerson, OrdersForIdentity, OrderState
+from orders.keeping.forms import NoteForm
 from orders.keeping.service import write_note
 from orders.models import Order, OrderItem, OrderNote, Payment
 from orders.tests.factories import BAKERY, basket, basket_with_places
@@ -158,7 +159,12 @@ async def test_an_order_without_its_person_is_never_given_one_again(
 async def note(till: Till, order_id: int, *, by: int, text: str) -> None:
     async with transaction() as session:
         await write_note(
-            session, order_id, page_id=BAKERY, user_id=by, text=text, now=till.clock.now()
+            session,
+            order_id,
+            NoteForm(text=text),
+            page_id=BAKERY,
+            user_id=by,
+            now=till.clock.now(),
         )
 
 

@@ -29,6 +29,10 @@ WriteSession = NewType("WriteSession", ReadSession)
 
 _ON_COMMIT = "on_commit"
 
+# A sibling gives up after two seconds: who waits longer here does the work for nobody, and those
+# who come meanwhile wait for them. So it ends early enough for the refusal to be heard.
+PATIENCE_SECONDS = 1.5
+
 
 class Database:
     """One app's database: an engine, and the two kinds of session made from it."""
@@ -44,12 +48,24 @@ class Database:
         self._writers = writers
 
     @classmethod
-    def connect(cls, url: str, *, app_name: str, pool_size: int = 5) -> "Database":
-        """Make the database of `url` (`postgresql+asyncpg://…`); nothing is opened yet."""
+    def connect(
+        cls,
+        url: str,
+        *,
+        app_name: str,
+        pool_size: int = 5,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> "Database":
+        """Make the database of `url` (`postgresql+asyncpg://…`); nothing is opened yet.
+
+        Where all connections are taken for longer than one's patience, SQLAlchemy's `TimeoutError`
+        is raised, which the web layer answers with `TooBusy`.
+        """
         engine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_timeout=patience_seconds,
             pool_pre_ping=False,
             pool_recycle=1800,
             # An error's text goes to the log, and what people typed does not.

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -45,7 +46,7 @@ class FakeServices(httpx.AsyncBaseTransport):
     def answers(self, contract: type[C], reply: Any | Callable[[C], Any]) -> None:
         """Reply to a contract with a value, or with what a function of the request returns.
 
-        Such a function may also raise one of the contract's errors.
+        Such a function may be a coroutine's, and may raise one of the contract's errors.
         """
         self._refusals.pop(contract, None)
         self._answers[contract] = reply
@@ -101,6 +102,8 @@ class FakeServices(httpx.AsyncBaseTransport):
                 raise self._refusals[contract]
             reply = self._answers[contract]
             reply = reply(asked) if callable(reply) else reply
+            if isawaitable(reply):
+                reply = await reply
         except DomainError as error:
             return httpx.Response(error.status, content=wire.encode_error(error))
         if issubclass(contract, Fragment):

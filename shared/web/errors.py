@@ -6,10 +6,11 @@ from urllib.parse import urlsplit, urlunsplit
 import orjson
 from quart import Quart, Response, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from shared.db.session import rollback_request
-from shared.errors import DomainError, ServiceUnavailable
+from shared.errors import DomainError, ServiceUnavailable, TooBusy
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 from shared.logs import current_request_id
@@ -25,6 +26,7 @@ INTERNAL = "/internal/"
 # A NUL in a text, and one in a text of JSON.
 UNSTORABLE_TEXT = frozenset({"22021", "22P05"})
 JSON = "application/json"
+RETRY_AFTER_SECONDS = "5"
 UNEXPECTED = _l("Something went wrong on our side. Nothing you entered was changed by it")
 OTHERWISE = _l("This did not work")
 
@@ -50,6 +52,13 @@ def register_error_pages(app: Quart) -> None:
         response = error_response(status, _(_HTTP_TEXTS.get(status, OTHERWISE)))
         if "Allow" in headers:
             response.headers["Allow"] = headers["Allow"]
+        return response
+
+    @app.errorhandler(PoolTimeout)
+    async def show_too_busy(error: PoolTimeout) -> Response:
+        log.warning("no connection to the database was free", extra={"path": request.path})
+        response = await show_domain_error(TooBusy())
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
         return response
 
     @app.errorhandler(Exception)

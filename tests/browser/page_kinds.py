@@ -462,6 +462,13 @@ async def _payments_refused(visitor: Visitor) -> None:
     await expect(visitor.page.locator("#field-merchant_code[aria-invalid=true]")).to_be_visible()
 
 
+async def _seller_refused(visitor: Visitor) -> None:
+    await _payments(visitor)
+    await visitor.page.get_by_label("VAT number").fill("?")
+    await visitor.page.get_by_role("button", name="Save what receipts say").click()
+    await expect(visitor.page.locator("#field-vat_number[aria-invalid=true]")).to_be_visible()
+
+
 async def _payments_unanswered(visitor: Visitor) -> None:
     await _payments_of_none(visitor)
     await breaking.silence_sumup(visitor)
@@ -563,6 +570,7 @@ PAGE_KINDS = (
     PageKind("admin-payments", _payments),
     PageKind("admin-payments-none", _payments_of_none),
     PageKind("admin-payments-refused", _payments_refused),
+    PageKind("admin-payments-seller-refused", _seller_refused),
     PageKind("admin-payments-unanswered", _payments_unanswered),
     PageKind("admin-payments-changed", _payments_changed),
     PageKind("admin-payments-switching-off", _switching_payments_off),

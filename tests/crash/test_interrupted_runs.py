@@ -16,6 +16,12 @@ pytestmark = pytest.mark.crash
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
+WAIT_SECONDS = 120.0
+# What runs in the background of a shell ignores Ctrl-C, and so does all that it starts.
+INTERRUPTIBLE = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+    " os.execv(sys.argv[1], sys.argv[1:])"
+)
 SUITE = f"""
 import asyncio
 from pathlib import Path
@@ -53,12 +59,16 @@ def run(tmp_path: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "shared.dev.test", *choice]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+            [sys.executable, "-c", INTERRUPTIBLE, *command],
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     yield process
     if process.poll() is None:
         process.kill()
-        process.wait()
+        process.wait(WAIT_SECONDS)
 
 
 def waits(run: subprocess.Popen[bytes], log: Path) -> bool:
@@ -79,7 +89,7 @@ async def test_no_server_is_left_behind(
 
     break_off(run.pid, signal.SIGINT)
 
-    assert run.wait() == pytest.ExitCode.INTERRUPTED
+    assert run.wait(WAIT_SECONDS) == pytest.ExitCode.INTERRUPTED
     _, left = psutil.wait_procs(started, timeout=60)
     assert left == []
     assert names.count("valkey-server") == WORKERS

@@ -37,8 +37,9 @@ async def test_as_many_units_are_sold_as_there_are(served: Served) -> None:
     tally = await let_everybody_buy(served, units, buyers=BUYERS)
 
     assert tally.faults == []
-    # Who asked in time for an order and late for its units is told on the page of the order.
-    words = ("“Bridge Loaf” is sold out", "Not enough was left")
+    # Who asked in time for an order and late for its units is told on the page of the order; who
+    # looked in time and sent late, in the list of what has changed.
+    words = ("“Bridge Loaf” is sold out", "Not enough was left", "Bridge Loaf : sold out")
     assert [told for told in tally.told if not any(it in told for it in words)] == []
 
 

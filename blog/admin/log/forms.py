@@ -47,7 +47,9 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
     ),
     Kind.PAGES: (
         Audited.PAYMENT_ACCOUNT_CHANGED,
+        Audited.PAYMENT_ACCOUNT_CHECKED,
         Audited.PAYMENT_ACCOUNT_CLOSED,
+        Audited.SELLER_CHANGED,
         Audited.PAYMENT_KEYS_ROTATED,
         Audited.FEATURES_CHANGED,
         Audited.SHOP_OPENED,

@@ -9,8 +9,10 @@ from sqlalchemy import RowMapping
 from blog.admin.trails import Named, actor_named
 from blog.page_configs.models import PagePaymentAccount
 from blog.page_configs.queries import config_of, versions_of
+from blog.page_configs.sellers import seller_of
 from blog.people.queries import users_by_id
 from glue.audit import Audited, ObjectType
+from glue.contracts.blog import SellerDetails
 from glue.contracts.relations import ContainerType
 from shared.actors import ActorKind
 from shared.audit import Trail, audit_trail
@@ -28,9 +30,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """The periods of an account, the latest first."""
+    """The periods of an account, the latest first, and what receipts say of the seller."""
 
     periods: Sequence[Period]
+    seller: SellerDetails
 
     @property
     def current(self) -> Period | None:
@@ -49,10 +52,13 @@ class Payments:
 
 
 async def read_payments(session: ReadSession, page_id: int, *, with_links: bool) -> Payments:
-    """Read all versions of a page's account; with links to people for those who may follow them."""
+    """Read all versions of a page's account, and who sells on it.
+
+    There are links to people for those who may follow them.
+    """
     configured = await config_of(session, container_type=ContainerType.PAGE, container_id=page_id)
     if configured is None:
-        return Payments([])
+        return Payments([], SellerDetails())
     accounts = await versions_of(session, config_id=configured.config.id)
     saved_by = await _savers(session, page_id, limit=len(accounts), with_links=with_links)
     ends: list[datetime | None] = [None, *(account.created_at for account in accounts)]
@@ -61,7 +67,8 @@ async def read_payments(session: ReadSession, page_id: int, *, with_links: bool)
             # Closed before the next one began, replaced by it, or still going on.
             Period(account, saved_by.get(account.version), account.closed_at or end)
             for account, end in zip(accounts, ends, strict=False)
-        ]
+        ],
+        seller_of(configured.config),
     )
 
 

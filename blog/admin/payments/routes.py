@@ -1,4 +1,7 @@
-"""The account a page is paid into: seen, saved once SumUp said yes, checked again, switched off."""
+"""The account a page is paid into: seen, saved once SumUp said yes, checked, switched off.
+
+Beside it what receipts say of the seller, which SumUp is not asked about.
+"""
 
 from quart import Blueprint, Response, request, url_for
 
@@ -6,17 +9,24 @@ from blog.admin.desks import current_desk, the_desk
 from blog.admin.payments import wording
 from blog.admin.payments.forms import MAX_CODE, MAX_KEY, AccountForm
 from blog.admin.payments.reading import read_payments
+from blog.admin.payments.sellers import SellerForm
 from blog.admin.rendering import PAGES, keep_private, render_admin
 from blog.page_configs.accounts import (
     AnotherVersion,
     KeyLost,
     close_account,
     credentials_of,
-    note_check,
+    note_asked_check,
     save_checked_account,
 )
 from blog.page_configs.checking import ask_sumup
-from blog.page_configs.models import AccountCheck
+from blog.page_configs.models import (
+    LONGEST_ADDRESS,
+    LONGEST_LEGAL_NAME,
+    LONGEST_VAT_NUMBER,
+    AccountCheck,
+)
+from blog.page_configs.sellers import save_seller
 from glue.access import allows
 from glue.permissions import Action, may
 from shared.clock import utcnow
@@ -59,11 +69,26 @@ async def update(page_slug: str) -> Response:
     return await redirect_to(_address())
 
 
+@payments.post("/admin/pages/<page_slug>/payments/seller/")
+@allows(Action.KEEP_PAYMENTS, on=the_desk)
+async def update_seller(page_slug: str) -> Response:
+    form = SellerForm.read(await request.form)
+    try:
+        seller = form.checked()
+    except InvalidInput as error:
+        return await _page(seller=form.refused(error), status=error.status)
+    if await save_seller(write_session(), page_id=current_desk().id, seller=seller):
+        flash(_("Saved. Receipts of orders that are made from now on say so"))
+    else:
+        flash(_("Nothing has changed"), FlashKind.NOTE)
+    return await redirect_to(f"{_address()}#seller")
+
+
 @payments.post("/admin/pages/<page_slug>/payments/checks/")
 @allows(Action.KEEP_PAYMENTS, on=the_desk)
 async def create_check(page_slug: str) -> Response:
-    now = utcnow()
-    current = (await read_payments(read_session(), current_desk().id, with_links=False)).current
+    page, now = current_desk(), utcnow()
+    current = (await read_payments(read_session(), page.id, with_links=False)).current
     if current is None:
         flash(_("This page takes no payments, so there is nothing to check"), FlashKind.NOTE)
         return await redirect_to(_address())
@@ -73,7 +98,9 @@ async def create_check(page_slug: str) -> Response:
     except KeyLost as lost:
         flash(str(lost), FlashKind.ERROR)
         return await redirect_to(_address())
-    await note_check(write_session(), account_id=account.id, outcome=verdict.outcome, now=now)
+    await note_asked_check(
+        write_session(), account, page_id=page.id, outcome=verdict.outcome, now=now
+    )
     if verdict.works:
         flash(_("SumUp says yes: the key works, and the currency is right"))
     return await redirect_to(_address())
@@ -94,7 +121,9 @@ async def destroy(page_slug: str) -> Response:
     return await redirect_to(_address())
 
 
-async def _page(form: AccountForm | None = None, *, status: int = 200) -> Response:
+async def _page(
+    form: AccountForm | None = None, *, seller: SellerForm | None = None, status: int = 200
+) -> Response:
     page, is_admin = current_desk(), bool(may(current_identity(), Action.MANAGE_PEOPLE))
     shown = await read_payments(read_session(), page.id, with_links=is_admin)
     currency = current_runtime().settings.site.currency
@@ -106,11 +135,15 @@ async def _page(form: AccountForm | None = None, *, status: int = 200) -> Respon
         page=page,
         payments=shown,
         form=form,
+        seller=seller or SellerForm.of(shown.seller),
         currencies=sorted({*CURRENCIES, form.currency} - {""}),
         state=wording.state,
         trouble=wording.trouble,
         max_code=MAX_CODE,
         max_key=MAX_KEY,
+        max_name=LONGEST_LEGAL_NAME,
+        max_address=LONGEST_ADDRESS,
+        max_vat_number=LONGEST_VAT_NUMBER,
     )
 
 
