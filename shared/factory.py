@@ -163,7 +163,10 @@ def _runtime(
         name=name,
         settings=settings,
         database=Database.connect(
-            settings.database_url, app_name=name, pool_size=settings.database_pool_size
+            settings.database_url,
+            app_name=name,
+            pool_size=settings.database_pool_size,
+            patience_seconds=settings.database_patience_seconds,
         ),
         rpc=RpcClient(
             caller=name,

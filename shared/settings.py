@@ -126,6 +126,8 @@ class AppSettings(BaseSettings):
     database_url: str
     migration_database_url: str = ""
     database_pool_size: int = Field(default=5, gt=0)
+    # Why not longer: shared/db/session.py.
+    database_patience_seconds: float = Field(default=1.5, ge=0)
     redis_url: str
     cache_url: str = ""
     secret_key: str

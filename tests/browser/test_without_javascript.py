@@ -57,7 +57,7 @@ async def test_a_long_list_goes_on_at_an_address_of_its_own(visitor: Visitor) ->
     await page.get_by_role("link", name="Show more").click()
 
     await expect(page).to_have_url(re.compile("after="))
-    await expect(page.get_by_role("link", name="Line-Dry Linen Spray")).to_be_visible()
+    await expect(page.get_by_role("link", name="Line-Dry Linen Spray", exact=True)).to_be_visible()
 
 
 async def test_a_basket_is_changed_and_emptied(visitor: Visitor) -> None:

@@ -27,6 +27,8 @@ CONSTRAINTS = (
     ("events", "calendar_entries", "ex_calendar_entries_one_booking_of_a_slot"),
 )
 WORKERS = {"WORKERS": "2"}
+# As in production: whoever comes when all connections are taken is told so soon.
+IMPATIENT = {"DATABASE_PATIENCE_SECONDS": "1.5"}
 SETTLED_SECONDS = 120.0
 A_FEW = 6
 
@@ -172,7 +174,7 @@ async def _paid_orders(served: Served) -> int:
 async def _prove(buyers: int, number: int, *, without_constraint: bool) -> int:
     failed = False
     with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
-        async with served_platform(servers, Path(folder), settings=WORKERS) as served:
+        async with served_platform(servers, Path(folder), settings=WORKERS | IMPATIENT) as served:
             await load_demonstration(served)
             if without_constraint:
                 await drop_constraints(served)
