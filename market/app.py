@@ -10,6 +10,8 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
 from market.catalogue.routes import catalogue
+from market.imports.routes import imports
+from market.imports.running import importer
 from market.internal import actions, data, fragments
 from market.products.routes import products
 from market.shopfronts.routes import shopfronts
@@ -31,6 +33,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         identify=session_reader(),
         blueprints=[
             site_files(market_sitemap),
+            imports,
             shopfronts,
             tiles,
             catalogue,
@@ -39,4 +42,5 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
+        loops=[importer()],
     )
