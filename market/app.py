@@ -16,6 +16,7 @@ from market.internal import actions, data, fragments
 from market.products.routes import products
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
+from market.suppliers.fetching import fetcher
 from market.tiles.routes import tiles
 from shared.factory import create_base_app
 from shared.settings import AppSettings
@@ -42,5 +43,5 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
-        loops=[importer()],
+        loops=[importer(), fetcher()],
     )

@@ -73,7 +73,7 @@ async def create_feed(page_slug: str, market_slug: str) -> Response:
         session, supplier, address=form.address, every_hours=form.every_hours, now=utcnow()
     )
     flash(_("The address is fetched in a moment; what it holds will wait here to be reviewed"))
-    return await imports_page(shop)
+    return await redirect_to(run_address(market_slug))
 
 
 @imports.get("/<int:run_id>/")

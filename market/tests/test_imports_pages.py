@@ -168,6 +168,19 @@ async def test_what_is_discarded_is_not_written(
     assert (await keeper.post(f"{PATH}{run.id}/writing/")).status_code == 409
 
 
+async def test_an_address_is_noted_to_be_fetched(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
+    form = {"supplier": "Mill", "address": "ftp://mill.example/", "every_hours": "24"}
+    refused = await keeper.post(f"{PATH}feeds/", form=form)
+    await keeper.post(f"{PATH}feeds/", form=form | {"address": "https://mill.example/goods.csv"})
+
+    assert "begins with https://" in await text(refused, status=422)
+    mill = await new_supplier(shop)
+    assert (mill.address, mill.every_hours) == ("https://mill.example/goods.csv", 24)
+    assert "https://mill.example/goods.csv" in await text(await keeper.get(PATH))
+
+
 async def test_no_cell_of_the_report_is_a_formula(
     keeper: SameOriginClient, shop: Marketplace
 ) -> None:
