@@ -1,6 +1,7 @@
 """Open a file of rows, whatever it is: CSV, a workbook, or JSON; the heading comes first."""
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 
 from market.imports.errors import UnreadableFile
-from market.imports.reading import Row, open_rows
+from market.imports.reading import UTF_16, Row, open_rows
 from shared.i18n import gettext as _
 
 ZIP = b"PK\x03\x04"
@@ -28,12 +29,14 @@ LONGEST_CELL = 20_000
 LONGEST_OBJECT = MEGABYTE
 PORTION = 64 * 1024
 BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, ParseError)
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_OTHER_LETTERS = re.compile("[^\x00-\x7f]")
 # The keys of this many objects are the columns.
 LOOKED_AT = 100
 
 
 @contextmanager
-def open_file(path: Path, encoding: str = "utf-8") -> Iterator[Iterator[Row]]:
+def open_file(path: Path) -> Iterator[Iterator[Row]]:
     """Open a file by what stands in it and give its rows; raises `UnreadableFile`."""
     with path.open("rb") as file:
         beginning = file.read(1024)
@@ -44,8 +47,22 @@ def open_file(path: Path, encoding: str = "utf-8") -> Iterator[Iterator[Row]]:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as text:
             yield _objects_as_rows(_objects(iter(lambda: text.read(PORTION), "")))
     else:
-        with open_rows(path, encoding) as rows:
+        with open_rows(path, _encoding_of(path, beginning)) as rows:
             yield rows
+
+
+def _encoding_of(path: Path, beginning: bytes) -> str:
+    """Tell the encodings apart in which spreadsheets write: a person is not asked for them."""
+    if beginning.startswith(UTF_16):
+        return "utf-16"
+    letters = escaped = 0
+    with path.open(encoding="utf-8", errors="surrogateescape") as file:
+        while text := file.read(MEGABYTE):
+            if not text.isascii():
+                escaped += (found := len(_ESCAPED.findall(text)))
+                letters += len(_OTHER_LETTERS.findall(text)) - found
+    # Where some letters are UTF-8, what is not is refused with its row.
+    return "cp1252" if escaped > letters else "utf-8"
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The loop that reads files and writes runs, in whichever process is free."""
 
 import asyncio
-import logging
 import tempfile
 from pathlib import Path
 from typing import cast
@@ -17,12 +16,9 @@ from market.marketplaces.models import Marketplace
 from market.suppliers.models import Supplier
 from shared.clock import utcnow
 from shared.db import WriteSession, reading, transaction
-from shared.jobs.failures import describe_failure
 from shared.jobs.leases import BackOff, Lease, LeasedTable
 from shared.jobs.loop import Loop
 from shared.runtime import current_runtime
-
-logger = logging.getLogger(__name__)
 
 LOOP_NAME = "imports"
 POLL_SECONDS = 5.0
@@ -56,6 +52,8 @@ async def work_on_runs() -> bool:
 
 
 async def _work(lease: Lease) -> None:
+    # What fails in another way is the loop's to tell: the lease runs out, and after a few the run
+    # is parked.
     try:
         if lease.row["state"] == RunState.READING:
             await _read(lease)
@@ -65,11 +63,6 @@ async def _work(lease: Lease) -> None:
         return
     except UnreadableFile as problem:
         await refuse_run(lease.id, str(problem))
-        return
-    except Exception as failure:  # the outermost edge of background work
-        logger.error("import run %s failed", lease.id, exc_info=failure)
-        async with transaction() as session:
-            await runs.fail(session, lease, error=describe_failure(failure), now=utcnow())
         return
     async with transaction() as session:
         await runs.give_back(session, lease, until=utcnow())

@@ -128,7 +128,7 @@ async def _discard_open(session: WriteSession, supplier: Supplier, *, now: datet
         .with_for_update()
     )
     for run in (await session.scalars(statement)).all():
-        if run.state is RunState.WRITING:
+        if run.state is RunState.WRITING and run.parked_at is None:
             raise StillWriting()
         await rest_as(session, run, RunState.DISCARDED, now=now)
 

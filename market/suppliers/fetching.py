@@ -52,12 +52,12 @@ async def fetch_due_feeds(connect: Connect = connect) -> bool:
     """Fetch one file whose time has come; True when there may be more."""
     async with transaction() as session:
         supplier = await _claim(session, now=utcnow())
-    if supplier is None or supplier.address is None:
+    if supplier is None or supplier.feed_url is None:
         return False
     try:
         async with connect() as client:
             answer = await client.get(
-                supplier.address, etag=supplier.etag, last_modified=supplier.last_modified
+                supplier.feed_url, etag=supplier.etag, last_modified=supplier.last_modified
             )
     except DomainError as problem:
         await _note_failure(supplier, str(problem))
@@ -72,7 +72,7 @@ async def fetch_due_feeds(connect: Connect = connect) -> bool:
 async def _claim(session: WriteSession, *, now: datetime) -> Supplier | None:
     statement = (
         select(Supplier)
-        .where(Supplier.next_fetch_at <= now, Supplier.address.is_not(None))
+        .where(Supplier.next_fetch_at <= now, Supplier.feed_url.is_not(None))
         .order_by(Supplier.next_fetch_at)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -39,7 +39,7 @@ class SupplierKind(StrEnum):
 class Supplier(Timestamps, Base):
     """Somebody a shop has goods from; `mapping` is which column of theirs holds which field.
 
-    A feed has an address, and is fetched every so many hours where `every_hours` says so. `etag`
+    A feed has a URL, and is fetched every so many hours where `every_hours` says so. `etag`
     and `last_modified` are what their server said of what was fetched last.
     """
 
@@ -48,7 +48,7 @@ class Supplier(Timestamps, Base):
         UniqueConstraint("marketplace_id", "name"),
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint(one_of("kind", SupplierKind), name="kind"),
-        CheckConstraint("kind <> 'feed' OR address IS NOT NULL", name="address"),
+        CheckConstraint("kind <> 'feed' OR feed_url IS NOT NULL", name="feed_url"),
         CheckConstraint("every_hours > 0", name="every_hours"),
         Index(
             "ix_suppliers_next_fetch_at",
@@ -62,7 +62,7 @@ class Supplier(Timestamps, Base):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     kind: Mapped[SupplierKind] = mapped_column(TextEnum(SupplierKind))
     mapping: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
-    address: Mapped[str | None] = mapped_column(Text)
+    feed_url: Mapped[str | None] = mapped_column(Text)
     every_hours: Mapped[int | None] = mapped_column(Integer)
     next_fetch_at: Mapped[datetime | None]
     etag: Mapped[str | None] = mapped_column(Text)

@@ -37,7 +37,7 @@ async def set_feed(
 ) -> None:
     """Have a supplier's goods fetched from an address, the first time now."""
     supplier.kind = SupplierKind.FEED
-    supplier.address = address
+    supplier.feed_url = address
     supplier.every_hours = every_hours
     supplier.next_fetch_at = now
     supplier.etag = supplier.last_modified = None

@@ -54,6 +54,19 @@ def test_a_workbook_is_known_by_what_it_is_and_not_by_its_name(tmp_path: Path) -
     assert cells(path) == [["sku"], ["1"]]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_encodings_of_spreadsheets_are_told_apart(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path / "a.csv", "sku;title\n1;Brûlée für 3 €\n".encode(encoding))
+
+    assert cells(path)[1] == ["1", "Brûlée für 3 €"]
+
+
+def test_one_broken_letter_does_not_make_all_others_wrong(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "sku,title\n1,Brûlée\n2,Caf".encode() + b"\xe9\n")
+
+    assert cells(path)[1] == ["1", "Brûlée"]
+
+
 def test_formulas_are_not_reckoned(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", ["sku", "title"], ["1", '=HYPERLINK("http://x","y")'])
 

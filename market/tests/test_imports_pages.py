@@ -177,7 +177,7 @@ async def test_an_address_is_noted_to_be_fetched(
 
     assert "begins with https://" in await text(refused, status=422)
     mill = await new_supplier(shop)
-    assert (mill.address, mill.every_hours) == ("https://mill.example/goods.csv", 24)
+    assert (mill.feed_url, mill.every_hours) == ("https://mill.example/goods.csv", 24)
     assert "https://mill.example/goods.csv" in await text(await keeper.get(PATH))
 
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column(
             "mapping", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
         ),
-        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("feed_url", sa.Text(), nullable=True),
         sa.Column("every_hours", sa.Integer(), nullable=True),
         sa.Column("next_fetch_at", TIME, nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
@@ -41,7 +41,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "kind <> 'feed' OR address IS NOT NULL", name=op.f("ck_suppliers_address")
+            "kind <> 'feed' OR feed_url IS NOT NULL", name=op.f("ck_suppliers_feed_url")
         ),
         sa.CheckConstraint("kind IN ('file', 'feed', 'crawler')", name=op.f("ck_suppliers_kind")),
         sa.CheckConstraint("name <> ''", name=op.f("ck_suppliers_name")),
