@@ -51,6 +51,7 @@ COLUMNS = {
     "image_alt": (),
     "stickers": ("stickers", "diets"),
 }
+_PLAIN_PRICE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
 # "6 x 500 g" is six units of 500 g each.
 _CONTENT = re.compile(
     r"(?:(?P<count>[0-9]{1,4}) ?[x×] ?)?(?P<amount>[0-9]{1,7}(?:[.,][0-9]{1,3})?) ?(?P<unit>[a-z]+)"
@@ -104,7 +105,12 @@ class OfferReader:
         if not text:
             raise Refusal(_("it has no %(what)s", what=words(name)))
         try:
-            price = read_amount(text, self.currency, self.locale)
+            # Most are plain, and mean the same wherever they were written.
+            price = (
+                Money.parse(text, self.currency)
+                if _PLAIN_PRICE.fullmatch(text)
+                else read_amount(text, self.currency, self.locale)
+            )
         except InvalidAmount as error:
             sign = text.removeprefix("-")
             if sign != text and sign[:1].isdigit():

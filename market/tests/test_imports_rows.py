@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.imports.errors import Refusal, UnreadableFile
-from market.imports.offers import Offer
+from market.imports.offers import Offer, OfferReader
 from market.imports.rows import Columns
 
 HEADING = ["sku", "title", "price", "special_price", "section", "brand", "description", "image"]
@@ -216,3 +216,18 @@ def test_a_price_is_exact_to_the_penny(minor: int) -> None:
     text = f"{minor // 100}.{minor % 100:02}"
 
     assert offer_of(price=text).values["regular_price_minor"] == minor
+
+
+@given(
+    st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,2})?", fullmatch=True), st.sampled_from(["en_GB", "de"])
+)
+def test_a_plain_price_is_read_as_any_other_is(text: str, locale: str) -> None:
+    reader = OfferReader("GBP", locale)
+    rows = [{"sku": "1", "title": "Tea", "price": price} for price in (text, f"£{text}")]
+
+    def read(row: dict[str, str]) -> object:
+        with suppress(Refusal):
+            return reader.read(row).values
+        return None
+
+    assert read(rows[0]) == read(rows[1])
