@@ -10,12 +10,15 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
 from market.catalogue.routes import catalogue
+from market.imports.routes import imports
+from market.imports.running import importer
 from market.indexes.service import ShopIndexes
 from market.internal import actions, data, fragments
 from market.likes.routes import likes
 from market.products.routes import products
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
+from market.suppliers.fetching import fetcher
 from market.tiles.routes import tiles
 from shared.factory import create_base_app, runtime_of
 from shared.settings import AppSettings
@@ -33,6 +36,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         identify=session_reader(),
         blueprints=[
             site_files(market_sitemap),
+            imports,
             shopfronts,
             tiles,
             catalogue,
@@ -42,6 +46,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
+        loops=[importer(), fetcher()],
     )
     runtime_of(app).extras[ShopIndexes] = ShopIndexes()
     return app

@@ -1,14 +1,19 @@
 """Every table of market, for Alembic."""
 
 from market.db import Base
+from market.imports.models import ImportChunk, ImportRow, ImportRun
 from market.marketplaces.models import Marketplace
 from market.products.models import FormerSlug, PriceChange, Product, ProductVersion
 from market.sections.models import Section
 from market.stock.models import ProductStock, StockHold
+from market.suppliers.models import Supplier, SupplierProduct
 
 __all__ = [
     "Base",
     "FormerSlug",
+    "ImportChunk",
+    "ImportRow",
+    "ImportRun",
     "Marketplace",
     "PriceChange",
     "Product",
@@ -16,4 +21,6 @@ __all__ = [
     "ProductVersion",
     "Section",
     "StockHold",
+    "Supplier",
+    "SupplierProduct",
 ]

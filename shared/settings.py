@@ -147,6 +147,8 @@ class AppSettings(BaseSettings):
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
     crash_points: Path | None = None
+    # `host:port`s that may be fetched from though they are not of the internet, comma by comma.
+    outward_allowed: str = ""
     config: AppConfig = Field(default_factory=AppConfig)
 
     @classmethod
@@ -236,6 +238,12 @@ class AppSettings(BaseSettings):
     def refuse_to_die_in_production(self) -> Self:
         if self.crash_points and self.environment is Environment.PRODUCTION:
             raise WrongSetting("CRASH_POINTS is for tests, which kill what has it")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_to_fetch_inward_in_production(self) -> Self:
+        if self.outward_allowed and self.environment is Environment.PRODUCTION:
+            raise WrongSetting("OUTWARD_ALLOWED is for tests and development, which are strangers")
         return self
 
     @property

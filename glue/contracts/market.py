@@ -40,6 +40,12 @@ class StockGone(DomainError):
     message = _l("What was kept for this order went to somebody else")
 
 
+class ImportClosed(DomainError):
+    code = "import-closed"
+    status = 409
+    message = _l("This import takes no more rows: begin another")
+
+
 class Product(Value):
     """A product as baskets and orders need it; prices are gross, in minor units of `currency`.
 
@@ -91,6 +97,14 @@ class Stock(Value):
     """The units an action kept, sold or gave back."""
 
     lines: list[StockLine]
+
+
+class StagedImport(Value):
+    """How many rows an import has by now, and how many of them were refused."""
+
+    run_id: int
+    rows: int
+    refused: int
 
 
 class Deleted(Value):
@@ -210,6 +224,27 @@ class ReturnStock(Action[Stock], service="market", name="return-stock", callers=
 
     order_id: int
     lines: Annotated[list[StockLine], Field(max_length=MAX_BATCH)]
+
+
+class StageImportRows(
+    Action[StagedImport],
+    service="market",
+    name="stage-import-rows",
+    raises=(UnknownMarketplace, ImportClosed),
+    callers=("crawler",),
+):
+    """Add rows to a supplier's import, which waits to be reviewed once the last ones came.
+
+    `run` is the caller's own name of the import; a row holds texts by field, as files do. The last
+    rows say by `is_whole` whether what was not named is gone. The shop stays as it is.
+    """
+
+    marketplace_id: int
+    supplier: str = Field(min_length=1, max_length=120)
+    run: str = Field(min_length=1, max_length=120)
+    rows: Annotated[list[dict[str, str]], Field(max_length=MAX_BATCH)]
+    is_last: bool = False
+    is_whole: bool = False
 
 
 class ContainerNav(Fragment, service="market", name="container-nav"):

@@ -10,14 +10,20 @@ from pathlib import Path
 from glue.contracts import blog
 from market.app import create_app
 from market.imports.errors import UnreadableFile
+from market.imports.models import LONGEST_FILE_NAME, ImportRun, RunState, Verdict
 from market.imports.reading import open_rows
-from market.imports.service import import_products
+from market.imports.runs import begin_run, begin_writing
+from market.imports.service import RowSource, refuse_run, stage_source, write_next
 from market.marketplaces.models import Marketplace
-from market.marketplaces.queries import lock_marketplace, marketplace_of_page, marketplaces_called
+from market.marketplaces.queries import marketplace_of_page, marketplaces_called
 from market.products.service import Shelved
+from market.suppliers.models import Supplier
+from market.suppliers.service import known_supplier
+from shared.clock import utcnow
 from shared.db import ReadSession, reading, transaction
 from shared.errors import MisconfiguredApp, ServiceUnavailable
 from shared.rpc import fetch_data
+from shared.runtime import current_runtime
 from shared.standalone import standing_alone
 
 
@@ -46,39 +52,78 @@ def parse(words: Sequence[str]) -> Namespace:
         description="Add and update a shop's products from a CSV file. Products that the file does"
         " not name stay as they are.",
         epilog="Columns: sku, title and price (or price_gbp); special_price, section, brand,"
-        " description, image and image_alt if there are any. Others are left alone.",
+        " description, content, case_size, vat_rate, labels, stickers, diets, allergens, traces,"
+        " ingredients, image and image_alt if there are any. Others are left alone.",
     )
     parser.add_argument("file", type=Path, metavar="FILE.csv")
     parser.add_argument("--market", required=True, metavar="SLUG", help="the shop's slug")
     parser.add_argument("--page", metavar="SLUG", help="its page, if shops share the slug")
+    parser.add_argument(
+        "--supplier",
+        default="Files",
+        metavar="NAME",
+        help="whose goods they are; “Files” if nobody's",
+    )
     parser.add_argument("--encoding", default="utf-8", help="of the file; utf-8 unless told")
     return parser.parse_args(words)
 
 
 async def import_file(arguments: Namespace) -> Shelved:
-    """Import a file in one transaction, telling how it goes."""
+    """Read a file to its end, then write it batch by batch, telling how it goes."""
     async with reading() as session:
         marketplace = await _marketplace(session, arguments.market, arguments.page)
     began = time.monotonic()
-    rows, refused, shelved = 0, 0, Shelved()
-    unused: tuple[str, ...] = ()
+    locale = current_runtime().settings.site.locale
     with open_rows(arguments.file, arguments.encoding) as lines:
-        async with transaction() as session:
-            locked = await lock_marketplace(session, marketplace.id)
-            assert locked is not None
-            async for step in import_products(session, locked, lines):
-                rows, shelved, unused = rows + step.rows, shelved + step.shelved, step.unused
-                refused += len(step.refused)
-                _show_progress(f"{rows:,} rows read", done=False)
-                for row in step.refused:
-                    print(f"line {row.line}: refused, {row.reason}")
+        source = RowSource.of(lines, marketplace.currency, locale=locale)
+        run_id, supplier = await _begin(marketplace, arguments)
+        try:
+            await _stage(run_id, supplier, source)
+        except UnreadableFile as problem:
+            await refuse_run(run_id, str(problem))
+            raise
+    if source.columns.unused:
+        print(f"Columns left alone: {', '.join(source.columns.unused)}")
+    async with transaction() as session:
+        await begin_writing(session, run_id, may_go=False, now=utcnow())
+    while await write_next(run_id):
+        pass
+    return await _report(run_id, marketplace, time.monotonic() - began)
+
+
+async def _begin(marketplace: Marketplace, arguments: Namespace) -> tuple[int, Supplier]:
+    async with transaction() as session:
+        supplier = await known_supplier(session, marketplace.id, name=arguments.supplier)
+        run = await begin_run(
+            session,
+            supplier,
+            state=RunState.READING,
+            file_name=arguments.file.name[:LONGEST_FILE_NAME],
+            now=utcnow(),
+        )
+        return run.id, supplier
+
+
+async def _stage(run_id: int, supplier: Supplier, source: RowSource) -> None:
+    rows = 0
+    async for step in stage_source(run_id, supplier, source):
+        rows += step.rows
+        _show_progress(f"{rows:,} rows read", done=False)
+        for row in step.refused:
+            print(f"line {row.line}: refused, {row.reason}")
     _show_progress(f"{rows:,} rows read", done=True)
-    if unused:
-        print(f"Columns left alone: {', '.join(unused)}")
+
+
+async def _report(run_id: int, marketplace: Marketplace, seconds: float) -> Shelved:
+    async with reading() as session:
+        run = await session.get_one(ImportRun, run_id)
+    shelved = Shelved(
+        run.count(Verdict.ADDED), run.count(Verdict.CHANGED), run.count(Verdict.UNCHANGED)
+    )
     print(
         f"{marketplace.title}: {shelved.added:,} added, {shelved.changed:,} changed,"
-        f" {shelved.unchanged:,} unchanged, {refused:,} refused"
-        f" ({time.monotonic() - began:.1f} s)"
+        f" {shelved.unchanged:,} unchanged, {run.count(Verdict.REFUSED):,} refused"
+        f" ({seconds:.1f} s)"
     )
     return shelved
 

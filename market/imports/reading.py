@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from market.imports.errors import UnreadableFile
+from shared.i18n import gettext as _
 
 LONGEST_LINE = 1_000_000
 DELIMITERS = ",;\t"
@@ -44,16 +45,18 @@ def open_rows(path: Path, encoding: str = "utf-8") -> Iterator[Iterator[Row]]:
     except LookupError as error:
         raise UnreadableFile(f"There is no encoding called {encoding}") from error
     except UnicodeError as error:
-        raise UnreadableFile(f"The file is not {encoding}: {error}") from error
+        raise UnreadableFile(
+            _("The file is not %(encoding)s: %(why)s", encoding=encoding, why=error)
+        ) from error
 
 
 def _rows(file: TextIO) -> Iterator[Row]:
     lines = _lines(file)
     first = next(lines, "")
     if not first.strip():
-        raise UnreadableFile("The first line is empty: it must name the columns")
+        raise UnreadableFile(_("The first line is empty: it must name the columns"))
     if any(unicodedata.category(letter) == "Cc" and letter != "\t" for letter in first.strip()):
-        raise UnreadableFile("This is not a text file with one row a line")
+        raise UnreadableFile(_("This is not a text file with one row a line"))
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
     while True:
@@ -63,7 +66,7 @@ def _rows(file: TextIO) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(line, reader.line_num, problem=f"it cannot be read: {error}")
+            yield Row(line, reader.line_num, problem=_("it cannot be read: %(why)s", why=error))
         else:
             if any(cell.strip() for cell in cells):
                 yield Row(line, reader.line_num, cells)
@@ -74,5 +77,11 @@ def _lines(file: TextIO) -> Iterator[str]:
     while line := file.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise UnreadableFile(f"Line {number} is longer than {LONGEST_LINE:,} letters")
+            raise UnreadableFile(
+                _(
+                    "Line %(number)s is longer than %(most)s letters",
+                    number=number,
+                    most=f"{LONGEST_LINE:,}",
+                )
+            )
         yield line

@@ -1,80 +1,131 @@
-"""Import a file of products into a marketplace: in batches, in one transaction."""
+"""Reading a file of rows into a run, and a run into the shop."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from babel import Locale
+
 from market.imports.errors import Refusal, UnreadableFile
+from market.imports.models import RunState
+from market.imports.queries import lock_run
 from market.imports.reading import Row
 from market.imports.rows import Columns
-from market.imports.seen import SeenSkus
-from market.marketplaces.models import Marketplace
-from market.products.service import Entry, Shelved, shelve_products
-from shared.db import WriteSession
+from market.imports.runs import rest_as
+from market.imports.staging import ReadRow, stage_gone, stage_rows
+from market.imports.writing import write_rows
+from market.suppliers.models import Supplier
+from shared.clock import utcnow
+from shared.db import WriteSession, transaction
+from shared.i18n import gettext as _
 
-BATCH = 500
+BATCH = 1000
 
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that was not taken, and why."""
-
-    line: int
-    reason: str
+Keep = Callable[[WriteSession], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What came of one batch of rows; `unused` are the columns nobody asked for."""
+    """What came of one batch of rows."""
 
     rows: int
-    shelved: Shelved
-    refused: Sequence[Refused]
-    unused: tuple[str, ...]
+    refused: Sequence[ReadRow]
 
 
-async def import_products(
-    session: WriteSession, marketplace: Marketplace, rows: Iterator[Row]
-) -> AsyncIterator[Step]:
-    """Shelve the products of a file, whose first row names the columns.
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """The rows below a heading, read as offers some at a time."""
 
-    The marketplace is locked. Products the file is silent about stay as they are. Raises
-    `UnreadableFile`, and then nothing of the file must be kept.
-    """
-    heading = next(rows)
-    if heading.problem:
-        raise UnreadableFile(f"The first line cannot be understood: {heading.problem}")
-    columns = Columns.from_heading(heading.cells, marketplace.currency)
-    seen = await SeenSkus.begin(session)
-    while batch := list(islice(rows, BATCH)):
-        entries, refused = _sorted_out(batch, columns)
-        repeated = await seen.repeated([(entry.sku, line) for line, entry in entries])
-        refused += [
-            Refused(line, f"its SKU stands on line {first} already")
-            for line, first in repeated.items()
-        ]
-        fresh = [entry for line, entry in entries if line not in repeated]
-        shelved = await shelve_products(session, marketplace, fresh, fields=columns.fields)
-        refused.sort(key=lambda row: row.line)
-        yield Step(len(batch), shelved, refused, columns.unused)
+    columns: Columns
+    rows: Iterator[Row]
 
+    @classmethod
+    def of(
+        cls,
+        rows: Iterator[Row],
+        currency: str,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        locale: Locale | str = "en_GB",
+    ) -> "RowSource":
+        """Read the heading; raises `UnreadableFile`."""
+        heading = next(rows, None)
+        if heading is None:
+            raise UnreadableFile(_("The first line is empty: it must name the columns"))
+        if heading.problem:
+            raise UnreadableFile(
+                _("The first line cannot be understood: %(why)s", why=heading.problem)
+            )
+        columns = Columns.from_heading(heading.cells, currency, mapping=mapping, locale=locale)
+        return cls(columns, rows)
 
-def _sorted_out(
-    rows: Iterable[Row], columns: Columns
-) -> tuple[list[tuple[int, Entry]], list[Refused]]:
-    entries: list[tuple[int, Entry]] = []
-    refused: list[Refused] = []
-    for row in rows:
+    def skip(self, count: int) -> None:
+        """Leave out rows that were read before."""
+        next(islice(self.rows, count, count), None)
+
+    async def batch(self) -> list[ReadRow]:
+        """Read the next rows, beside what else the process does; empty at the end."""
+        return await asyncio.to_thread(self._batch)
+
+    def _batch(self) -> list[ReadRow]:
+        return [self._read(row) for row in islice(self.rows, BATCH)]
+
+    def _read(self, row: Row) -> ReadRow:
         try:
             if row.problem:
                 raise Refusal(row.problem)
-            entries.append((row.line, columns.entry(row.cells)))
+            offer = self.columns.offer(row.cells)
         except Refusal as reason:
-            refused.append(Refused(row.line, f"{reason}{_extent(row)}"))
-    return entries, refused
+            return ReadRow(row.line, self.columns.code(row.cells), reason=f"{reason}{_extent(row)}")
+        return ReadRow(row.line, offer.code, offer)
+
+
+async def stage_source(
+    run_id: int, supplier: Supplier, source: RowSource, *, keep: Keep | None = None
+) -> AsyncIterator[Step]:
+    """Keep all rows of a source with what they come to, each batch in its own transaction.
+
+    `keep` is called in each, and may raise where somebody else has taken over. Raises
+    `UnreadableFile` where the rest cannot be read.
+    """
+    while batch := await source.batch():
+        async with transaction() as session:
+            run = await lock_run(session, run_id)
+            refused = await stage_rows(session, run, supplier, batch)
+            if keep is not None:
+                await keep(session)
+        yield Step(len(batch), refused)
+    async with transaction() as session:
+        run = await lock_run(session, run_id)
+        await stage_gone(session, run, supplier)
+        await rest_as(session, run, RunState.READY, now=utcnow())
+
+
+async def write_next(run_id: int) -> bool:
+    """Write the next rows of a run in a transaction; returns whether there are more.
+
+    Whoever calls it: each batch is written once, as the run is locked and says how far it is.
+    """
+    async with transaction() as session:
+        run = await lock_run(session, run_id)
+        if run.state is not RunState.WRITING:
+            return False
+        supplier = await session.get_one(Supplier, run.supplier_id)
+        if await write_rows(session, run, supplier):
+            return True
+        await rest_as(session, run, RunState.WRITTEN, now=utcnow())
+        return False
+
+
+async def refuse_run(run_id: int, problem: str) -> None:
+    """Put a run away whose file cannot be read."""
+    async with transaction() as session:
+        run = await lock_run(session, run_id)
+        await rest_as(session, run, RunState.REFUSED, now=utcnow(), problem=problem)
 
 
 def _extent(row: Row) -> str:
     if row.last_line <= row.line:
         return ""
-    return f" (it runs on to line {row.last_line}: is a quotation mark missing?)"
+    return _(" (it runs on to line %(line)s: is a quotation mark missing?)", line=row.last_line)

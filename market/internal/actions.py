@@ -7,6 +7,7 @@ from glue.contracts import market
 from glue.contracts.families import Erased, Tried
 from glue.operations import try_work_again
 from glue.privacy import forget_person
+from market.imports.receiving import receive_rows
 from market.internal.replies import marketplace_reply
 from market.marketplaces.service import close_marketplace, open_marketplace
 from market.stock import service
@@ -71,6 +72,12 @@ async def return_stock(action: market.ReturnStock) -> market.Stock:
     return _stock(
         await service.return_stock(write_session(), order_id=action.order_id, units=units)
     )
+
+
+@answers(market.StageImportRows)
+async def stage_import_rows(action: market.StageImportRows) -> market.StagedImport:
+    """Keep rows of a crawler with what they come to."""
+    return await receive_rows(write_session(), action, now=utcnow())
 
 
 @answers(market.ErasePerson)

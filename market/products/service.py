@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, null, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, Text, case, func, literal, null, select, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
@@ -77,8 +77,11 @@ async def shelve_products(
     if not entries:
         return Shelved()
     known = await _known(session, marketplace, entries)
-    slugs = await _free_slugs(session, marketplace, entries, known)
-    sections = await _section_ids(session, marketplace, entries) if "section" in fields else {}
+    slugs = {sku: row.slug for sku, row in known.items() if row.is_live}
+    arriving = {entry.sku: _name(entry) for entry in entries if entry.sku not in slugs}
+    slugs |= await free_slugs(session, marketplace, arriving)
+    titles = [entry.section for entry in entries if entry.section] if "section" in fields else []
+    sections = await section_ids(session, marketplace, titles)
     rows = [
         _row(marketplace, entry, slugs[entry.sku], _section_id(sections, entry))
         for entry in entries
@@ -87,6 +90,64 @@ async def shelve_products(
     added = sum(entry.sku not in known for entry in entries)
     changed = len(written) - added
     return Shelved(added, changed, len(entries) - added - changed)
+
+
+async def free_slugs(
+    session: WriteSession, marketplace: Marketplace, names: Mapping[str, str]
+) -> dict[str, str]:
+    """Choose a slug for each SKU from its name; the marketplace is locked."""
+    wanted = {slug for sku, name in names.items() for slug in slugs_for(name, sku)}
+    taken = set(await session.scalars(_taken(marketplace, wanted))) if wanted else set()
+    slugs = {}
+    for sku, name in names.items():
+        slugs[sku] = first_free(name, sku, taken)
+        taken.add(slugs[sku])
+    return slugs
+
+
+async def section_ids(
+    session: WriteSession, marketplace: Marketplace, titles: Iterable[str]
+) -> dict[str, int]:
+    """Return the ids of sections by slug; those that are missing are made, after the others."""
+    by_slug = {section_slug(title): title for title in titles}
+    if not by_slug:
+        return {}
+    ids = await _sections(session, marketplace)
+    missing = [slug for slug in by_slug if slug not in ids]
+    if missing:
+        rows = [
+            {
+                "marketplace_id": marketplace.id,
+                "slug": slug,
+                "title": by_slug[slug],
+                "sort_order": order,
+            }
+            for order, slug in enumerate(missing, start=len(ids))
+        ]
+        await session.execute(insert(Section).values(rows))
+        ids = await _sections(session, marketplace)
+    return ids
+
+
+def _taken(marketplace: Marketplace, wanted: Iterable[str]) -> Select[str]:
+    asked = (
+        func.unnest(literal(sorted(wanted), ARRAY(Text)))
+        .table_valued("slug", name="asked")
+        .render_derived()
+    )
+    # Asked one by one: thousands at once PostgreSQL seeks by reading the whole shop.
+    there = (
+        select(Product.slug)
+        .where(
+            Product.marketplace_id == marketplace.id,
+            Product.deleted_at.is_(None),
+            Product.slug == asked.c.slug,
+        )
+        .limit(1)
+        .correlate(asked)
+        .lateral("there")
+    )
+    return select(there.c.slug).select_from(asked).join(there, true())
 
 
 def _upsert(rows: Sequence[Mapping[str, Any]], fields: frozenset[str]) -> Any:
@@ -151,54 +212,8 @@ async def _known(
     }
 
 
-async def _free_slugs(
-    session: WriteSession,
-    marketplace: Marketplace,
-    entries: Sequence[Entry],
-    known: Mapping[str, _Known],
-) -> dict[str, str]:
-    """Choose a slug for each SKU: a live product keeps the one it has."""
-    slugs = {sku: row.slug for sku, row in known.items() if row.is_live}
-    arriving = [entry for entry in entries if entry.sku not in slugs]
-    wanted = {slug for entry in arriving for slug in slugs_for(_name(entry), entry.sku)}
-    statement = select(Product.slug).where(
-        Product.marketplace_id == marketplace.id,
-        Product.deleted_at.is_(None),
-        Product.slug.in_(wanted),
-    )
-    taken = set(await session.scalars(statement)) if wanted else set()
-    for entry in arriving:
-        slugs[entry.sku] = first_free(_name(entry), entry.sku, taken)
-        taken.add(slugs[entry.sku])
-    return slugs
-
-
 def _name(entry: Entry) -> str:
     return entry.slug or entry.title
-
-
-async def _section_ids(
-    session: WriteSession, marketplace: Marketplace, entries: Iterable[Entry]
-) -> dict[str, int]:
-    """Return the ids of sections by slug; those that are missing are made, after the others."""
-    titles = {section_slug(entry.section): entry.section for entry in entries if entry.section}
-    if not titles:
-        return {}
-    ids = await _sections(session, marketplace)
-    missing = [slug for slug in titles if slug not in ids]
-    if missing:
-        rows = [
-            {
-                "marketplace_id": marketplace.id,
-                "slug": slug,
-                "title": titles[slug],
-                "sort_order": order,
-            }
-            for order, slug in enumerate(missing, start=len(ids))
-        ]
-        await session.execute(insert(Section).values(rows))
-        ids = await _sections(session, marketplace)
-    return ids
 
 
 def _section_id(sections: Mapping[str, int], entry: Entry) -> int | None:

@@ -169,6 +169,16 @@ class LeasedTable:
         values = {"attempts": self.table.c.attempts - 1, "next_attempt_at": until}
         return await self._end(session, lease, values)
 
+    async def renew(self, session: WriteSession, lease: Lease, *, now: datetime) -> bool:
+        """Keep the row for as long again; False when the lease was lost."""
+        columns = self.table.c
+        longer = (
+            update(self.table)
+            .where(columns.id == lease.id, columns.lease_token == lease.token)
+            .values(leased_until=now + self.duration)
+        )
+        return await _count_changed(session, longer) == 1
+
     async def unpark(self, session: WriteSession, ids: Sequence[int], *, now: datetime) -> int:
         """Give parked rows all their tries again, from now on; returns how many there were."""
         columns = self.table.c

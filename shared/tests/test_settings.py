@@ -214,3 +214,9 @@ def test_the_file_of_this_repository_is_right() -> None:
 
 def test_production_has_no_points_at_which_it_may_be_killed(tmp_path: Path) -> None:
     assert why_not(crash_points=tmp_path) == ("CRASH_POINTS is for tests, which kill what has it")
+
+
+def test_production_does_not_fetch_from_machines_of_its_own() -> None:
+    words = "OUTWARD_ALLOWED is for tests and development, which are strangers"
+
+    assert why_not(outward_allowed="localhost:80") == words

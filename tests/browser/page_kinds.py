@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, walking
+from tests.browser import belongings, breaking, importing, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -577,6 +577,10 @@ PAGE_KINDS = (
     PageKind("admin-operations", _admin_at("/admin/operations/")),
     PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),
+    PageKind("imports", importing.open_imports),
+    PageKind("imports-refused", importing.refuse),
+    PageKind("imports-columns", importing.send_file),
+    PageKind("imports-review", importing.review),
     PageKind("invitation", _invitation),
     PageKind("invitation-over", _at("blog", "/invitations/not-a-token-of-ours/")),
     PageKind("privacy", Visitor.open_privacy),

@@ -46,6 +46,7 @@ PARTS = {
     "case_id": "1",
     "note_id": "1",
     "work_id": "1",
+    "run_id": "1",
     "service": "likes",
     "kind": "mail",
     "token": "of-nothing",

@@ -1,0 +1,32 @@
+"""Whom a shop has its goods from."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from market.suppliers.models import Supplier
+from shared.db import ReadSession
+
+
+async def suppliers_of(session: ReadSession, marketplace_id: int) -> Sequence[Supplier]:
+    """Return a shop's suppliers by their names."""
+    statement = (
+        select(Supplier)
+        .where(Supplier.marketplace_id == marketplace_id)
+        .order_by(Supplier.name, Supplier.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def supplier_of_shop(session: ReadSession, marketplace_id: int, id: int) -> Supplier | None:
+    """Return one of a shop's suppliers."""
+    statement = select(Supplier).where(Supplier.id == id, Supplier.marketplace_id == marketplace_id)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def supplier_called(session: ReadSession, marketplace_id: int, name: str) -> Supplier | None:
+    """Return a shop's supplier of a name."""
+    statement = select(Supplier).where(
+        Supplier.marketplace_id == marketplace_id, Supplier.name == name
+    )
+    return (await session.scalars(statement)).one_or_none()

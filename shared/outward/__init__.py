@@ -1,0 +1,1 @@
+"""Fetching from strangers: whose addresses somebody typed, and whose answers nobody vouches for."""
