@@ -1,7 +1,7 @@
 """Products, where they stood before, and what they cost before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -242,6 +242,13 @@ class Product(Timestamps, SoftDelete, Base):
         if self.special_price_minor is None or is_over:
             return None
         return Money(self.special_price_minor, self.marketplace.currency)
+
+    @property
+    def special_through(self) -> datetime | None:
+        """The last moment of the special price that is asked now, where it has an end."""
+        if self.special_price is None or self.special_until is None:
+            return None
+        return self.special_until - timedelta.resolution
 
     @property
     def price(self) -> Money:

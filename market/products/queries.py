@@ -99,6 +99,24 @@ async def products_beside(
     return (await session.scalars(statement)).all()
 
 
+async def variants_of(
+    session: ReadSession, product: Product, *, now: datetime
+) -> Sequence[Product]:
+    """Return all variants of the thing a product is one of, with it; none where it is the only."""
+    if product.group_key is None:
+        return []
+    statement = (
+        _on_sale(now)
+        .where(
+            Product.marketplace_id == product.marketplace_id,
+            Product.group_key == product.group_key,
+        )
+        .order_by(*Product.in_order())
+    )
+    variants = (await session.scalars(statement)).all()
+    return variants if len(variants) > 1 else []
+
+
 def _on_sale(now: datetime) -> Select[Product]:
     return (
         select(Product)

@@ -6,14 +6,23 @@ from glue.access import allows
 from glue.pages import current_page
 from glue.permissions import Action
 from market.basket_items.forms import BasketForm
+from market.likes.hearts import Hearts
+from market.likes.service import liked_ids
 from market.products.models import Product
-from market.products.queries import product_by_id, product_on_page, products_beside
+from market.products.queries import (
+    product_by_id,
+    product_on_page,
+    products_beside,
+    variants_of,
+)
 from market.products.sharing import product_meta
+from market.products.telling import allergen_names, badges
 from market.shopfronts.service import page_by_id
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
+from shared.web.identity import current_identity
 
 products = Blueprint("products", __name__)
 
@@ -37,13 +46,19 @@ async def product_page(
     product: Product, form: BasketForm = EMPTY_FORM, *, status: int = 200
 ) -> Response:
     """Show a product, with the form as it was left."""
-    beside = await products_beside(read_session(), product, BESIDE, now=utcnow())
+    now = utcnow()
+    variants = await variants_of(read_session(), product, now=now)
+    beside = await products_beside(read_session(), product, BESIDE, now=now)
     page = current_page()
+    identity = current_identity()
     address = url_for(
         "products.show",
         page_slug=page.slug,
         market_slug=product.marketplace.slug,
         product_slug=product.slug,
+    )
+    shop_address = url_for(
+        "catalogue.index", page_slug=page.slug, market_slug=product.marketplace.slug
     )
     return await render(
         "products/show.html",
@@ -52,6 +67,11 @@ async def product_page(
         page=page,
         product=product,
         form=form,
+        variants=variants,
+        badges=badges(product, shop_address),
+        allergens=allergen_names(product.allergens),
+        traces=allergen_names(product.traces),
+        hearts=Hearts.of(identity, await liked_ids(identity.user_id), back=address),
         beside=beside,
         card_form=CARD_FORM,
     )
