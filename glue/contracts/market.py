@@ -100,7 +100,10 @@ class Deleted(Value):
 
 
 class ProductsByIds(Query[list[Product]], service="market", name="products-by-ids"):
-    """Ask for at most 200 products; deleted ones are not `is_available`, unknown ones left out."""
+    """Ask for at most 200 products; unknown ones are left out.
+
+    Deleted and hidden ones are not `is_available`, and none is whose shop is closed for now.
+    """
 
     ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
 

@@ -269,7 +269,8 @@ class Product(Timestamps, SoftDelete, Base):
 
     @property
     def is_available(self) -> bool:
-        return self.is_published and self.deleted_at is None and self.marketplace.deleted_at is None
+        is_sold = self.is_published and self.deleted_at is None
+        return is_sold and self.marketplace.deleted_at is None and self.marketplace.is_open
 
     @property
     def is_sold_out(self) -> bool:

@@ -55,6 +55,6 @@ def _day(moment: datetime) -> str:
 
 
 def _availability(product: Product) -> str:
-    if product.is_sold_out:
+    if product.is_sold_out or not product.marketplace.is_open:
         return "OutOfStock"
     return "LimitedAvailability" if product.is_scarce else "InStock"

@@ -60,6 +60,16 @@ async def let_erasures_begin(visitor: Visitor) -> None:
     )
 
 
+async def close_shops(visitor: Visitor) -> None:
+    """Close all shops for now, and open them afterwards."""
+    note = "Closed until the oven is mended: back on Tuesday."
+    await _execute(
+        visitor, "market", f"UPDATE marketplaces SET is_open = false, opening_note = '{note}'"
+    )
+    opened = "UPDATE marketplaces SET is_open = true, opening_note = ''"
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", opened)
+
+
 async def let_things_go_wrong(visitor: Visitor) -> None:
     """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
     await _execute(

@@ -135,6 +135,14 @@ async def _open_dialog(visitor: Visitor) -> None:
     await expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
+def _while_closed(path: str) -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await breaking.close_shops(visitor)
+        await visitor.go("market", path)
+
+    return reach
+
+
 async def _refused_product(visitor: Visitor) -> None:
     await visitor.go("market", LOAF)
     quantity = visitor.page.get_by_role("spinbutton").first
@@ -599,8 +607,10 @@ PAGE_KINDS = (
     PageKind("list-searched", _at("market", f"{COUNTER}?q=loaf")),
     PageKind("list-nothing", _at("market", f"{COUNTER}?q=hovercraft")),
     PageKind("list-misspelt", _at("market", MISSPELT)),
+    PageKind("list-closed", _while_closed(COUNTER)),
     PageKind("product", _at("market", LOAF)),
     PageKind("product-on-offer", _at("market", OFFER)),
+    PageKind("product-closed", _while_closed(LOAF)),
     PageKind("product-added", _added_product),
     PageKind("product-refused", _refused_product),
     PageKind("basket-empty", _at("cart")),
