@@ -14,6 +14,7 @@ from market.indexes.service import ShopIndexes
 from market.internal import actions, data, fragments
 from market.likes.routes import likes
 from market.products.routes import products
+from market.products.specials import ending_specials
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
 from market.tiles.routes import tiles
@@ -42,6 +43,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
+        loops=[ending_specials()],
     )
     runtime_of(app).extras[ShopIndexes] = ShopIndexes()
     return app
