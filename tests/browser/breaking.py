@@ -70,6 +70,13 @@ async def close_shops(visitor: Visitor) -> None:
     visitor.afterwards.push_async_callback(_execute, visitor, "market", opened)
 
 
+async def stop_selling(visitor: Visitor, slug: str) -> None:
+    """Delete a product, and sell it again afterwards."""
+    change = f"UPDATE products SET deleted_at = {{}} WHERE slug = '{slug}'"
+    await _execute(visitor, "market", change.format("now()"))
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("NULL"))
+
+
 async def let_things_go_wrong(visitor: Visitor) -> None:
     """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
     await _execute(

@@ -143,6 +143,11 @@ def _while_closed(path: str) -> Reach:
     return reach
 
 
+async def _gone_product(visitor: Visitor) -> None:
+    await breaking.stop_selling(visitor, "bridge-loaf")
+    await visitor.go("market", LOAF)
+
+
 async def _refused_product(visitor: Visitor) -> None:
     await visitor.go("market", LOAF)
     quantity = visitor.page.get_by_role("spinbutton").first
@@ -611,6 +616,7 @@ PAGE_KINDS = (
     PageKind("product", _at("market", LOAF)),
     PageKind("product-on-offer", _at("market", OFFER)),
     PageKind("product-closed", _while_closed(LOAF)),
+    PageKind("product-gone", _gone_product),
     PageKind("product-added", _added_product),
     PageKind("product-refused", _refused_product),
     PageKind("basket-empty", _at("cart")),
