@@ -222,6 +222,18 @@ class ContainerNav(Fragment, service="market", name="container-nav"):
     container_id: int
 
 
+class LinkCard(Fragment, service="market", name="link-card"):
+    """A product as a card that leads to it; while market is away, or it is not sold, nothing."""
+
+    product_id: int
+
+
+class ProductChanged(Event, service="market", name="product.changed", audit_only=True):
+    """A product's price, title or being sold changed one by one; lists of many emit none."""
+
+    product_id: int
+
+
 class MarketplaceOpened(Event, service="market", name="marketplace.opened"):
     """A marketplace was opened on a page."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from market.marketplaces.models import Marketplace
+from market.products.changes import tell_changed
 from market.products.models import Product
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -41,9 +42,11 @@ async def end_specials(session: WriteSession, *, now: datetime) -> None:
         .with_for_update()
     )
     ids = (await session.scalars(shops)).all()
-    await session.execute(
+    ended = await session.scalars(
         update(Product)
         .where(is_over, Product.marketplace_id.in_(ids))
         .values(special_price_minor=None, special_until=None)
+        .returning(Product.id)
         .execution_options(synchronize_session=False)
     )
+    await tell_changed(session, ended)

@@ -12,6 +12,7 @@ from market.products.specials import end_due_specials
 from market.tests.factories import entry, product_called, shelve, tell
 from shared.clock import FrozenClock
 from shared.db import reading
+from shared.db.bus import domain_events
 from shared.rpc.client import RpcClient
 
 OVER = datetime(2026, 12, 4, tzinfo=UTC)
@@ -61,6 +62,23 @@ async def test_the_end_of_a_special_price_is_in_the_history_once(clock: FrozenCl
     async with reading() as session:
         prices = (await session.scalars(statement)).all()
     assert prices[-2:] == [400, None]
+
+
+@pytest.mark.usefixtures("goods")
+async def test_the_end_of_a_special_price_is_emitted_once(clock: FrozenClock) -> None:
+    clock.move_to(OVER)
+
+    await end_due_specials()
+    await end_due_specials()
+
+    told = select(domain_events.c.payload, domain_events.c.stream).where(
+        domain_events.c.name == market.ProductChanged.wire_name
+    )
+    async with reading() as session:
+        ((payload, stream),) = (await session.execute(told)).all()
+    tea = await product_called("Tea")
+    assert payload["product_id"] == tea.id
+    assert stream == f"product:{tea.id}"
 
 
 @pytest.mark.usefixtures("goods")
