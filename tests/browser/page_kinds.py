@@ -13,6 +13,7 @@ from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Vis
 Reach = Callable[[Visitor], Awaitable[None]]
 
 POST = "/cider-and-the-last-apples/"
+JAM = "/ash-lane-bakery/larder/damson-jam/"
 MISSPELT = f"{COUNTER}?q=brige"
 # What was looked up a moment ago is still known while blog is away.
 NEVER_VISITED = "/the-meadow/"
@@ -615,6 +616,7 @@ PAGE_KINDS = (
     PageKind("list-closed", _while_closed(COUNTER)),
     PageKind("product", _at("market", LOAF)),
     PageKind("product-on-offer", _at("market", OFFER)),
+    PageKind("product-with-variants", _at("market", JAM)),
     PageKind("product-closed", _while_closed(LOAF)),
     PageKind("product-gone", _gone_product),
     PageKind("product-added", _added_product),
