@@ -16,6 +16,7 @@ from market.indexes.service import ShopIndexes
 from market.internal import actions, data, fragments
 from market.likes.routes import likes
 from market.products.routes import products
+from market.products.specials import ending_specials
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
 from market.suppliers.fetching import fetcher
@@ -46,7 +47,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         ],
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
-        loops=[importer(), fetcher()],
+        loops=[importer(), fetcher(), ending_specials()],
     )
     runtime_of(app).extras[ShopIndexes] = ShopIndexes()
     return app

@@ -114,7 +114,10 @@ class Deleted(Value):
 
 
 class ProductsByIds(Query[list[Product]], service="market", name="products-by-ids"):
-    """Ask for at most 200 products; deleted ones are not `is_available`, unknown ones left out."""
+    """Ask for at most 200 products; unknown ones are left out.
+
+    Deleted and hidden ones are not `is_available`, and none is whose shop is closed for now.
+    """
 
     ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
 
@@ -252,6 +255,18 @@ class ContainerNav(Fragment, service="market", name="container-nav"):
 
     container_type: ContainerType
     container_id: int
+
+
+class LinkCard(Fragment, service="market", name="link-card"):
+    """A product as a card that leads to it; while market is away, or it is not sold, nothing."""
+
+    product_id: int
+
+
+class ProductChanged(Event, service="market", name="product.changed", audit_only=True):
+    """A product's price, title or being sold changed one by one; lists of many emit none."""
+
+    product_id: int
 
 
 class MarketplaceOpened(Event, service="market", name="marketplace.opened"):

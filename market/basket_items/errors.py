@@ -10,6 +10,12 @@ class InvalidQuantity(DomainError):
     message = _l("Please enter a whole number from 1 to %(most)s")
 
 
+class ShopClosed(DomainError):
+    code = "shop-closed"
+    status = 409
+    message = _l("“%(shop)s” is closed for now")
+
+
 class SoldOut(DomainError):
     code = "sold-out"
     status = 409

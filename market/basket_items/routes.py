@@ -7,7 +7,7 @@ from glue.layout import mini_cart
 from glue.pages import current_page
 from glue.permissions import Action
 from market.basket_items.forms import BasketForm
-from market.basket_items.service import add_to_basket, require_left
+from market.basket_items.service import add_to_basket, require_left, require_open
 from market.products.models import Product
 from market.products.queries import product_on_page
 from market.products.routes import product_page
@@ -34,6 +34,7 @@ async def create(page_slug: str, market_slug: str, product_slug: str) -> Respons
         raise NotFound()
     form = BasketForm.read(await request.form)
     try:
+        require_open(product)
         quantity = form.checked_quantity()
         require_left(product, quantity)
         await add_to_basket(identity_for_write(), product, quantity=quantity, attempt=form.attempt)

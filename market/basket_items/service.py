@@ -1,10 +1,16 @@
 """Putting products into the basket, which is cart's."""
 
 from glue.contracts import cart
-from market.basket_items.errors import SoldOut, TooFewLeft
+from market.basket_items.errors import ShopClosed, SoldOut, TooFewLeft
 from market.products.models import Product
 from shared.rpc import post_activity
 from shared.web.identity import Identity
+
+
+def require_open(product: Product) -> None:
+    """Raise `ShopClosed` unless the shop sells now."""
+    if not product.marketplace.is_open:
+        raise ShopClosed(shop=product.marketplace.title)
 
 
 def require_left(product: Product, quantity: int) -> None:

@@ -43,6 +43,13 @@ class DemoFacts(BaseModel):
     allergens: list[Allergen] = []
     traces: list[Allergen] = []
     labels: list[str] = []
+    stickers: list[str] = []
+    ingredients: str = ""
+    attributes: list[list[str]] = []
+    nutrition: list[list[str]] = []
+    group_key: str | None = None
+    variant: str | None = None
+    case_size: int | None = None
     content_amount: Decimal | None = None
     content_unit: ContentUnit | None = None
 

@@ -30,13 +30,14 @@ def marketplace_reply(marketplace: Marketplace) -> market.Marketplace:
 
 def product_reply(product: Product) -> market.Product:
     """Describe a product of a loaded marketplace."""
+    special = product.special_price
     return market.Product(
         id=product.id,
         slug=product.slug,
         title=product.title,
         image=market_url(product.picture.src),
         regular_price=product.regular_price_minor,
-        special_price=product.special_price_minor,
+        special_price=None if special is None else special.minor,
         currency=product.marketplace.currency,
         marketplace_id=product.marketplace_id,
         container_id=product.marketplace.container_id,

@@ -1,7 +1,7 @@
 """Products, where they stood before, and what they cost before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -244,6 +244,13 @@ class Product(Timestamps, SoftDelete, Base):
         return Money(self.special_price_minor, self.marketplace.currency)
 
     @property
+    def special_through(self) -> datetime | None:
+        """The last moment of the special price that is asked now, where it has an end."""
+        if self.special_price is None or self.special_until is None:
+            return None
+        return self.special_until - timedelta.resolution
+
+    @property
     def price(self) -> Money:
         """The price that is asked now."""
         return self.regular_price if self.special_price is None else self.special_price
@@ -262,7 +269,8 @@ class Product(Timestamps, SoftDelete, Base):
 
     @property
     def is_available(self) -> bool:
-        return self.is_published and self.deleted_at is None and self.marketplace.deleted_at is None
+        is_sold = self.is_published and self.deleted_at is None
+        return is_sold and self.marketplace.deleted_at is None and self.marketplace.is_open
 
     @property
     def is_sold_out(self) -> bool:

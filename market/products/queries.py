@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
-from market.products.models import Product
+from market.products.models import FormerSlug, Product
 from market.stock.queries import left_of
 from shared.db import ReadSession
 
@@ -61,13 +61,48 @@ async def product_by_id(session: ReadSession, id: int, *, now: datetime) -> Prod
 async def product_on_page(
     session: ReadSession, page_id: int, market_slug: str, slug: str, *, now: datetime
 ) -> Product | None:
-    statement = _on_sale(now).where(
-        Marketplace.container_type == ContainerType.PAGE,
-        Marketplace.container_id == page_id,
-        Marketplace.slug == market_slug,
-        Product.slug == slug,
+    statement = _on_sale(now).where(*_in_shop(page_id, market_slug), Product.slug == slug)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def product_that_moved(
+    session: ReadSession, page_id: int, market_slug: str, slug: str, *, now: datetime
+) -> Product | None:
+    """Return the product on sale that was at an address before."""
+    statement = (
+        _on_sale(now)
+        .join(
+            FormerSlug,
+            and_(
+                FormerSlug.product_id == Product.id,
+                FormerSlug.marketplace_id == Product.marketplace_id,
+            ),
+        )
+        .where(*_in_shop(page_id, market_slug), FormerSlug.slug == slug)
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def product_gone_from(
+    session: ReadSession, page_id: int, market_slug: str, slug: str
+) -> Product | None:
+    """Return what was at an address last and is not sold; a hidden one before deleted ones."""
+    former = select(FormerSlug.product_id).where(
+        FormerSlug.marketplace_id == Marketplace.id, FormerSlug.slug == slug
+    )
+    is_there = or_(Product.slug == slug, Product.id.in_(former))
+    statement = (
+        _gone()
+        .where(*_in_shop(page_id, market_slug), is_there)
+        .order_by(Product.deleted_at.desc().nulls_first(), Product.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def gone_by_id(session: ReadSession, id: int) -> Product | None:
+    """Return a product that is not sold, of a shop that is there."""
+    return (await session.scalars(_gone().where(Product.id == id))).one_or_none()
 
 
 async def products_beside(
@@ -97,6 +132,41 @@ async def products_beside(
         .limit(count)
     )
     return (await session.scalars(statement)).all()
+
+
+async def variants_of(
+    session: ReadSession, product: Product, *, now: datetime
+) -> Sequence[Product]:
+    """Return all variants of the thing a product is one of, with it; none where it is the only."""
+    if product.group_key is None:
+        return []
+    statement = (
+        _on_sale(now)
+        .where(
+            Product.marketplace_id == product.marketplace_id,
+            Product.group_key == product.group_key,
+        )
+        .order_by(*Product.in_order())
+    )
+    variants = (await session.scalars(statement)).all()
+    return variants if len(variants) > 1 else []
+
+
+def _in_shop(page_id: int, market_slug: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Marketplace.container_type == ContainerType.PAGE,
+        Marketplace.container_id == page_id,
+        Marketplace.slug == market_slug,
+    )
+
+
+def _gone() -> Select[Product]:
+    return (
+        select(Product)
+        .join(Product.marketplace)
+        .where(not_(Product.on_sale()), Marketplace.is_live())
+        .options(contains_eager(Product.marketplace), joinedload(Product.section))
+    )
 
 
 def _on_sale(now: datetime) -> Select[Product]:

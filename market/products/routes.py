@@ -3,17 +3,30 @@
 from quart import Blueprint, Response, url_for
 
 from glue.access import allows
+from glue.contracts import blog
 from glue.pages import current_page
 from glue.permissions import Action
 from market.basket_items.forms import BasketForm
+from market.likes.hearts import Hearts
+from market.likes.service import liked_ids
 from market.products.models import Product
-from market.products.queries import product_by_id, product_on_page, products_beside
+from market.products.queries import (
+    gone_by_id,
+    product_by_id,
+    product_gone_from,
+    product_on_page,
+    product_that_moved,
+    products_beside,
+    variants_of,
+)
 from market.products.sharing import product_meta
+from market.products.telling import allergen_names, badges
 from market.shopfronts.service import page_by_id
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
+from shared.web.identity import current_identity
 
 products = Blueprint("products", __name__)
 
@@ -25,25 +38,28 @@ CARD_FORM = BasketForm(is_on_card=True)
 @products.get("/<page_slug>/<market_slug>/<product_slug>/")
 @allows(Action.VISIT)
 async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
-    product = await product_on_page(
-        read_session(), current_page().id, market_slug, product_slug, now=utcnow()
-    )
-    if product is None:
-        raise NotFound()
-    return await product_page(product)
+    place = (current_page().id, market_slug, product_slug)
+    product = await product_on_page(read_session(), *place, now=utcnow())
+    if product is not None:
+        return await product_page(product)
+    moved = await product_that_moved(read_session(), *place, now=utcnow())
+    if moved is not None:
+        return await redirect_to(_address(moved, page_slug), status=301)
+    return await _gone_page(await product_gone_from(read_session(), *place), current_page())
 
 
 async def product_page(
     product: Product, form: BasketForm = EMPTY_FORM, *, status: int = 200
 ) -> Response:
     """Show a product, with the form as it was left."""
-    beside = await products_beside(read_session(), product, BESIDE, now=utcnow())
+    now = utcnow()
+    variants = await variants_of(read_session(), product, now=now)
+    beside = await products_beside(read_session(), product, BESIDE, now=now)
     page = current_page()
-    address = url_for(
-        "products.show",
-        page_slug=page.slug,
-        market_slug=product.marketplace.slug,
-        product_slug=product.slug,
+    identity = current_identity()
+    address = _address(product, page.slug)
+    shop_address = url_for(
+        "catalogue.index", page_slug=page.slug, market_slug=product.marketplace.slug
     )
     return await render(
         "products/show.html",
@@ -52,6 +68,11 @@ async def product_page(
         page=page,
         product=product,
         form=form,
+        variants=variants,
+        badges=badges(product, shop_address),
+        allergens=allergen_names(product.allergens),
+        traces=allergen_names(product.traces),
+        hearts=Hearts.of(identity, await liked_ids(identity.user_id), back=address),
         beside=beside,
         card_form=CARD_FORM,
     )
@@ -62,13 +83,35 @@ async def product_page(
 async def follow(id: int) -> Response:
     """Lead from the address siblings know to the one people see; page slugs may change."""
     product = await product_by_id(read_session(), id, now=utcnow())
+    known = product or await gone_by_id(read_session(), id)
+    if known is None:
+        raise NotFound()
+    page = await page_by_id(known.marketplace.container_id)
+    if product is None:
+        return await _gone_page(known, page)
+    return await redirect_to(_address(product, page.slug), status=302)
+
+
+async def _gone_page(product: Product | None, page: blog.Post) -> Response:
+    """Show what else there is where a product was; one that is hidden is not named."""
     if product is None:
         raise NotFound()
-    page = await page_by_id(product.marketplace.container_id)
-    address = url_for(
+    identity = current_identity()
+    return await render(
+        "products/gone.html",
+        status=410 if product.deleted_at else 404,
+        page=page,
+        product=product,
+        beside=await products_beside(read_session(), product, BESIDE, now=utcnow()),
+        card_form=CARD_FORM,
+        hearts=Hearts.of(identity, await liked_ids(identity.user_id)),
+    )
+
+
+def _address(product: Product, page_slug: str) -> str:
+    return url_for(
         "products.show",
-        page_slug=page.slug,
+        page_slug=page_slug,
         market_slug=product.marketplace.slug,
         product_slug=product.slug,
     )
-    return await redirect_to(address, status=302)

@@ -1,9 +1,12 @@
 """A product as searchers and sharers are to know it."""
 
+from datetime import datetime
+
 from glue.contracts import blog
 from glue.urls import blog_url
 from market.products.models import Product
 from shared.i18n import gettext as _
+from shared.runtime import current_runtime
 from shared.web.seo import Data, PageMeta, described, own_url, page_meta
 
 
@@ -23,12 +26,14 @@ def product_meta(product: Product, page: blog.Post, path: str) -> PageMeta:
 
 def product_data(product: Product, page: blog.Post, url: str) -> Data:
     """Describe a product and what it costs now; a drawn stand-in is no picture of it."""
-    price = product.special_price or product.regular_price
+    price = product.price
+    ends = product.special_through
     offer = described(
         "Offer",
         url=url,
         price=price.decimal_string,
         priceCurrency=price.currency,
+        priceValidUntil=_day(ends) if ends else None,
         availability=f"https://schema.org/{_availability(product)}",
         seller=described("Organization", name=page.title, url=blog_url(f"/{page.slug}/")),
     )
@@ -45,7 +50,11 @@ def product_data(product: Product, page: blog.Post, url: str) -> Data:
     )
 
 
+def _day(moment: datetime) -> str:
+    return moment.astimezone(current_runtime().settings.site.zone).date().isoformat()
+
+
 def _availability(product: Product) -> str:
-    if product.is_sold_out:
+    if product.is_sold_out or not product.marketplace.is_open:
         return "OutOfStock"
     return "LimitedAvailability" if product.is_scarce else "InStock"

@@ -51,6 +51,14 @@ async def shelve(marketplace: Marketplace, *entries: Entry) -> None:
         await shelve_products(session, locked, entries)
 
 
+async def tell(title: str, **facts: Any) -> None:
+    """Note more of a product that is on the shelves."""
+    async with transaction() as session:
+        product = await session.merge(await product_called(title))
+        for name, value in facts.items():
+            setattr(product, name, value)
+
+
 async def product_called(title: str) -> Product:
     async with reading() as session:
         return (await session.scalars(select(Product).where(Product.title == title))).one()

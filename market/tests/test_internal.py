@@ -8,7 +8,7 @@ import pytest
 from glue.contracts import market
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
-from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve, tell
 from shared.clock import utcnow
 from shared.db import transaction
 from shared.errors import ServiceUnavailable
@@ -152,3 +152,28 @@ async def test_a_page_is_lent_links_to_its_shops(sibling: RpcClient, shop: Marke
     assert f'href="http://market.test/markets/{shop.id}/"' in links
     assert "Tom &amp; Jerry" in links
     assert "hx-" not in links
+
+
+async def test_a_link_card_shows_what_is_sold_and_leads_to_it(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea & more", 450, sku="tea", special_price_minor=400))
+    tea = await product_called("Tea & more")
+
+    card = await sibling.fragment(market.LinkCard(product_id=tea.id))
+
+    assert "Tea &amp; more" in card
+    assert f'href="http://market.test/products/{tea.id}/"' in card
+    assert f'src="http://market.test{tea.picture.src}"' in card
+    assert "£4.00" in card
+
+
+async def test_a_link_card_of_what_is_not_sold_is_empty(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea"))
+    await tell("Tea", is_published=False)
+
+    asked = market.LinkCard(product_id=(await product_called("Tea")).id)
+
+    assert await sibling.fragment(asked) == ""

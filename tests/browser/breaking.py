@@ -60,6 +60,23 @@ async def let_erasures_begin(visitor: Visitor) -> None:
     )
 
 
+async def close_shops(visitor: Visitor) -> None:
+    """Close all shops for now, and open them afterwards."""
+    note = "Closed until the oven is mended: back on Tuesday."
+    await _execute(
+        visitor, "market", f"UPDATE marketplaces SET is_open = false, opening_note = '{note}'"
+    )
+    opened = "UPDATE marketplaces SET is_open = true, opening_note = ''"
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", opened)
+
+
+async def stop_selling(visitor: Visitor, slug: str) -> None:
+    """Delete a product, and sell it again afterwards."""
+    change = f"UPDATE products SET deleted_at = {{}} WHERE slug = '{slug}'"
+    await _execute(visitor, "market", change.format("now()"))
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("NULL"))
+
+
 async def let_things_go_wrong(visitor: Visitor) -> None:
     """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
     await _execute(

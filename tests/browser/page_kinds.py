@@ -13,6 +13,7 @@ from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Vis
 Reach = Callable[[Visitor], Awaitable[None]]
 
 POST = "/cider-and-the-last-apples/"
+JAM = "/ash-lane-bakery/larder/damson-jam/"
 MISSPELT = f"{COUNTER}?q=brige"
 # What was looked up a moment ago is still known while blog is away.
 NEVER_VISITED = "/the-meadow/"
@@ -133,6 +134,19 @@ async def _open_dialog(visitor: Visitor) -> None:
     await visitor.go("market", "/ui")
     await visitor.page.get_by_role("link", name="Open a dialog").click()
     await expect(visitor.page.get_by_role("dialog")).to_be_visible()
+
+
+def _while_closed(path: str) -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await breaking.close_shops(visitor)
+        await visitor.go("market", path)
+
+    return reach
+
+
+async def _gone_product(visitor: Visitor) -> None:
+    await breaking.stop_selling(visitor, "bridge-loaf")
+    await visitor.go("market", LOAF)
 
 
 async def _refused_product(visitor: Visitor) -> None:
@@ -603,8 +617,12 @@ PAGE_KINDS = (
     PageKind("list-searched", _at("market", f"{COUNTER}?q=loaf")),
     PageKind("list-nothing", _at("market", f"{COUNTER}?q=hovercraft")),
     PageKind("list-misspelt", _at("market", MISSPELT)),
+    PageKind("list-closed", _while_closed(COUNTER)),
     PageKind("product", _at("market", LOAF)),
     PageKind("product-on-offer", _at("market", OFFER)),
+    PageKind("product-with-variants", _at("market", JAM)),
+    PageKind("product-closed", _while_closed(LOAF)),
+    PageKind("product-gone", _gone_product),
     PageKind("product-added", _added_product),
     PageKind("product-refused", _refused_product),
     PageKind("basket-empty", _at("cart")),
