@@ -11,6 +11,7 @@ class ObjectType(StrEnum):
     PAGE = "page"
     INVITATION = "invitation"
     MARKETPLACE = "marketplace"
+    PRODUCT = "product"
     ORDER = "order"
 
 
@@ -38,6 +39,10 @@ class Audited(StrEnum):
     FEATURES_CHANGED = "features.changed"
     SHOP_OPENED = "shop.opened"
     SHOP_CLOSED = "shop.closed"
+    PRODUCT_ADDED = "product.added"
+    PRODUCT_CHANGED = "product.changed"
+    PRODUCT_DELETED = "product.deleted"
+    PRODUCT_REVIVED = "product.revived"
     DATA_ASKED = "data.asked"
     DATA_TAKEN = "data.taken"
     ERASURE_ASKED = "erasure.asked"

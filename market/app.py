@@ -10,6 +10,7 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
 from market.catalogue.routes import catalogue
+from market.desk.routes import desk
 from market.imports.routes import imports
 from market.imports.running import importer
 from market.indexes.service import ShopIndexes
@@ -37,6 +38,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         identify=session_reader(),
         blueprints=[
             site_files(market_sitemap),
+            desk,
             imports,
             shopfronts,
             tiles,

@@ -34,6 +34,10 @@ DEEDS = {
     Audited.FEATURES_CHANGED: _l("Parts of the page switched: %(features)s"),
     Audited.SHOP_OPENED: _l("Shop opened"),
     Audited.SHOP_CLOSED: _l("Shop closed"),
+    Audited.PRODUCT_ADDED: _l("Product added"),
+    Audited.PRODUCT_CHANGED: _l("Product changed"),
+    Audited.PRODUCT_DELETED: _l("Product deleted"),
+    Audited.PRODUCT_REVIVED: _l("Product put back"),
     Audited.DATA_ASKED: _l("Asked for a copy of their data"),
     Audited.DATA_TAKEN: _l("Took a copy of their data"),
     Audited.ERASURE_ASKED: _l("Asked to be erased"),
@@ -87,6 +91,7 @@ OBJECTS = {
     ObjectType.PAGE: _l("a page that is gone"),
     ObjectType.INVITATION: _l("Invitation %(id)s"),
     ObjectType.MARKETPLACE: _l("Shop %(id)s"),
+    ObjectType.PRODUCT: _l("Product %(id)s"),
     ObjectType.ORDER: _l("Order %(id)s"),
 }
 NOTHING = _l("none")

@@ -321,6 +321,11 @@ _READERS: Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
 }
 
 
+def read_field(name: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Read one field that is neither a price nor a name into its columns; raises `Refusal`."""
+    return _READERS[name]({key: _clean(key, text) for key, text in texts.items()})
+
+
 def columns_of(fields: Iterator[str]) -> frozenset[str]:
     """Return the columns of a product, but for those it must have, that these fields speak of."""
     named = (COLUMNS.get(name, (name,)) for name in fields if name not in REQUIRED)

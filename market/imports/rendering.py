@@ -8,6 +8,7 @@ from typing import Any
 from quart import Response, request, url_for
 
 from glue.pages import current_page
+from market.desk.ways import IMPORTS, ways_of_desk, where_of
 from market.imports.errors import UnreadableFile
 from market.imports.forms import FeedForm, MappingForm, UploadForm
 from market.imports.models import ImportRun, RunState, Verdict
@@ -88,13 +89,6 @@ def run_address(market_slug: str, run_id: int | None = None, **values: Any) -> s
     return url_for("imports.show", run_id=run_id, **where, **values)
 
 
-async def keep_private(response: Response) -> Response:
-    """Keep what only keepers see out of caches and search engines."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
 async def _mapping_page(
     shop: Marketplace,
     run: ImportRun,
@@ -134,19 +128,13 @@ async def _sample(run: ImportRun, supplier: Supplier) -> Sample:
 
 
 async def _render(template: str, shop: Marketplace, *, status: int, **context: Any) -> Response:
-    page = current_page()
-    where: dict[str, Any] = {"page_slug": page.slug, "market_slug": shop.slug}
-    ways = [
-        (_("The shop"), url_for("catalogue.index", **where), "store", False),
-        (_("Imports"), url_for("imports.index", **where), "file-down", True),
-    ]
     return await render(
         template,
         status=status,
         shop=shop,
-        page_title=page.title,
-        ways=ways,
-        where=where,
+        page_title=current_page().title,
+        ways=ways_of_desk(shop, IMPORTS),
+        where=where_of(shop),
         states=STATES,
         verdicts=VERDICTS,
         tones=TONES,

@@ -3,19 +3,18 @@
 from quart import Blueprint, Response, request
 
 from glue.access import allows, the_page
-from glue.pages import current_page
 from glue.permissions import Action
+from market.desk.ways import keep_private, shop_of_desk
 from market.imports.errors import ManyGone, UnreadableFile
 from market.imports.forms import FeedForm, MappingForm, UploadForm
 from market.imports.models import ImportRun, RunState
 from market.imports.queries import lock_run, run_of_shop
-from market.imports.rendering import imports_page, keep_private, run_address, run_page
+from market.imports.rendering import imports_page, run_address, run_page
 from market.imports.reporting import report_csv
 from market.imports.running import begin_soon
 from market.imports.runs import begin_reading, begin_writing, discard_run
 from market.imports.uploads import keep_file, look_at
 from market.marketplaces.models import Marketplace
-from market.marketplaces.queries import marketplace_of_page
 from market.suppliers.models import Supplier
 from market.suppliers.service import known_supplier, set_feed
 from shared.clock import utcnow
@@ -32,13 +31,13 @@ imports.after_request(keep_private)
 @imports.get("/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def index(page_slug: str, market_slug: str) -> Response:
-    return await imports_page(await _shop(market_slug))
+    return await imports_page(await shop_of_desk(market_slug))
 
 
 @imports.post("/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create(page_slug: str, market_slug: str) -> Response:
-    shop = await _shop(market_slug)
+    shop = await shop_of_desk(market_slug)
     file = (await request.files).get("file")
     form = UploadForm.read(await request.form, file_name=(file and file.filename) or "")
     if form.errors or file is None:
@@ -63,7 +62,7 @@ async def create(page_slug: str, market_slug: str) -> Response:
 @imports.post("/feeds/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create_feed(page_slug: str, market_slug: str) -> Response:
-    shop = await _shop(market_slug)
+    shop = await shop_of_desk(market_slug)
     form = FeedForm.read(await request.form)
     if form.errors:
         return await imports_page(shop, feed=form, status=422)
@@ -79,14 +78,14 @@ async def create_feed(page_slug: str, market_slug: str) -> Response:
 @imports.get("/<int:run_id>/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def show(page_slug: str, market_slug: str, run_id: int) -> Response:
-    shop = await _shop(market_slug)
+    shop = await shop_of_desk(market_slug)
     return await run_page(shop, *await _run(shop, run_id))
 
 
 @imports.post("/<int:run_id>/reading/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create_reading(page_slug: str, market_slug: str, run_id: int) -> Response:
-    shop = await _shop(market_slug)
+    shop = await shop_of_desk(market_slug)
     run, supplier = await _run(shop, run_id)
     form = MappingForm.read(await request.form)
     if form.problem and run.state is RunState.MAPPING:
@@ -102,7 +101,7 @@ async def create_reading(page_slug: str, market_slug: str, run_id: int) -> Respo
 @imports.post("/<int:run_id>/writing/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create_writing(page_slug: str, market_slug: str, run_id: int) -> Response:
-    shop = await _shop(market_slug)
+    shop = await shop_of_desk(market_slug)
     run, supplier = await _run(shop, run_id)
     session, may_go = write_session(), "may_go" in await request.form
     try:
@@ -116,7 +115,7 @@ async def create_writing(page_slug: str, market_slug: str, run_id: int) -> Respo
 @imports.post("/<int:run_id>/discarding/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create_discarding(page_slug: str, market_slug: str, run_id: int) -> Response:
-    await _run(await _shop(market_slug), run_id)
+    await _run(await shop_of_desk(market_slug), run_id)
     await discard_run(write_session(), run_id, now=utcnow())
     flash(_("Discarded: the shop is as it was"))
     return await redirect_to(run_address(market_slug))
@@ -125,7 +124,7 @@ async def create_discarding(page_slug: str, market_slug: str, run_id: int) -> Re
 @imports.get("/<int:run_id>/report.csv")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def report(page_slug: str, market_slug: str, run_id: int) -> Response:
-    shop = await _shop(market_slug)
+    shop = await shop_of_desk(market_slug)
     run, _supplier = await _run(shop, run_id)
     rows = report_csv(run.id, shop.currency)
     response = Response(rows, content_type="text/csv; charset=utf-8")
@@ -133,13 +132,6 @@ async def report(page_slug: str, market_slug: str, run_id: int) -> Response:
     response.timeout = None
     response.headers["Content-Disposition"] = f'attachment; filename="import-{run.id}.csv"'
     return response
-
-
-async def _shop(market_slug: str) -> Marketplace:
-    shop = await marketplace_of_page(read_session(), current_page().id, market_slug)
-    if shop is None:
-        raise NotFound()
-    return shop
 
 
 async def _run(shop: Marketplace, run_id: int) -> tuple[ImportRun, Supplier]:

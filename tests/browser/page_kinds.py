@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, importing, walking
+from tests.browser import belongings, breaking, desk, importing, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -591,6 +591,10 @@ PAGE_KINDS = (
     PageKind("admin-operations", _admin_at("/admin/operations/")),
     PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),
+    PageKind("desk-products", desk.open_products),
+    PageKind("desk-products-nothing", desk.find_no_product),
+    PageKind("desk-product", desk.open_product),
+    PageKind("desk-product-refused", desk.be_refused),
     PageKind("imports", importing.open_imports),
     PageKind("imports-refused", importing.refuse),
     PageKind("imports-columns", importing.send_file),

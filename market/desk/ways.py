@@ -1,0 +1,47 @@
+"""Where keepers of a shop can go."""
+
+from typing import Any
+
+from quart import Response, url_for
+
+from glue.pages import current_page
+from market.marketplaces.models import Marketplace
+from market.marketplaces.queries import marketplace_of_page
+from shared.db import read_session
+from shared.errors import NotFound
+from shared.i18n import gettext as _
+
+PRODUCTS = "products"
+IMPORTS = "imports"
+
+Way = tuple[str, str, str, bool]
+
+
+async def shop_of_desk(market_slug: str) -> Marketplace:
+    """Return a shop of the current page; raises `NotFound`."""
+    shop = await marketplace_of_page(read_session(), current_page().id, market_slug)
+    if shop is None:
+        raise NotFound()
+    return shop
+
+
+def where_of(shop: Marketplace) -> dict[str, Any]:
+    """Return what the addresses of a shop's desk begin with."""
+    return {"page_slug": current_page().slug, "market_slug": shop.slug}
+
+
+def ways_of_desk(shop: Marketplace, way: str) -> list[Way]:
+    """Return the ways of a shop's desk, with the one that is taken."""
+    where = where_of(shop)
+    return [
+        (_("Products"), url_for("desk.index", **where), "package", way == PRODUCTS),
+        (_("Imports"), url_for("imports.index", **where), "file-down", way == IMPORTS),
+        (_("The shop"), url_for("catalogue.index", **where), "store", False),
+    ]
+
+
+async def keep_private(response: Response) -> Response:
+    """Keep what only keepers see out of caches and search engines."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
