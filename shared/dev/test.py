@@ -68,6 +68,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[chromium.VARIABLE] = str(browser)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, or one process is left with them while the others have nothing."""
+    items.sort(key=lambda item: item.get_closest_marker("crash") is None)
+
+
 def cores() -> int:
     """Count the cores that this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)

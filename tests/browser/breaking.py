@@ -60,13 +60,12 @@ async def let_erasures_begin(visitor: Visitor) -> None:
     )
 
 
-async def close_shops(visitor: Visitor) -> None:
-    """Close all shops for now, and open them afterwards."""
+async def close_shop(visitor: Visitor, slug: str) -> None:
+    """Close a shop for now, and open it afterwards."""
+    change = "UPDATE marketplaces SET is_open = {}, opening_note = '{}' WHERE slug = '{}'"
     note = "Closed until the oven is mended: back on Tuesday."
-    await _execute(
-        visitor, "market", f"UPDATE marketplaces SET is_open = false, opening_note = '{note}'"
-    )
-    opened = "UPDATE marketplaces SET is_open = true, opening_note = ''"
+    await _execute(visitor, "market", change.format("false", note, slug))
+    opened = change.format("true", "", slug)
     visitor.afterwards.push_async_callback(_execute, visitor, "market", opened)
 
 

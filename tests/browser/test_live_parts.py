@@ -86,7 +86,7 @@ async def test_a_list_follows_what_is_typed_and_leaves_the_box_alone(window: Win
     await box.press_sequentially("almond cr")
 
     await expect(page.locator("#catalogue-list")).to_contain_text("Second-Day Almond Croissant")
-    await expect(page.locator("#catalogue-list article")).to_have_count(1)
+    await expect(page.locator("#catalogue-list > .grid article")).to_have_count(1)
     await expect(page.locator("#announcer")).to_have_text("1 product")
     await expect(page).to_have_url(re.compile(r"[?&]q=almond(\+|%20)cr$"))
     await expect(box).to_be_focused()

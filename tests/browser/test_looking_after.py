@@ -99,6 +99,12 @@ async def test_a_switch_is_a_form_where_there_is_no_script(
     await expect(payments).to_have_attribute("aria-checked", "false")
 
 
+async def taken_over(page: Page, id: str) -> None:
+    """Wait until htmx listens to a new link or form; for some moments it is a plain one."""
+    listens = "id => document.getElementById(id)?.['htmx-internal-data']?.listenerInfos?.length > 0"
+    await page.wait_for_function(listens, arg=id)
+
+
 async def test_a_name_is_changed_where_it_stands_with_a_keyboard_alone(window: Window) -> None:
     page, email = window.page, window.visitor.email
     await open_person(window.visitor, email)
@@ -106,6 +112,7 @@ async def test_a_name_is_changed_where_it_stands_with_a_keyboard_alone(window: W
     change = page.get_by_role("link", name="Change the name")
     field = page.get_by_label("Name", exact=True)
 
+    await taken_over(page, "person-name-edit")
     await change.focus()
     await page.keyboard.press("Enter")
     await expect(field).to_be_focused()
@@ -114,11 +121,11 @@ async def test_a_name_is_changed_where_it_stands_with_a_keyboard_alone(window: W
     await expect(change).to_be_focused()
     await expect(page.locator("#person-name")).not_to_contain_text("Somebody Else")
 
-    # htmx takes the new link over some 20 ms after it is there; until then it is a link.
-    await expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+    await taken_over(page, "person-name-edit")
     await page.keyboard.press("Enter")
     await expect(field).to_be_focused()
     await page.keyboard.type("Wren")
+    await taken_over(page, "person-name")
     await page.keyboard.press("Enter")
     await expect(page.locator("#person-name")).to_contain_text("Wren")
     await expect(change).to_be_focused()
