@@ -1,8 +1,7 @@
 """Writing what keepers say of their products."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
@@ -24,6 +23,8 @@ from shared.audit import record
 from shared.clock import utcnow
 from shared.db import WriteSession
 
+# May not be ordered beyond what there is, and never runs low.
+NO_STOCK = (False, None)
 # Which constraint tells of which field.
 _TAKEN = {
     "uq_products_marketplace_id_sku": "sku",
@@ -58,9 +59,7 @@ async def change_product(
 
     What differs is the keeper's from now on, and no import writes over it.
     """
-    # Imports lock the shop before its products too.
-    await lock_marketplace(session, shop.id)
-    product = await lock_product(session, shop, product_id)
+    product = await _locked(session, shop, product_id)
     if state_of(product) != form.seen:
         raise ChangedMeanwhile()
     values = dict(typed.values)
@@ -73,8 +72,9 @@ async def change_product(
             for name, value in changed.items():
                 setattr(product, name, value)
             product.provenance = product.provenance | dict.fromkeys(changed, KEEPER)
-    await _count(session, product_id, typed, counts_anew=form.counts_anew)
-    await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
+    is_counted = await _count(session, product_id, typed, counts_anew=form.counts_anew)
+    if changed or is_counted:
+        await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
     return product
 
 
@@ -99,7 +99,7 @@ async def publish_product(
     session: WriteSession, shop: Marketplace, product_id: int, *, is_published: bool
 ) -> None:
     """Show a product to shoppers, or do so no longer; doing it twice changes nothing."""
-    product = await lock_product(session, shop, product_id)
+    product = await _locked(session, shop, product_id)
     if product.is_published == is_published:
         return
     product.is_published = is_published
@@ -110,7 +110,7 @@ async def publish_product(
 
 async def delete_product(session: WriteSession, shop: Marketplace, product_id: int) -> None:
     """Put a product away; what it was sold as stays in the orders."""
-    product = await lock_product(session, shop, product_id)
+    product = await _locked(session, shop, product_id)
     if product.deleted_at is None:
         product.deleted_at = utcnow()
         await session.flush()
@@ -119,27 +119,38 @@ async def delete_product(session: WriteSession, shop: Marketplace, product_id: i
 
 async def revive_product(session: WriteSession, shop: Marketplace, product_id: int) -> None:
     """Put a product back; raises `Taken` where another has its address by now."""
-    product = await lock_product(session, shop, product_id)
+    product = await _locked(session, shop, product_id)
     if product.deleted_at is not None:
         async with _free_names(session):
             product.deleted_at = None
         await _tell(session, shop, product, Audited.PRODUCT_REVIVED)
 
 
+async def _locked(session: WriteSession, shop: Marketplace, product_id: int) -> Product:
+    # Every change of a product counts up its shop's version, so the shop is locked first, as
+    # imports do.
+    await lock_marketplace(session, shop.id)
+    return await lock_product(session, shop, product_id)
+
+
 async def _count(
     session: WriteSession, product_id: int, typed: Typed, *, counts_anew: bool
-) -> None:
+) -> bool:
+    """Write how many there are; say whether that is news."""
+    wanted = (typed.is_backorder, typed.low_at)
+    stock = await stock_of(session, product_id)
+    if not counts_anew and wanted == ((stock.is_backorder, stock.low_at) if stock else NO_STOCK):
+        return False
     if counts_anew:
         await set_stock(session, product_id, left=typed.left, now=utcnow())
-    counted: Mapping[str, Any] = {"is_backorder": typed.is_backorder, "low_at": typed.low_at}
-    if any(counted.values()) or counts_anew or await stock_of(session, product_id):
-        await lock_stock(session, [product_id])
-        await session.execute(
-            update(ProductStock)
-            .where(ProductStock.product_id == product_id)
-            .values(**counted)
-            .execution_options(synchronize_session=False)
-        )
+    await lock_stock(session, [product_id])
+    await session.execute(
+        update(ProductStock)
+        .where(ProductStock.product_id == product_id)
+        .values(is_backorder=typed.is_backorder, low_at=typed.low_at)
+        .execution_options(synchronize_session=False)
+    )
+    return True
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """A keeper's products: found, added, changed, never written over, put away and back."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -304,3 +305,19 @@ async def test_without_the_role_nobody_gets_in(
 
     assert (await client.get(PATH)).status_code == 403
     assert (await client.post(PATH, form=NEW)).status_code == 403
+
+
+@pytest.mark.committed
+async def test_hiding_and_changing_at_once_wait_for_each_other(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea", 450))
+    address = await address_of("Tea")
+    form = await form_at(keeper, address)
+
+    answers = await asyncio.gather(
+        *(keeper.post(address, form=form | {"brand": f"Leaf {number}"}) for number in range(4)),
+        *(keeper.post(f"{address}shown/", form={"wanted": wanted}) for wanted in ("off", "on") * 4),
+    )
+
+    assert {answer.status_code for answer in answers} <= {303, 409}
