@@ -65,10 +65,10 @@ async def change_product(
     values = dict(typed.values)
     values["slug"] = values["slug"] or product.slug
     changed = {name: values[name] for name in COLUMNS if values[name] != getattr(product, name)}
-    if "slug" in changed:
-        await change_slug(session, product, changed["slug"])
     if changed:
         async with _free_names(session):
+            if "slug" in changed:
+                await change_slug(session, product, changed["slug"])
             for name, value in changed.items():
                 setattr(product, name, value)
             product.provenance = product.provenance | dict.fromkeys(changed, KEEPER)

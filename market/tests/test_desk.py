@@ -217,6 +217,19 @@ async def test_a_former_address_leads_on(keeper: SameOriginClient, shop: Marketp
         assert list(former) == ["black-tea"]
 
 
+async def test_a_refused_change_leaves_all_addresses_as_they_were(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea", 450), entry("Soap", 600))
+    await save(keeper, "Soap", slug="bar")
+
+    answer, _ = await save(keeper, "Tea", slug="soap", sku="soap")
+
+    assert answer.status_code == 409
+    async with reading() as session:
+        assert list(await session.scalars(select(FormerSlug.slug))) == ["soap"]
+
+
 @pytest.mark.parametrize(("changed", "field"), [("sku", "sku"), ("slug", "slug")])
 async def test_what_another_product_has_is_refused(
     keeper: SameOriginClient, shop: Marketplace, changed: str, field: str
