@@ -1,6 +1,6 @@
 """Who may see, pay and keep an order: whose it is, its page's keepers, who holds its token."""
 
-from quart import Response, request
+from quart import request
 
 from glue.permissions import Resource
 from orders.addresses import order_id_of
@@ -38,10 +38,3 @@ def order_of_token(token: str) -> int:
     if order_id is None:
         raise NotFound()
     return order_id
-
-
-async def keep_private(response: Response) -> Response:
-    """Keep an order's pages out of caches and search engines."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -43,10 +43,3 @@ async def render_admin(template: str, *, way: str, status: int = 200, **context:
 def asked_region() -> str:
     """Return the id of the region htmx wants to exchange; nothing for a whole page."""
     return request.headers.get("HX-Target", "") if is_htmx() else ""
-
-
-async def keep_private(response: Response) -> Response:
-    """Keep what is known of people out of caches and search engines."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -4,7 +4,7 @@ from quart import Blueprint, Response, url_for
 
 from blog.admin.desks import a_page_of_theirs
 from blog.admin.overview import read_overview
-from blog.admin.rendering import OVERVIEW, PAGES, keep_private, render_admin
+from blog.admin.rendering import OVERVIEW, PAGES, render_admin
 from blog.admin.trails import read_trail
 from blog.posts.queries import live_pages_by_id
 from glue.access import allows
@@ -14,6 +14,7 @@ from shared.clock import utcnow
 from shared.db import read_session
 from shared.web.htmx import redirect_to
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 admin = Blueprint("admin", __name__)
 admin.after_request(keep_private)

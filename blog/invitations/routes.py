@@ -5,7 +5,7 @@ from typing import Any
 
 from quart import Blueprint, Response, request, url_for
 
-from blog.admin.rendering import INVITATIONS, asked_region, keep_private, render_admin
+from blog.admin.rendering import INVITATIONS, asked_region, render_admin
 from blog.invitations import queries, service
 from blog.invitations.errors import InvitationOver, TooManyLetters
 from blog.invitations.forms import InviteForm
@@ -28,6 +28,7 @@ from shared.i18n import gettext as _
 from shared.web import identity
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to, render, render_region
+from shared.web.private import keep_private
 
 admin_invitations = Blueprint("admin_invitations", __name__)
 admin_invitations.after_request(keep_private)

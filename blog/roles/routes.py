@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from quart import Blueprint, Response, request, url_for
 
-from blog.admin.rendering import keep_private
 from blog.people.queries import user_by_id
 from blog.posts.queries import live_pages_by_id
 from blog.roles import service
@@ -22,6 +21,7 @@ from shared.i18n import gettext as _
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import is_htmx, redirect_to, render_region
 from shared.web.identity import signed_in_user_id
+from shared.web.private import keep_private
 
 roles = Blueprint("roles", __name__)
 roles.after_request(keep_private)

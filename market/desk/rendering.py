@@ -9,10 +9,10 @@ from glue.pages import current_page
 from market.desk import queries
 from market.desk.filters import DeskFilter, Stand, stand_names
 from market.desk.forms import ProductForm
-from market.desk.ways import PRODUCTS, ways_of_desk, where_of
+from market.keeping import PRODUCTS, ways_of_desk, where_of
 from market.marketplaces.models import Marketplace
 from market.products.facts import ALLERGEN_NAMES, DIET_NAMES
-from market.products.models import KEEPER, Product
+from market.products.models import Product
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.i18n import gettext as _
@@ -82,7 +82,6 @@ async def product_form_page(
         ],
         diets=_named(DIET_NAMES),
         allergens=_named(ALLERGEN_NAMES),
-        is_keepers=lambda name: product is not None and product.provenance.get(name) == KEEPER,
     )
 
 

@@ -8,7 +8,7 @@ from market.desk import queries, service
 from market.desk.errors import ChangedMeanwhile, Taken
 from market.desk.forms import FormReader, ProductForm, Typed
 from market.desk.rendering import product_form_page, products_page
-from market.desk.ways import keep_private, shop_of_desk, where_of
+from market.keeping import shop_of_desk, where_of
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
 from shared.clock import utcnow
@@ -18,6 +18,7 @@ from shared.i18n import gettext as _
 from shared.runtime import current_runtime
 from shared.web.flash import flash
 from shared.web.htmx import checked_next, redirect_to
+from shared.web.private import keep_private
 
 desk = Blueprint("desk", __name__, url_prefix="/keep/<page_slug>/<market_slug>/products")
 desk.after_request(keep_private)

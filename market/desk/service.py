@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from glue.audit import Audited, ObjectType
@@ -14,8 +13,8 @@ from market.desk.queries import lock_product, stock_of
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace
 from market.products.changes import tell_changed
-from market.products.models import KEEPER, FormerSlug, Product
-from market.products.service import free_slugs
+from market.products.models import KEEPER, Product
+from market.products.service import change_slug, free_slugs
 from market.stock.models import ProductStock
 from market.stock.queries import lock_stock
 from market.stock.service import set_stock
@@ -76,23 +75,6 @@ async def change_product(
     if changed or is_counted:
         await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
     return product
-
-
-async def change_slug(session: WriteSession, product: Product, slug: str) -> None:
-    """Remember a product's address before it gets another, so that it leads on."""
-    former = insert(FormerSlug).values(
-        marketplace_id=product.marketplace_id, slug=product.slug, product_id=product.id
-    )
-    await session.execute(
-        former.on_conflict_do_update(
-            index_elements=["marketplace_id", "slug"], set_={"product_id": product.id}
-        )
-    )
-    await session.execute(
-        delete(FormerSlug).where(
-            FormerSlug.marketplace_id == product.marketplace_id, FormerSlug.slug == slug
-        )
-    )
 
 
 async def publish_product(

@@ -50,6 +50,16 @@ COLUMNS = (
 )
 
 
+async def lock_run_of_key(session: WriteSession, supplier_id: int, key: str) -> ImportRun | None:
+    """Return the run a supplier's crawler calls by a key, and let nobody else change it."""
+    statement = (
+        select(ImportRun)
+        .where(ImportRun.supplier_id == supplier_id, ImportRun.key == key)
+        .with_for_update()
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def run_of_shop(
     session: ReadSession, marketplace_id: int, run_id: int
 ) -> tuple[ImportRun, Supplier] | None:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
-
 from glue.contracts import market
 from market.imports.errors import Refusal, StillWriting
 from market.imports.models import ImportRun, RunState, Verdict
 from market.imports.offers import FIELDS, OfferReader
+from market.imports.queries import lock_run_of_key
 from market.imports.runs import begin_run, rest_as
 from market.imports.staging import ReadRow, stage_gone, stage_rows
 from market.marketplaces.queries import marketplace_by_id
@@ -45,12 +44,7 @@ async def receive_rows(
 async def _run(
     session: WriteSession, supplier: Supplier, action: market.StageImportRows, *, now: datetime
 ) -> ImportRun:
-    statement = (
-        select(ImportRun)
-        .where(ImportRun.supplier_id == supplier.id, ImportRun.key == action.run)
-        .with_for_update()
-    )
-    run = (await session.scalars(statement)).one_or_none()
+    run = await lock_run_of_key(session, supplier.id, action.run)
     if run is None:
         try:
             return await begin_run(

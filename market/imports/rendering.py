@@ -8,7 +8,6 @@ from typing import Any
 from quart import Response, request, url_for
 
 from glue.pages import current_page
-from market.desk.ways import IMPORTS, ways_of_desk, where_of
 from market.imports.errors import UnreadableFile
 from market.imports.forms import FeedForm, MappingForm, UploadForm
 from market.imports.models import ImportRun, RunState, Verdict
@@ -18,6 +17,7 @@ from market.imports.reporting import STATES, TONES, VERDICTS, differences
 from market.imports.running import fetch_file
 from market.imports.runs import has_many_gone
 from market.imports.uploads import Sample, sample_of
+from market.keeping import IMPORTS, ways_of_desk, where_of
 from market.marketplaces.models import Marketplace
 from market.suppliers.models import Supplier
 from market.suppliers.queries import suppliers_of

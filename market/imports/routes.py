@@ -4,7 +4,6 @@ from quart import Blueprint, Response, request
 
 from glue.access import allows, the_page
 from glue.permissions import Action
-from market.desk.ways import keep_private, shop_of_desk
 from market.imports.errors import ManyGone, UnreadableFile
 from market.imports.forms import FeedForm, MappingForm, UploadForm
 from market.imports.models import ImportRun, RunState
@@ -14,6 +13,7 @@ from market.imports.reporting import report_csv
 from market.imports.running import begin_soon
 from market.imports.runs import begin_reading, begin_writing, discard_run
 from market.imports.uploads import keep_file, look_at
+from market.keeping import shop_of_desk
 from market.marketplaces.models import Marketplace
 from market.suppliers.models import Supplier
 from market.suppliers.service import known_supplier, set_feed
@@ -23,6 +23,7 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.flash import flash
 from shared.web.htmx import redirect_to
+from shared.web.private import keep_private
 
 imports = Blueprint("imports", __name__, url_prefix="/keep/<page_slug>/<market_slug>/imports")
 imports.after_request(keep_private)

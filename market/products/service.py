@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Text, case, func, literal, null, select, true, tuple_
+from sqlalchemy import Select, Text, case, delete, func, literal, null, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from market.marketplaces.models import Marketplace
-from market.products.models import Product
+from market.products.models import FormerSlug, Product
 from market.products.slugs import first_free, section_slug, slugs_for
 from market.sections.models import Section
 from shared.db import WriteSession
@@ -103,6 +103,23 @@ async def free_slugs(
         slugs[sku] = first_free(name, sku, taken)
         taken.add(slugs[sku])
     return slugs
+
+
+async def change_slug(session: WriteSession, product: Product, slug: str) -> None:
+    """Remember a product's address before it gets another, so that it leads on."""
+    former = insert(FormerSlug).values(
+        marketplace_id=product.marketplace_id, slug=product.slug, product_id=product.id
+    )
+    await session.execute(
+        former.on_conflict_do_update(
+            index_elements=["marketplace_id", "slug"], set_={"product_id": product.id}
+        )
+    )
+    await session.execute(
+        delete(FormerSlug).where(
+            FormerSlug.marketplace_id == product.marketplace_id, FormerSlug.slug == slug
+        )
+    )
 
 
 async def section_ids(

@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 
 from glue.access import allows
 from glue.permissions import Action
-from orders.access import keep_private, order_of_token
+from orders.access import order_of_token
 from orders.addresses import Purpose, order_id_of, return_address
 from orders.orders.pages import order_page, seconds_kept
 from orders.payments.looking import look
@@ -19,6 +19,7 @@ from shared.payments.sumup import parse_webhook
 from shared.web.csrf import accepts_strangers
 from shared.web.flash import take_flashes
 from shared.web.htmx import is_htmx, redirect_to, render_region
+from shared.web.private import keep_private
 
 PREPARING_SECONDS = "2"
 

@@ -10,7 +10,7 @@ from quart import Blueprint, Response, request, url_for
 from glue.access import allows
 from glue.audit import Audited, ObjectType
 from glue.permissions import Action
-from orders.access import keep_private, the_kept_order, the_kept_page
+from orders.access import the_kept_order, the_kept_page
 from orders.addresses import kept_address
 from orders.keeping.exports import csv_of_orders
 from orders.keeping.forms import NoteForm
@@ -31,6 +31,7 @@ from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import checked_next, redirect_to, render_region, respond
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 kept_orders = Blueprint("kept_orders", __name__, url_prefix="/keep/<int(max=2147483647):page_id>")
 kept_orders.after_request(keep_private)

@@ -4,7 +4,7 @@ from quart import Blueprint, Response, request, url_for
 
 from glue.access import allows
 from glue.permissions import Action
-from orders.access import keep_private, the_kept_page
+from orders.access import the_kept_page
 from orders.keeping.rendering import BOOKS, asked_region, render_kept
 from orders.ledger.books import read_books
 from orders.ledger.verifying import walk_chain
@@ -13,6 +13,7 @@ from shared.i18n import gettext as _
 from shared.i18n import ngettext
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to, render_region
+from shared.web.private import keep_private
 
 books = Blueprint("books", __name__, url_prefix="/keep/<int(max=2147483647):page_id>/books")
 books.after_request(keep_private)

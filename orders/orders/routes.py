@@ -4,7 +4,7 @@ from quart import Blueprint, Response, request
 
 from glue.access import allows
 from glue.permissions import Action
-from orders.access import keep_private, the_order
+from orders.access import the_order
 from orders.orders.filters import OrderFilter, stand_choices
 from orders.orders.pages import order_page
 from orders.orders.queries import orders_page, sellers_of
@@ -13,6 +13,7 @@ from shared.db import read_session
 from shared.runtime import current_runtime
 from shared.web.htmx import is_htmx, render, render_region
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 orders = Blueprint("orders", __name__)
 orders.after_request(keep_private)

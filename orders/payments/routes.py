@@ -4,7 +4,7 @@ from quart import Blueprint, Response
 
 from glue.access import allows
 from glue.permissions import Action
-from orders.access import keep_private, order_of_token, the_order
+from orders.access import order_of_token, the_order
 from orders.addresses import order_address, return_address
 from orders.payments.looking import check_for_somebody
 from orders.payments.paying import way_to_pay
@@ -13,6 +13,7 @@ from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
+from shared.web.private import keep_private
 
 payments = Blueprint("payments", __name__)
 payment_checks = Blueprint("payment_checks", __name__)

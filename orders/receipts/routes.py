@@ -4,13 +4,14 @@ from quart import Blueprint, Response, request
 
 from glue.access import allows
 from glue.permissions import Action
-from orders.access import keep_private, order_of_token, the_order
+from orders.access import order_of_token, the_order
 from orders.receipts.pdf import drawn
 from orders.receipts.reading import Receipt, receipt_of
 from shared.db import read_session
 from shared.pdf import made
 from shared.runtime import current_runtime
 from shared.web.htmx import render_region
+from shared.web.private import keep_private
 
 receipts = Blueprint("receipts", __name__)
 receipts.after_request(keep_private)

@@ -4,7 +4,7 @@ from quart import Blueprint, Response, request
 
 from glue.access import allows
 from glue.permissions import Action
-from orders.access import keep_private, the_kept_order
+from orders.access import the_kept_order
 from orders.addresses import kept_address
 from orders.keeping.rendering import ORDERS, render_kept
 from orders.models import Refund, RefundState
@@ -21,6 +21,7 @@ from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 refunds = Blueprint(
     "refunds",

@@ -3,13 +3,14 @@
 from quart import Blueprint, Response, request
 
 from blog.admin.log.forms import LogFilter
-from blog.admin.rendering import LOG, asked_region, keep_private, render_admin
+from blog.admin.rendering import LOG, asked_region, render_admin
 from blog.admin.trails import read_trail
 from glue.access import allows
 from glue.directory import SERVICES
 from glue.permissions import Action
 from shared.db import read_session
 from shared.web.htmx import render_region
+from shared.web.private import keep_private
 
 log = Blueprint("admin_log", __name__)
 log.after_request(keep_private)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from quart import Blueprint, Response, url_for
 
 from blog.admin.operations.wording import RESULTS, reason_of
-from blog.admin.rendering import OPERATIONS, keep_private, render_admin
+from blog.admin.rendering import OPERATIONS, render_admin
 from glue.access import allows
 from glue.contracts import orders
 from glue.contracts.families import WorkKind
@@ -18,6 +18,7 @@ from shared.i18n import mark as _l
 from shared.rpc import call_action
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
+from shared.web.private import keep_private
 
 operations = Blueprint("admin_operations", __name__)
 operations.after_request(keep_private)

@@ -5,7 +5,7 @@ from quart import Blueprint, Response, request, url_for
 from blog.admin.desks import a_page_of_theirs, current_desk, the_desk
 from blog.admin.pages.queries import desks
 from blog.admin.pages.reading import deeds_asked, read_hanging, read_keepers
-from blog.admin.rendering import PAGES, asked_region, keep_private, render_admin
+from blog.admin.rendering import PAGES, asked_region, render_admin
 from blog.admin.trails import read_trail
 from blog.invitations.forms import InviteForm
 from blog.invitations.welcoming import welcome_and_say
@@ -17,6 +17,7 @@ from shared.db import read_session
 from shared.errors import InvalidInput
 from shared.web.htmx import redirect_to, render_region
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 pages = Blueprint("admin_pages", __name__)
 pages.after_request(keep_private)

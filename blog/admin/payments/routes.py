@@ -10,7 +10,7 @@ from blog.admin.payments import wording
 from blog.admin.payments.forms import MAX_CODE, MAX_KEY, AccountForm
 from blog.admin.payments.reading import read_payments
 from blog.admin.payments.sellers import SellerForm
-from blog.admin.rendering import PAGES, keep_private, render_admin
+from blog.admin.rendering import PAGES, render_admin
 from blog.page_configs.accounts import (
     AnotherVersion,
     KeyLost,
@@ -38,6 +38,7 @@ from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 payments = Blueprint("admin_payments", __name__)
 payments.after_request(keep_private)

@@ -8,7 +8,7 @@ from blog.admin.people import service
 from blog.admin.people.forms import PeopleFilter
 from blog.admin.people.queries import people_matching
 from blog.admin.people.reading import NameField, deeds_asked, read_person
-from blog.admin.rendering import PEOPLE, asked_region, keep_private, render_admin
+from blog.admin.rendering import PEOPLE, asked_region, render_admin
 from blog.admin.trails import read_trail
 from blog.people.forms import NameForm
 from blog.people.models import User
@@ -24,6 +24,7 @@ from shared.i18n import ngettext
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import is_htmx, redirect_to, render_region
 from shared.web.identity import signed_in_user_id
+from shared.web.private import keep_private
 
 people = Blueprint("admin_people", __name__)
 people.after_request(keep_private)

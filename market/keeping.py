@@ -1,8 +1,8 @@
-"""Where keepers of a shop can go."""
+"""What the pages for keepers of a shop begin with: which shop it is, and where they can go."""
 
 from typing import Any
 
-from quart import Response, url_for
+from quart import url_for
 
 from glue.pages import current_page
 from market.marketplaces.models import Marketplace
@@ -38,10 +38,3 @@ def ways_of_desk(shop: Marketplace, way: str) -> list[Way]:
         (_("Imports"), url_for("imports.index", **where), "file-down", way == IMPORTS),
         (_("The shop"), url_for("catalogue.index", **where), "store", False),
     ]
-
-
-async def keep_private(response: Response) -> Response:
-    """Keep what only keepers see out of caches and search engines."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
