@@ -2,8 +2,10 @@
 
 from market.db import Base
 from market.imports.models import ImportChunk, ImportRow, ImportRun
+from market.indexes.models import ProductVersion
 from market.marketplaces.models import Marketplace
-from market.products.models import FormerSlug, PriceChange, Product, ProductVersion
+from market.products.history import FormerSlug, PriceChange
+from market.products.models import Product
 from market.sections.models import Section
 from market.stock.models import ProductStock, StockHold
 from market.suppliers.models import Supplier, SupplierProduct

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from market.desk.filters import DeskFilter, Stand
 from market.marketplaces.models import Marketplace
-from market.products.models import PriceChange, Product
+from market.products.history import PriceChange
+from market.products.models import Product
 from market.products.queries import with_left
 from market.sections.models import Section
 from market.stock.models import ProductStock

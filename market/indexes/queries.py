@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, select, true, tuple_
 
 from market.indexes.index import Mark, Node
+from market.indexes.models import ProductVersion
 from market.indexes.slices import BITS
 from market.marketplaces.models import Marketplace
-from market.products.models import Product, ProductVersion
+from market.products.models import Product
 from market.sections.models import Section
 from shared.db import ReadSession
 

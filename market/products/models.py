@@ -1,4 +1,4 @@
-"""Products, where they stood before, and what they cost before."""
+"""Products, as they are now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -280,51 +280,3 @@ class Product(Timestamps, SoftDelete, Base):
     def is_scarce(self) -> bool:
         """Say whether there are so few left that a shopper should know."""
         return self.left is not None and 0 < self.left <= FEW
-
-
-class FormerSlug(Base):
-    """An address a product had before; it leads to the product for as long as nobody takes it."""
-
-    __tablename__ = "former_slugs"
-
-    marketplace_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey(Marketplace.id), primary_key=True, autoincrement=False
-    )
-    slug: Mapped[str] = mapped_column(String(160), primary_key=True)
-    product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Product.id, ondelete="CASCADE"))
-
-
-class PriceChange(Base):
-    """What a product cost from a moment on, written by a trigger whoever changes it."""
-
-    __tablename__ = "price_changes"
-    __table_args__ = (Index("ix_price_changes_product", "product_id", "id"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Product.id, ondelete="CASCADE"))
-    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    regular_price_minor: Mapped[int] = mapped_column(Integer)
-    special_price_minor: Mapped[int | None] = mapped_column(Integer)
-    special_until: Mapped[datetime | None]
-
-
-class ProductVersion(Base):
-    """At which version of its shop's catalogue a product changed last, written by a trigger.
-
-    The version is counted under the lock of the shop's row, so whoever has read all up to one
-    version needs only those above it. See ADR 31.
-    """
-
-    __tablename__ = "product_versions"
-    __table_args__ = (
-        Index("ix_product_versions_version", "marketplace_id", "version", "product_id"),
-    )
-
-    product_id: Mapped[int] = mapped_column(
-        BigInteger,
-        ForeignKey(Product.id, ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    )
-    marketplace_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Marketplace.id))
-    version: Mapped[int] = mapped_column(BigInteger)

@@ -9,7 +9,8 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
-from market.products.models import FormerSlug, Product
+from market.products.history import FormerSlug
+from market.products.models import Product
 from market.stock.queries import left_of
 from shared.db import ReadSession
 

@@ -8,7 +8,8 @@ from sqlalchemy import Select, Text, case, delete, func, literal, null, select, 
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from market.marketplaces.models import Marketplace
-from market.products.models import FormerSlug, Product
+from market.products.history import FormerSlug
+from market.products.models import Product
 from market.products.slugs import first_free, section_slug, slugs_for
 from market.sections.models import Section
 from shared.db import WriteSession

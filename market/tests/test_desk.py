@@ -12,7 +12,8 @@ from sqlalchemy import select
 from glue.contracts import blog, likes
 from market.desk.queries import stock_of
 from market.marketplaces.models import Marketplace
-from market.products.models import KEEPER, FormerSlug, PriceChange, Product
+from market.products.history import FormerSlug, PriceChange
+from market.products.models import KEEPER, Product
 from market.stock.service import set_stock
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
 from market.tests.test_imports_pages import sign_in

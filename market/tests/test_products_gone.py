@@ -3,7 +3,7 @@
 import pytest
 
 from market.marketplaces.models import Marketplace
-from market.products.models import FormerSlug
+from market.products.history import FormerSlug
 from market.tests.factories import entry, product_called, shelve, tell
 from shared.clock import utcnow
 from shared.db import transaction

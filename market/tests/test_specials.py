@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from glue.contracts import market
 from market.marketplaces.models import Marketplace
-from market.products.models import PriceChange
+from market.products.history import PriceChange
 from market.products.specials import end_due_specials
 from market.tests.factories import entry, product_called, shelve, tell
 from shared.clock import FrozenClock
