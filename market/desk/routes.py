@@ -6,7 +6,8 @@ from glue.access import allows, the_page
 from glue.permissions import Action
 from market.desk import queries, service
 from market.desk.errors import ChangedMeanwhile, Taken
-from market.desk.forms import FormReader, ProductForm, Typed
+from market.desk.forms import ProductForm
+from market.desk.reading import FormReader, Typed
 from market.desk.rendering import product_form_page, products_page
 from market.keeping import shop_of_desk, where_of
 from market.marketplaces.models import Marketplace

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from glue.audit import Audited, ObjectType
 from market.desk.errors import ChangedMeanwhile, Taken
-from market.desk.forms import COLUMNS, ProductForm, Typed, state_of
+from market.desk.forms import COLUMNS, ProductForm, state_of
 from market.desk.queries import lock_product, stock_of
+from market.desk.reading import Typed
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace
 from market.products.changes import tell_changed

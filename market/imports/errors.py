@@ -8,10 +8,6 @@ class UnreadableFile(Exception):
     """The file cannot be imported at all; the message says why."""
 
 
-class Refusal(Exception):
-    """A row cannot be taken; the message says why."""
-
-
 class StillWriting(DomainError):
     code = "still-writing"
     status = 409

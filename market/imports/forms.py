@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from market.imports.offers import FIELDS, REQUIRED, words
+from market.imports.offers import REQUIRED
+from market.products.texts import FIELDS, words
 from market.suppliers.models import LONGEST_NAME
 from shared.i18n import gettext as _
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from glue.contracts import market
-from market.imports.errors import Refusal, StillWriting
+from market.imports.errors import StillWriting
 from market.imports.models import ImportRun, RunState, Verdict
-from market.imports.offers import FIELDS, OfferReader
+from market.imports.offers import OfferReader
 from market.imports.queries import lock_run_of_key
 from market.imports.runs import begin_run, rest_as
 from market.imports.staging import ReadRow, stage_gone, stage_rows
 from market.marketplaces.queries import marketplace_by_id
+from market.products.texts import FIELDS, Refusal
 from market.suppliers.models import Supplier, SupplierKind
 from market.suppliers.service import known_supplier
 from shared.db import WriteSession

@@ -11,7 +11,7 @@ from glue.pages import current_page
 from market.imports.errors import UnreadableFile
 from market.imports.forms import FeedForm, MappingForm, UploadForm
 from market.imports.models import ImportRun, RunState, Verdict
-from market.imports.offers import FIELDS, REQUIRED
+from market.imports.offers import REQUIRED
 from market.imports.queries import count_kept, latest_runs, rows_page
 from market.imports.reporting import STATES, TONES, VERDICTS, differences
 from market.imports.running import fetch_file
@@ -19,6 +19,7 @@ from market.imports.runs import has_many_gone
 from market.imports.uploads import Sample, sample_of
 from market.keeping import IMPORTS, ways_of_desk, where_of
 from market.marketplaces.models import Marketplace
+from market.products.texts import FIELDS
 from market.suppliers.models import Supplier
 from market.suppliers.queries import suppliers_of
 from shared.db import read_session

@@ -6,8 +6,9 @@ from typing import Self
 
 from babel import Locale
 
-from market.imports.errors import Refusal, UnreadableFile
-from market.imports.offers import REQUIRED, Offer, OfferReader, columns_of, words
+from market.imports.errors import UnreadableFile
+from market.imports.offers import REQUIRED, Offer, OfferReader, columns_of
+from market.products.texts import Refusal, words
 from shared.i18n import gettext as _
 
 # What a heading may be called, by the name it has here.

@@ -7,7 +7,7 @@ from itertools import islice
 
 from babel import Locale
 
-from market.imports.errors import Refusal, UnreadableFile
+from market.imports.errors import UnreadableFile
 from market.imports.models import RunState
 from market.imports.queries import lock_run
 from market.imports.reading import Row
@@ -15,6 +15,7 @@ from market.imports.rows import Columns
 from market.imports.runs import rest_as
 from market.imports.staging import ReadRow, stage_gone, stage_rows
 from market.imports.writing import write_rows
+from market.products.texts import Refusal
 from market.suppliers.models import Supplier
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction

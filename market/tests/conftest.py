@@ -3,10 +3,11 @@
 import pytest
 import pytest_asyncio
 
-from glue.contracts import blog
+from glue.contracts import blog, likes
 from market.marketplaces.models import Marketplace
-from market.tests.factories import BAKERY, open_shop
+from market.tests.factories import BAKERY, open_shop, sign_in
 from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
 
@@ -23,3 +24,15 @@ def bakery(services: FakeServices) -> blog.Post:
 async def shop(runtime: Runtime, bakery: blog.Post) -> Marketplace:
     """An empty shop on the bakery's page."""
     return await open_shop()
+
+
+@pytest.fixture
+def keeper(
+    client: SameOriginClient, runtime: Runtime, services: FakeServices, shop: Marketplace
+) -> SameOriginClient:
+    """The browser of somebody who keeps the bakery's shop and nothing else."""
+    grant = blog.Grant(role=blog.Role.SHOP, page_id=BAKERY.id)
+    services.answers(blog.SessionCheck, blog.SessionUser(user_id=5, grants=[grant]))
+    services.answers(likes.LikedIds, [])
+    sign_in(client, runtime)
+    return client

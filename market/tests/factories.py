@@ -13,6 +13,9 @@ from market.marketplaces.service import open_marketplace
 from market.products.models import Product
 from market.products.service import Entry, shelve_products
 from shared.db import reading, transaction
+from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
+from shared.web.identity import SESSION_COOKIE, Cookies
 
 BAKERY = blog.Post(
     id=7,
@@ -62,3 +65,9 @@ async def tell(title: str, **facts: Any) -> None:
 async def product_called(title: str) -> Product:
     async with reading() as session:
         return (await session.scalars(select(Product).where(Product.title == title))).one()
+
+
+def sign_in(client: SameOriginClient, runtime: Runtime, token: str = "ben") -> None:
+    """Give a browser the cookie of a session."""
+    signed = str(Cookies(runtime.settings)._session.dumps(token))
+    client.set_cookie("localhost", SESSION_COOKIE, signed)

@@ -4,7 +4,6 @@ import json
 import re
 from io import BytesIO
 
-import pytest
 from quart import Response
 from quart.datastructures import FileStorage
 
@@ -12,31 +11,14 @@ from glue.contracts import blog
 from market.imports.models import RunState
 from market.imports.running import work_on_runs
 from market.marketplaces.models import Marketplace
-from market.tests.factories import BAKERY
+from market.tests.factories import sign_in
 from market.tests.imports import goods, keep_by_hand, new_supplier, run_again, send, stage
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
-from shared.web.identity import SESSION_COOKIE, Cookies
 
 PATH = "/keep/bakery/shop/imports/"
 GOODS = "Number,Name,Gross\n1,Tea,4.50\n2,Soap,£6.00\n3,Jam,free\n"
-
-
-@pytest.fixture
-def keeper(
-    client: SameOriginClient, runtime: Runtime, services: FakeServices, shop: Marketplace
-) -> SameOriginClient:
-    grant = blog.Grant(role=blog.Role.SHOP, page_id=BAKERY.id)
-    services.answers(blog.SessionCheck, blog.SessionUser(user_id=5, grants=[grant]))
-    sign_in(client, runtime)
-    return client
-
-
-def sign_in(client: SameOriginClient, runtime: Runtime, token: str = "ben") -> None:
-    """Give a browser the cookie of a session."""
-    signed = str(Cookies(runtime.settings)._session.dumps(token))
-    client.set_cookie("localhost", SESSION_COOKIE, signed)
 
 
 async def text(answer: Response, status: int = 200) -> str:

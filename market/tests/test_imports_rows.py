@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.imports.errors import Refusal, UnreadableFile
+from market.imports.errors import UnreadableFile
 from market.imports.offers import Offer, OfferReader
 from market.imports.rows import Columns
+from market.products.texts import Refusal
 
 HEADING = ["sku", "title", "price", "special_price", "section", "brand", "description", "image"]
 

@@ -8,10 +8,10 @@ import pytest
 from glue.contracts import blog, likes
 from market.marketplaces.models import Marketplace
 from market.tests.factories import entry, product_called, shelve
+from market.tests.factories import sign_in as put_cookie
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
-from shared.web.identity import SESSION_COOKIE, Cookies
 
 SHOP = "/bakery/shop/"
 HEART = "/bakery/shop/tea/like/"
@@ -29,8 +29,7 @@ def sign_in(
 ) -> Callable[[], None]:
     def sign_in() -> None:
         services.answers(blog.SessionCheck, blog.SessionUser(user_id=USER, grants=[]))
-        token = str(Cookies(runtime.settings)._session.dumps("token"))
-        client.set_cookie("localhost", SESSION_COOKIE, token)
+        put_cookie(client, runtime, token="likes")
 
     return sign_in
 
