@@ -100,3 +100,21 @@ async def test_a_heart_leads_a_guest_to_sign_in(window: Window) -> None:
     await window.page.get_by_role("link", name="Sign in to like Bridge Loaf").click()
 
     await expect(window.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+async def test_a_choice_changes_the_list_alone_has_an_address_and_is_taken_back(
+    window: Window,
+) -> None:
+    page = window.page
+    await window.visitor.go("market", COUNTER)
+    await mark(page)
+
+    await page.locator("#sections-1").click()
+
+    await expect(page.locator("#catalogue-list > .grid article")).to_have_count(9)
+    await expect(page).to_have_url(re.compile(r"[?]section=bread$"))
+    await expect(page.locator("#announcer")).to_have_text("9 products")
+    assert await is_the_same(page)
+    await page.go_back()
+    await expect(page.locator("#catalogue-list > .grid article")).to_have_count(23)
+    await expect(page).to_have_url(re.compile(f"{COUNTER}$"))
