@@ -7,9 +7,9 @@ import pytest
 
 from shared.testing.telling import Tell
 from tests.crash.effort import Effort
-from tests.crash.house import House
+from tests.crash.house import APPS, House
 from tests.crash.purchase import purchase
-from tests.crash.recording import worth_trying
+from tests.crash.recording import Point, worth_trying
 from tests.crash.rounds import Rounds
 
 pytestmark = pytest.mark.crash
@@ -17,29 +17,45 @@ pytestmark = pytest.mark.crash
 # Two loops that run side by side pass some points in one order or the other: what was the second
 # time in the recorded run may be the only time in all others.
 SHARE_THAT_IS_MET = 0.95
+UNDISTURBED = 2
 
 
 async def test_killed_at_any_point_a_purchase_comes_to_its_one_right_end(
     house: House, effort: Effort, tell: Tell
 ) -> None:
-    undisturbed = await purchase(house, 0)
-    assert undisturbed.differences == []
-    rounds = Rounds(worth_trying(undisturbed.passes))
-    began, deaths, number = time.monotonic(), house.deaths, 0
+    rounds = Rounds(await record(house))
+    began, deaths, bought = time.monotonic(), house.deaths, 0
     for round_ in range(effort.rounds):
         rounds.deal(Random(effort.seed + round_) if round_ else None)
         while not rounds.is_over:
-            number += 1
+            bought += 1
             points = rounds.next_points()
             for app in {point.app for point in points if rounds.has_missed(point)}:
                 await house.start_afresh(app)
-            outcome = await purchase(house, number, points)
+            outcome = await purchase(house, UNDISTURBED + bought, points)
             rounds.note(outcome.tried, outcome.missed)
             assert outcome.differences == [], "\n".join(map(str, outcome.tried))
     tell(
         *rounds.figures(),
-        f"{house.deaths - deaths} deaths in {number} purchases, {effort.rounds} rounds,"
+        f"{house.deaths - deaths} deaths in {bought} purchases, {effort.rounds} rounds,"
         f" {time.monotonic() - began:.0f} s",
         *(f"not met: {point}" for point in rounds.never_met()),
     )
     assert len(rounds.tried) >= SHARE_THAT_IS_MET * len(rounds.recorded)
+
+
+async def record(house: House) -> list[Point]:
+    """Buy undisturbed, and return the points that are passed every time.
+
+    How often a page is looked at again until it says what is waited for depends on how busy the
+    machine is at that moment.
+    """
+    passed: list[list[Point]] = []
+    for number in range(UNDISTURBED):
+        for app in APPS:
+            await house.start_afresh(app)
+        outcome = await purchase(house, number)
+        assert outcome.differences == []
+        passed.append(worth_trying(outcome.passes))
+    always = {*passed[0]}.intersection(*passed)
+    return [point for point in passed[0] if point in always]
