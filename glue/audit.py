@@ -12,6 +12,8 @@ class ObjectType(StrEnum):
     INVITATION = "invitation"
     MARKETPLACE = "marketplace"
     PRODUCT = "product"
+    SUPPLIER = "supplier"
+    IMPORT = "import"
     ORDER = "order"
 
 
@@ -43,6 +45,11 @@ class Audited(StrEnum):
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_DELETED = "product.deleted"
     PRODUCT_REVIVED = "product.revived"
+    IMPORT_SENT = "import.sent"
+    IMPORT_WRITTEN = "import.written"
+    IMPORT_DISCARDED = "import.discarded"
+    FEED_SET = "feed.set"
+    FEED_STOPPED = "feed.stopped"
     DATA_ASKED = "data.asked"
     DATA_TAKEN = "data.taken"
     ERASURE_ASKED = "erasure.asked"

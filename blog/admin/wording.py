@@ -38,6 +38,11 @@ DEEDS = {
     Audited.PRODUCT_CHANGED: _l("Product changed"),
     Audited.PRODUCT_DELETED: _l("Product deleted"),
     Audited.PRODUCT_REVIVED: _l("Product put back"),
+    Audited.IMPORT_SENT: _l("File of a supplier sent"),
+    Audited.IMPORT_WRITTEN: _l("Import written into the shop"),
+    Audited.IMPORT_DISCARDED: _l("Import discarded"),
+    Audited.FEED_SET: _l("Goods fetched from an address from now on"),
+    Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),
     Audited.DATA_ASKED: _l("Asked for a copy of their data"),
     Audited.DATA_TAKEN: _l("Took a copy of their data"),
     Audited.ERASURE_ASKED: _l("Asked to be erased"),
@@ -92,6 +97,8 @@ OBJECTS = {
     ObjectType.INVITATION: _l("Invitation %(id)s"),
     ObjectType.MARKETPLACE: _l("Shop %(id)s"),
     ObjectType.PRODUCT: _l("Product %(id)s"),
+    ObjectType.SUPPLIER: _l("Supplier %(id)s"),
+    ObjectType.IMPORT: _l("Import %(id)s"),
     ObjectType.ORDER: _l("Order %(id)s"),
 }
 NOTHING = _l("none")

@@ -10,9 +10,10 @@ from pathlib import Path
 from glue.contracts import blog
 from market.app import create_app
 from market.imports.errors import UnreadableFile
+from market.imports.keeping import write_run
 from market.imports.models import LONGEST_FILE_NAME, ImportRun, RunState, Verdict
 from market.imports.reading import open_rows
-from market.imports.runs import begin_run, begin_writing
+from market.imports.runs import begin_run
 from market.imports.service import RowSource, refuse_run, stage_source, write_next
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import marketplace_of_page, marketplaces_called
@@ -85,7 +86,7 @@ async def import_file(arguments: Namespace) -> Shelved:
     if source.columns.unused:
         print(f"Columns left alone: {', '.join(source.columns.unused)}")
     async with transaction() as session:
-        await begin_writing(session, run_id, may_go=False, now=utcnow())
+        await write_run(session, marketplace, run_id, may_go=False, now=utcnow())
     while await write_next(run_id):
         pass
     return await _report(run_id, marketplace, time.monotonic() - began)

@@ -8,6 +8,7 @@ from market.imports.offers import REQUIRED
 from market.products.texts import FIELDS, words
 from market.suppliers.models import LONGEST_NAME
 from shared.i18n import gettext as _
+from shared.i18n import mark as _l
 
 MOST_COLUMNS = 200
 LONGEST_ADDRESS = 2000
@@ -54,11 +55,17 @@ class FeedForm:
         if not address.startswith(("https://", "http://")) or len(address) > LONGEST_ADDRESS:
             errors["address"] = _("Please give an address that begins with https://")
         hours = form.get("every_hours", "")
-        every = int(hours) if hours in EVERY else None
+        every = int(hours) if hours in HOW_OFTEN and hours else None
         return cls(" ".join(form.get("supplier", "").split()), address, every, errors)
 
 
-EVERY = {"6": 6, "24": 24, "168": 168}
+# By hours, as the form sends them; nothing is once and no more.
+HOW_OFTEN = {
+    "": _l("only now"),
+    "6": _l("every six hours"),
+    "24": _l("every day"),
+    "168": _l("every week"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from quart import Response, request, url_for
 
 from glue.pages import current_page
 from market.imports.errors import UnreadableFile
-from market.imports.forms import FeedForm, MappingForm, UploadForm
+from market.imports.forms import HOW_OFTEN, FeedForm, MappingForm, UploadForm
 from market.imports.models import ImportRun, RunState, Verdict
 from market.imports.offers import REQUIRED
 from market.imports.queries import count_kept, latest_runs, rows_page
@@ -38,13 +38,16 @@ async def imports_page(
 ) -> Response:
     """Show a shop's imports, with the form as it was left."""
     session = read_session()
+    suppliers = await suppliers_of(session, shop.id)
     return await _render(
         "imports/index.html",
         shop,
         status=status,
         form=form or UploadForm(is_whole=True),
         feed=feed or FeedForm(every_hours=24),
-        suppliers=await suppliers_of(session, shop.id),
+        suppliers=suppliers,
+        feeds=[supplier for supplier in suppliers if supplier.feed_url],
+        often={hours: _(words) for hours, words in HOW_OFTEN.items()},
         runs=await latest_runs(session, shop.id),
     )
 

@@ -6,17 +6,20 @@ from glue.access import allows, the_page
 from glue.permissions import Action
 from market.imports.errors import ManyGone, UnreadableFile
 from market.imports.forms import FeedForm, MappingForm, UploadForm
+from market.imports.keeping import put_away, send_file, write_run
 from market.imports.models import ImportRun, RunState
 from market.imports.queries import lock_run, run_of_shop
 from market.imports.rendering import imports_page, run_address, run_page
 from market.imports.reporting import report_csv
 from market.imports.running import begin_soon
-from market.imports.runs import begin_reading, begin_writing, discard_run
-from market.imports.uploads import keep_file, look_at
+from market.imports.runs import begin_reading
+from market.imports.uploads import look_at
 from market.keeping import shop_of_desk
 from market.marketplaces.models import Marketplace
+from market.suppliers.fetching import fetch_soon
 from market.suppliers.models import Supplier
-from market.suppliers.service import known_supplier, set_feed
+from market.suppliers.queries import lock_feed
+from market.suppliers.service import fetch_feed, known_supplier, set_feed, stop_feed
 from shared.clock import utcnow
 from shared.db import on_commit, read_session, write_session
 from shared.errors import NotFound
@@ -49,8 +52,9 @@ async def create(page_slug: str, market_slug: str) -> Response:
         look_at(file.stream, supplier.mapping)
     except UnreadableFile as problem:
         return await imports_page(shop, form.refused(str(problem)), status=422)
-    run = await keep_file(
+    run = await send_file(
         session,
+        shop,
         supplier,
         file.stream,
         name=file.filename or "",
@@ -70,9 +74,32 @@ async def create_feed(page_slug: str, market_slug: str) -> Response:
     session = write_session()
     supplier = await known_supplier(session, shop.id, name=form.supplier)
     await set_feed(
-        session, supplier, address=form.address, every_hours=form.every_hours, now=utcnow()
+        session, shop, supplier, address=form.address, every_hours=form.every_hours, now=utcnow()
     )
     flash(_("The address is fetched in a moment; what it holds will wait here to be reviewed"))
+    on_commit(session, fetch_soon)
+    return await redirect_to(run_address(market_slug))
+
+
+@imports.post("/feeds/<int:supplier_id>/fetches/")
+@allows(Action.KEEP_SHOP, on=the_page)
+async def create_fetch(page_slug: str, market_slug: str, supplier_id: int) -> Response:
+    shop = await shop_of_desk(market_slug)
+    session = write_session()
+    await fetch_feed(session, await lock_feed(session, shop.id, supplier_id), now=utcnow())
+    flash(_("The address is fetched in a moment; what it holds will wait here to be reviewed"))
+    on_commit(session, fetch_soon)
+    return await redirect_to(run_address(market_slug))
+
+
+@imports.post("/feeds/<int:supplier_id>/stopping/")
+@allows(Action.KEEP_SHOP, on=the_page)
+async def create_stopping(page_slug: str, market_slug: str, supplier_id: int) -> Response:
+    shop = await shop_of_desk(market_slug)
+    session = write_session()
+    supplier = await lock_feed(session, shop.id, supplier_id)
+    await stop_feed(session, shop, supplier)
+    flash(_("The goods of %(supplier)s are no longer fetched", supplier=supplier.name))
     return await redirect_to(run_address(market_slug))
 
 
@@ -106,7 +133,7 @@ async def create_writing(page_slug: str, market_slug: str, run_id: int) -> Respo
     run, supplier = await _run(shop, run_id)
     session, may_go = write_session(), "may_go" in await request.form
     try:
-        await begin_writing(session, run_id, may_go=may_go, now=utcnow())
+        await write_run(session, shop, run_id, may_go=may_go, now=utcnow())
     except ManyGone as problem:
         return await run_page(shop, run, supplier, problem=str(problem), status=422)
     on_commit(session, begin_soon)
@@ -116,8 +143,9 @@ async def create_writing(page_slug: str, market_slug: str, run_id: int) -> Respo
 @imports.post("/<int:run_id>/discarding/")
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create_discarding(page_slug: str, market_slug: str, run_id: int) -> Response:
-    await _run(await shop_of_desk(market_slug), run_id)
-    await discard_run(write_session(), run_id, now=utcnow())
+    shop = await shop_of_desk(market_slug)
+    await _run(shop, run_id)
+    await put_away(write_session(), shop, run_id, now=utcnow())
     flash(_("Discarded: the shop is as it was"))
     return await redirect_to(run_address(market_slug))
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -29,12 +30,17 @@ LEASE = timedelta(minutes=15)
 MOST_BYTES = 64 * 2**20
 SECONDS = 300.0
 
-Connect = Callable[[], OutwardClient]
+Connect = Callable[[], AbstractAsyncContextManager[OutwardClient]]
 
 
 def fetcher() -> Loop:
     """Make the loop that fetches what is due."""
     return Loop(LOOP_NAME, POLL_SECONDS, fetch_due_feeds)
+
+
+def fetch_soon() -> None:
+    """Let the loop look at once; for `on_commit`."""
+    current_runtime().loops[LOOP_NAME].wake()
 
 
 def connect() -> OutwardClient:
@@ -89,14 +95,14 @@ async def _take(supplier: Supplier, answer: Answer) -> None:
     now = utcnow()
     if answer.is_unchanged:
         async with transaction() as session:
-            _plan_next(await session.get_one(Supplier, supplier.id), now=now)
+            _plan_next(await _lock(session, supplier), now=now)
         return
     if answer.status != 200:
         raise UnreadableFile(f"status {answer.status}")
     file = BytesIO(answer.content)
     look_at(file, supplier.mapping)
     async with transaction() as session:
-        kept = await session.get_one(Supplier, supplier.id)
+        kept = await _lock(session, supplier)
         run = await keep_file(session, kept, file, name=_name(answer.url), is_whole=True, now=now)
         if kept.mapping:
             await begin_reading(session, run, now=now)
@@ -108,9 +114,14 @@ async def _take(supplier: Supplier, answer: Answer) -> None:
 async def _note_failure(supplier: Supplier, problem: str) -> None:
     logger.warning("the feed of supplier %s could not be taken: %s", supplier.id, problem)
     async with transaction() as session:
-        kept = await session.get_one(Supplier, supplier.id)
+        kept = await _lock(session, supplier)
         _plan_next(kept, now=utcnow())
         kept.fetch_problem = problem
+
+
+async def _lock(session: WriteSession, supplier: Supplier) -> Supplier:
+    # A keeper may stop the fetching while it is under way.
+    return await session.get_one(Supplier, supplier.id, with_for_update=True)
 
 
 def _plan_next(supplier: Supplier, *, now: datetime) -> None:

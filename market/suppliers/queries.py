@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from market.suppliers.models import Supplier
-from shared.db import ReadSession
+from shared.db import ReadSession, WriteSession
+from shared.errors import NotFound
 
 
 async def suppliers_of(session: ReadSession, marketplace_id: int) -> Sequence[Supplier]:
@@ -18,10 +19,21 @@ async def suppliers_of(session: ReadSession, marketplace_id: int) -> Sequence[Su
     return (await session.scalars(statement)).all()
 
 
-async def supplier_of_shop(session: ReadSession, marketplace_id: int, id: int) -> Supplier | None:
-    """Return one of a shop's suppliers."""
-    statement = select(Supplier).where(Supplier.id == id, Supplier.marketplace_id == marketplace_id)
-    return (await session.scalars(statement)).one_or_none()
+async def lock_feed(session: WriteSession, marketplace_id: int, id: int) -> Supplier:
+    """Lock a supplier of a shop whose goods are at an address; raises `NotFound`."""
+    statement = (
+        select(Supplier)
+        .where(
+            Supplier.id == id,
+            Supplier.marketplace_id == marketplace_id,
+            Supplier.feed_url.is_not(None),
+        )
+        .with_for_update()
+    )
+    supplier = (await session.scalars(statement)).one_or_none()
+    if supplier is None:
+        raise NotFound()
+    return supplier
 
 
 async def supplier_called(session: ReadSession, marketplace_id: int, name: str) -> Supplier | None:

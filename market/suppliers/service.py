@@ -4,8 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
+from glue.audit import Audited, ObjectType
+from market.marketplaces.models import Marketplace
 from market.suppliers.models import Supplier, SupplierKind
 from market.suppliers.queries import supplier_called
+from shared.audit import record
 from shared.db import WriteSession
 
 
@@ -29,6 +32,7 @@ async def known_supplier(
 
 async def set_feed(
     session: WriteSession,
+    shop: Marketplace,
     supplier: Supplier,
     *,
     address: str,
@@ -41,4 +45,28 @@ async def set_feed(
     supplier.every_hours = every_hours
     supplier.next_fetch_at = now
     supplier.etag = supplier.last_modified = None
+    supplier.fetch_problem = ""
     await session.flush()
+    await _write_down(session, shop, supplier, Audited.FEED_SET)
+
+
+async def fetch_feed(session: WriteSession, supplier: Supplier, *, now: datetime) -> None:
+    """Have a supplier's goods fetched now, also where they are fetched by and by."""
+    supplier.next_fetch_at = now
+    await session.flush()
+
+
+async def stop_feed(session: WriteSession, shop: Marketplace, supplier: Supplier) -> None:
+    """Fetch a supplier's goods no longer; their address is kept."""
+    supplier.every_hours = supplier.next_fetch_at = None
+    supplier.fetch_problem = ""
+    await session.flush()
+    await _write_down(session, shop, supplier, Audited.FEED_STOPPED)
+
+
+async def _write_down(
+    session: WriteSession, shop: Marketplace, supplier: Supplier, deed: Audited
+) -> None:
+    await record(
+        session, deed, on=(ObjectType.SUPPLIER, supplier.id), within=shop.container_id, shop=shop.id
+    )

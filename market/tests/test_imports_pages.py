@@ -13,6 +13,8 @@ from market.imports.running import work_on_runs
 from market.marketplaces.models import Marketplace
 from market.tests.factories import sign_in
 from market.tests.imports import goods, keep_by_hand, new_supplier, run_again, send, stage
+from shared.audit import Trail, audit_trail
+from shared.db import reading
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
@@ -38,7 +40,9 @@ async def work() -> None:
         pass
 
 
-async def test_a_file_comes_into_the_shop_step_by_step(keeper: SameOriginClient) -> None:
+async def test_a_file_comes_into_the_shop_step_by_step(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
     sent = await upload(keeper, GOODS)
     address = sent.headers["Location"]
     run_id = int(address.rstrip("/").rsplit("/", 1)[1])
@@ -70,6 +74,10 @@ async def test_a_file_comes_into_the_shop_step_by_step(keeper: SameOriginClient)
     assert {it.title for it in (await goods()).values()} == {"Tea", "Soap"}
     report = await text(await keeper.get(f"{address}report.csv"))
     assert re.search(r"2,1,Tea,New,", report)
+    async with reading() as session:
+        told, *_ = await audit_trail(session, Trail(object=("import", run_id)), limit=9)
+    assert (told["action"], told["actor_id"]) == ("import.written", 5)
+    assert told["detail"] == {"shop": shop.id, "counts": {"added": 2, "refused": 1}}
     again = (await upload(keeper, GOODS)).headers["Location"]
     assert '<option value="price" selected>' in await text(await keeper.get(again))
 

@@ -3,6 +3,7 @@
 from playwright.async_api import FilePayload, expect
 
 from tests.browser.visitor import COUNTER, Visitor
+from tests.served import eventually
 
 IMPORTS = f"/keep{COUNTER}imports/"
 GOODS = (
@@ -48,3 +49,22 @@ async def refuse(visitor: Visitor) -> None:
     await visitor.page.locator("form.form").first.evaluate("form => form.noValidate = true")
     await visitor.page.get_by_role("button", name="Send the file").click()
     await expect(visitor.page.get_by_text("Please choose a file").first).to_be_visible()
+
+
+async def fail_to_fetch(visitor: Visitor) -> None:
+    """Give addresses of goods that are not asked since they are inside, and give one up."""
+    await open_imports(visitor)
+    for supplier in ("Plain Fields", "Mill over the Bridge"):
+        await visitor.page.get_by_text("Fetch a file from an address").click()
+        await visitor.page.locator("#feed-supplier").fill(supplier)
+        await visitor.page.locator("#field-address").fill("http://127.0.0.1:9/goods.csv")
+        await visitor.page.get_by_role("button", name="Fetch it").click()
+    await eventually(lambda: _see_problem(visitor))
+    await visitor.page.get_by_role("button", name="Stop: Mill over the Bridge").click()
+    await expect(visitor.page.get_by_text("no longer fetched", exact=True)).to_be_visible()
+
+
+async def _see_problem(visitor: Visitor) -> bool | None:
+    await visitor.page.reload()
+    problems = visitor.page.get_by_text("is not an address on the internet")
+    return await problems.count() == 2 or None

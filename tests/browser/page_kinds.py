@@ -600,6 +600,7 @@ PAGE_KINDS = (
     PageKind("desk-product-refused", desk.be_refused),
     PageKind("imports", importing.open_imports),
     PageKind("imports-refused", importing.refuse),
+    PageKind("imports-feeds", importing.fail_to_fetch),
     PageKind("imports-columns", importing.send_file),
     PageKind("imports-review", importing.review),
     PageKind("invitation", _invitation),
