@@ -2,34 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    DateTime,
-    Integer,
-    Numeric,
-    Table,
-    Text,
-    and_,
-    bindparam,
-    column,
-    exists,
-    func,
-    insert,
-    literal,
-    null,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import and_, exists, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from market.imports.judging import Judgement, Known, judge, judge_gone
 from market.imports.models import ImportRow, ImportRun, Verdict
 from market.imports.offers import Offer
 from market.imports.queries import COLUMNS, any_of, known_by_code, rows_after
+from market.imports.statements import INSERT, LINK, NEW, UPDATE
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace
 from market.products.models import LONGEST, Product
@@ -40,81 +21,6 @@ from shared.db import ReadSession, WriteSession
 
 BATCH = 1000
 NOT_WRITTEN = (Verdict.REFUSED, Verdict.UNCHANGED)
-
-_LISTS = ("labels", "stickers", "diets", "allergens", "traces")
-_TYPES: Mapping[str, Any] = {
-    "regular_price_minor": Integer(),
-    "special_price_minor": Integer(),
-    "content_amount": Numeric(12, 3),
-    "case_size": Integer(),
-    "vat_rate": Integer(),
-    "is_published": Boolean(),
-    **dict.fromkeys(_LISTS, ARRAY(Text)),
-}
-_NEW: Mapping[str, Any] = {
-    **dict.fromkeys(COLUMNS),
-    **{name: [] for name in _LISTS},
-    "description": "",
-    "ingredients": "",
-    "is_published": True,
-}
-_VALUES = ("slug", "section_id", "provenance", *COLUMNS)
-_given = (
-    func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
-    .table_valued(
-        column("id", BigInteger),
-        column("marketplace_id", BigInteger),
-        column("sku", Text),
-        column("slug", Text),
-        column("section_id", BigInteger),
-        column("provenance", JSONB),
-        column("special_until", DateTime(timezone=True)),
-        *(column(name, _TYPES.get(name, Text())) for name in COLUMNS),
-    )
-    .render_derived(name="given", with_types=True)
-)
-_products = cast(Table, Product.__table__)
-_supplier_products = cast(Table, SupplierProduct.__table__)
-_INSERT = (
-    insert(_products)
-    .from_select(
-        ["marketplace_id", "sku", *_VALUES],
-        select(_given.c.marketplace_id, _given.c.sku, *(_given.c[name] for name in _VALUES)),
-        include_defaults=False,
-    )
-    .returning(_products.c.id, _products.c.sku)
-)
-_UPDATE = (
-    update(_products)
-    .where(_products.c.id == _given.c.id)
-    .values(
-        {name: _given.c[name] for name in (*_VALUES, "special_until")}
-        | {"deleted_at": null(), "updated_at": func.now()}
-    )
-)
-_links = (
-    func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
-    .table_valued(
-        column("code", Text), column("product_id", BigInteger), column("is_gone", Boolean)
-    )
-    .render_derived(name="links", with_types=True)
-)
-_new_links = upsert(_supplier_products).from_select(
-    ["supplier_id", "code", "product_id", "is_gone"],
-    select(
-        bindparam("supplier", type_=BigInteger),
-        _links.c.code,
-        _links.c.product_id,
-        _links.c.is_gone,
-    ),
-)
-_LINK = _new_links.on_conflict_do_update(
-    index_elements=["supplier_id", "code"],
-    set_={
-        "product_id": _new_links.excluded.product_id,
-        "is_gone": _new_links.excluded.is_gone,
-    },
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +103,7 @@ async def _add(
     )
     given = []
     for it in added:
-        values = {**_NEW, **it.row.offer}
+        values = {**NEW, **it.row.offer}
         sku = skus[it.code]
         values |= {
             "marketplace_id": marketplace.id,
@@ -207,7 +113,7 @@ async def _add(
             "provenance": {_column(name): supplier.source for name in it.row.offer},
         }
         given.append(values)
-    ids = {sku: id for id, sku in await session.execute(_INSERT, {"rows": given})}
+    ids = {sku: id for id, sku in await session.execute(INSERT, {"rows": given})}
     return {code: ids[sku] for code, sku in skus.items()}
 
 
@@ -244,7 +150,7 @@ async def _change(
             "provenance": {**known.provenance, **sources},
         }
         given.append(values)
-    await session.execute(_UPDATE, {"rows": given})
+    await session.execute(UPDATE, {"rows": given})
 
 
 def _end_of_special_price(it: _Judged, known: Known) -> str | None:
@@ -269,7 +175,7 @@ async def _link(
         if _is_link_new(it)
     ]
     if links:
-        await session.execute(_LINK, {"rows": links, "supplier": supplier.id})
+        await session.execute(LINK, {"rows": links, "supplier": supplier.id})
 
 
 async def _link_unchanged(session: WriteSession, run: ImportRun, supplier: Supplier) -> None:
@@ -290,7 +196,7 @@ async def _link_unchanged(session: WriteSession, run: ImportRun, supplier: Suppl
         )
     )
     await session.execute(
-        upsert(_supplier_products).from_select(["supplier_id", "code", "product_id"], meant)
+        upsert(SupplierProduct).from_select(["supplier_id", "code", "product_id"], meant)
     )
 
 
