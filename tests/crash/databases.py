@@ -10,6 +10,7 @@ import asyncpg
 from tests.served import Served
 
 DONE = {"event_deliveries": "delivered_at", "sagas": "finished_at", "mails": "sent_at"}
+OF_MARKET = {"import_runs": "rested_at"}
 # Longer than SumUp's reads may lag behind a refund.
 LAG = "16 minutes"
 
@@ -31,7 +32,7 @@ class Databases:
     async def outlive_leases(self, app: str) -> None:
         """Let the leases of an app run out, and doubts about SumUp grow old; while it is dead."""
         connection = self.connections[app]
-        for table in DONE:
+        for table in done_of(app):
             await connection.execute(
                 f"UPDATE {table} SET leased_until = now() WHERE leased_until > now()"
             )
@@ -44,7 +45,7 @@ class Databases:
     async def let_pauses_pass(self) -> None:
         """Let everything be due that waits for another try, and have relays look at once."""
         for app, connection in self.connections.items():
-            for table, done in DONE.items():
+            for table, done in done_of(app).items():
                 await connection.execute(
                     f"UPDATE {table} SET next_attempt_at = now() WHERE next_attempt_at > now()"
                     f" AND {done} IS NULL AND parked_at IS NULL AND leased_until IS NULL"
@@ -61,7 +62,7 @@ class Databases:
         return {
             f"{app}.{table}": count
             for app in self.connections
-            for table, done in DONE.items()
+            for table, done in done_of(app).items()
             if (
                 count := await self.value(app, f"SELECT count(*) FROM {table} WHERE {done} IS NULL")
             )
@@ -72,9 +73,14 @@ class Databases:
         return [
             f"{app}.{table} {row}"
             for app in self.connections
-            for table, done in DONE.items()
+            for table, done in done_of(app).items()
             for row in await self.rows(app, f"SELECT * FROM {table} WHERE {done} IS NULL")
         ]
+
+
+def done_of(app: str) -> Mapping[str, str]:
+    """Return the tables of work that an app leases, each with the column that says it is done."""
+    return DONE | OF_MARKET if app == "market" else DONE
 
 
 @asynccontextmanager
