@@ -11,7 +11,7 @@ from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
 from market.products.history import FormerSlug
 from market.products.models import Product
-from market.stock.queries import left_of
+from market.stock.queries import left_of, sold_with
 from shared.db import ReadSession
 
 
@@ -107,9 +107,12 @@ async def gone_by_id(session: ReadSession, id: int) -> Product | None:
 
 
 async def products_beside(
-    session: ReadSession, product: Product, count: int, *, now: datetime
+    session: ReadSession, product: Product, count: int, *, but: Collection[int] = (), now: datetime
 ) -> Sequence[Product]:
-    """Return the neighbours of a product: those that follow it in its section, then the first."""
+    """Return the neighbours of a product: those that follow it in its section, then the first.
+
+    Those named by `but` are left out.
+    """
     here = tuple_(product.sort_order, product.title.lower(), product.id)
     in_section = (
         Product.section_id.is_(None)
@@ -119,7 +122,11 @@ async def products_beside(
     among = [
         select(Product.id)
         .where(
-            Product.marketplace_id == product.marketplace_id, Product.on_sale(), in_section, side
+            Product.marketplace_id == product.marketplace_id,
+            Product.on_sale(),
+            Product.id.not_in(but),
+            in_section,
+            side,
         )
         .order_by(*Product.in_order())
         .limit(count)
@@ -130,6 +137,21 @@ async def products_beside(
         _on_sale(now)
         .join(beside, beside.c.id == Product.id)
         .order_by(tuple_(*Product.in_order()) < here, *Product.in_order())
+        .limit(count)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def products_sold_with(
+    session: ReadSession, product: Product, count: int, *, now: datetime
+) -> Sequence[Product]:
+    """Return what of the same shop was in most of a product's latest orders."""
+    others = sold_with(product.id)
+    statement = (
+        _on_sale(now)
+        .join(others, others.c.product_id == Product.id)
+        .where(Product.marketplace_id == product.marketplace_id)
+        .order_by(others.c.orders.desc(), *Product.in_order())
         .limit(count)
     )
     return (await session.scalars(statement)).all()

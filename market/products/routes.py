@@ -17,6 +17,7 @@ from market.products.queries import (
     product_on_page,
     product_that_moved,
     products_beside,
+    products_sold_with,
     variants_of,
 )
 from market.products.sharing import product_meta
@@ -54,7 +55,10 @@ async def product_page(
     """Show a product, with the form as it was left."""
     now = utcnow()
     variants = await variants_of(read_session(), product, now=now)
-    beside = await products_beside(read_session(), product, BESIDE, now=now)
+    sold_with = await products_sold_with(read_session(), product, BESIDE, now=now)
+    beside = await products_beside(
+        read_session(), product, BESIDE, but=[it.id for it in sold_with], now=now
+    )
     page = current_page()
     identity = current_identity()
     address = _address(product, page.slug)
@@ -73,6 +77,7 @@ async def product_page(
         allergens=allergen_names(product.allergens),
         traces=allergen_names(product.traces),
         hearts=Hearts.of(identity, await liked_ids(identity.user_id), back=address),
+        sold_with=sold_with,
         beside=beside,
         card_form=CARD_FORM,
     )
@@ -102,6 +107,7 @@ async def _gone_page(product: Product | None, page: blog.Post) -> Response:
         status=410 if product.deleted_at else 404,
         page=page,
         product=product,
+        sold_with=[],
         beside=await products_beside(read_session(), product, BESIDE, now=utcnow()),
         card_form=CARD_FORM,
         hearts=Hearts.of(identity, await liked_ids(identity.user_id)),

@@ -89,6 +89,12 @@ class StockHold(Timestamps, Base):
             "held_until",
             postgresql_where=text("state = 'held'"),
         ),
+        Index(
+            "ix_stock_holds_sold",
+            "product_id",
+            "order_id",
+            postgresql_where=text("state = 'committed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

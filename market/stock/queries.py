@@ -8,16 +8,22 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     SQLColumnExpression,
+    Subquery,
     and_,
     func,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from market.stock.models import HoldState, ProductStock, StockHold
 from shared.db import ReadSession, WriteSession
 from shared.db.types import UTCDateTime
+
+# Enough to tell what goes together, and few enough for a page that is looked at.
+LATEST_ORDERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,34 @@ def has_run_out(now: datetime) -> ColumnElement[bool]:
     return and_(
         StockHold.state == HoldState.HELD, StockHold.held_until <= literal(now, UTCDateTime())
     )
+
+
+def sold_with(product_id: int) -> Subquery:
+    """Count in how many of a product's latest orders other products were: `product_id`, `orders`.
+
+    What was in one order only is left out: it would tell of somebody's shopping.
+    """
+    latest = (
+        select(StockHold.order_id)
+        .where(_is_sold(StockHold), StockHold.product_id == product_id)
+        .order_by(StockHold.order_id.desc())
+        .limit(LATEST_ORDERS)
+        .subquery()
+    )
+    other = aliased(StockHold)
+    return (
+        select(other.product_id, func.count().label("orders"))
+        .join(latest, latest.c.order_id == other.order_id)
+        .where(_is_sold(other), other.product_id != product_id)
+        .group_by(other.product_id)
+        .having(func.count() > 1)
+        .subquery()
+    )
+
+
+def _is_sold(hold: type[StockHold]) -> ColumnElement[bool]:
+    # Written out, or the partial index is not for it.
+    return hold.state == literal_column(f"'{HoldState.COMMITTED}'")
 
 
 def is_used_up() -> ColumnElement[bool]:

@@ -71,12 +71,12 @@ async def test_neighbours_follow_in_the_section_and_begin_again(
     assert "/bakery/shop/soap/" not in text
 
 
-async def test_a_page_takes_two_statements_of_its_own(
+async def test_a_page_takes_three_statements_of_its_own(
     client: SameOriginClient, shop: Marketplace, query_count: QueryCount
 ) -> None:
     await shelve(shop, *(entry(f"Loaf {number}") for number in range(20)))
 
-    with query_count(3):  # the third is the page's links to its shops
+    with query_count(4):  # the fourth is the page's links to its shops
         response = await client.get("/bakery/shop/loaf-1/")
 
     assert response.status_code == 200

@@ -41,6 +41,15 @@ TICKET = """
     INSERT INTO tickets (ticket_type_id, code, state, user_id, order_id)
     VALUES ($1, upper(substr(md5(random()::text), 1, 24)), 'valid', $2, 1)
 """
+COUNTED = """
+    INSERT INTO product_stock (product_id)
+    SELECT id FROM products WHERE slug = ANY($1::text[]) ON CONFLICT DO NOTHING
+"""
+SOLD = """
+    INSERT INTO stock_holds (order_id, product_id, quantity, state, held_until)
+    SELECT number, id, 1, 'committed', now() FROM products, (VALUES (-1), (-2)) AS orders (number)
+    WHERE slug = ANY($1::text[])
+"""
 LIKED = "INSERT INTO likes (user_id, target_type, target_slug, target_id) VALUES ($1, $2, $3, $4)"
 
 
@@ -64,6 +73,19 @@ async def give_bookings(visitor: Visitor) -> None:
         seat = await database.fetchval(TICKET_TYPE, event)
         for _ in range(2):
             await database.execute(TICKET, seat, user_id)
+
+
+async def sell_together(visitor: Visitor, *slugs: str) -> None:
+    """Let two orders of people long gone have held these products, until afterwards."""
+    async with _database(visitor, "market") as database:
+        await database.execute(COUNTED, slugs)
+        await database.execute(SOLD, slugs)
+    visitor.afterwards.push_async_callback(_forget_sales, visitor)
+
+
+async def _forget_sales(visitor: Visitor) -> None:
+    async with _database(visitor, "market") as database:
+        await database.execute("DELETE FROM stock_holds WHERE order_id < 0")
 
 
 async def give_likes(visitor: Visitor) -> None:

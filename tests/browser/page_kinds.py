@@ -152,6 +152,11 @@ async def _gone_product(visitor: Visitor) -> None:
     await visitor.go("market", f"{COUNTER}seaweed-oatcakes/")
 
 
+async def _product_sold_with_others(visitor: Visitor) -> None:
+    await belongings.sell_together(visitor, "sticky-parkin", "saffron-buns", "shortbread-rounds")
+    await visitor.go("market", f"{COUNTER}sticky-parkin/")
+
+
 async def _refused_product(visitor: Visitor) -> None:
     await visitor.go("market", LOAF)
     quantity = visitor.page.get_by_role("spinbutton").first
@@ -629,6 +634,7 @@ PAGE_KINDS = (
     PageKind("product", _at("market", LOAF)),
     PageKind("product-on-offer", _at("market", OFFER)),
     PageKind("product-with-variants", _at("market", JAM)),
+    PageKind("product-sold-with-others", _product_sold_with_others),
     PageKind("product-closed", _while_closed(HONEY)),
     PageKind("product-gone", _gone_product),
     PageKind("product-added", _added_product),
