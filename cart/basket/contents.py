@@ -16,11 +16,12 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item as cart stores it."""
+    """An item as cart stores it; `price` is what one cost when it was put in."""
 
     product_id: int
     quantity: int
     market_place_id: int
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,24 @@ class Line:
     """A product in the basket, with what market says of it.
 
     `kept` is how many units an open order of this very basket keeps: they count as free, since they
-    are this shopper's already.
+    are this shopper's already. `price_before` is what one cost when it was put in.
     """
 
     quantity: int
     product: market.Product
     kept: int = 0
+    price_before: Money | None = None
 
     @property
     def unit_price(self) -> Money:
         return Money(self.product.price, self.product.currency)
+
+    @property
+    def other_price_before(self) -> Money | None:
+        """What one cost when it was put in, where that was more or less."""
+        before = self.price_before
+        is_other = before is not None and before.currency == self.unit_price.currency
+        return before if is_other and before != self.unit_price else None
 
     @property
     def left(self) -> int | None:
@@ -217,7 +226,7 @@ def contents_of(
     return Contents(
         items=items,
         lines=tuple(
-            Line(item.quantity, products[item.product_id], kept.get(item.product_id, 0))
+            Line(item.quantity, products[item.product_id], kept.get(item.product_id, 0), item.price)
             for item in items
             if item.product_id in products
         ),

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from cart.basket.contents import Contents, Item, SellerPart, contents_of
 from cart.checkout.models import Checkout
@@ -14,6 +15,7 @@ from glue.contracts import blog, cart, events, market, orders
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
+from shared.money import Money
 from shared.rpc import fetch_data
 from shared.web.identity import Identity
 
@@ -26,7 +28,7 @@ EMPTY = Contents(items=(), lines=(), places=events.Places())
 async def read_items(session: ReadSession, owner: Owner) -> tuple[Item, ...]:
     """Return what cart itself stores of a basket."""
     return tuple(
-        Item(row.product_id, row.quantity, row.market_place_id)
+        Item(row.product_id, row.quantity, row.market_place_id, row.price)
         for row in await queries.items_of(session, owner)
     )
 
@@ -79,12 +81,17 @@ async def item_to_hold(session: ReadSession, owner: Owner, product_id: int, quan
     """
     held = {item.product_id: item for item in await read_items(session, owner)}
     if product_id in held or quantity == 0:
-        place = held[product_id].market_place_id if product_id in held else 0
-        return Item(product_id, quantity, place)
+        known = held.get(product_id, Item(product_id, 0, 0))
+        return replace(known, quantity=quantity)
     product = (await products_by_id([product_id])).get(product_id)
     if product is None or not product.is_available:
         raise cart.NotSold()
-    return Item(product_id, quantity, product.marketplace_id)
+    return Item(product_id, quantity, product.marketplace_id, price_of(product))
+
+
+def price_of(product: market.Product | None) -> Money | None:
+    """Return what one costs now, where market knows it."""
+    return Money(product.price, product.currency) if product else None
 
 
 async def products_by_id(ids: Iterable[int]) -> dict[int, market.Product]:

@@ -58,6 +58,7 @@ async def update(product_id: int) -> Response:
             product_id=product_id,
             quantity=item.quantity,
             market_place_id=item.market_place_id,
+            price=item.price,
         )
     except DomainError as error:
         await rollback_request()

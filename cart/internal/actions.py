@@ -1,7 +1,7 @@
 """The changes cart makes when it is told to."""
 
 from cart.basket.adopting import adopt_basket
-from cart.basket.reading import may_hold_places, products_by_id, read_contents, read_items
+from cart.basket.reading import may_hold_places, price_of, products_by_id, read_contents, read_items
 from cart.checkout import queries as checkout_queries
 from cart.checkout import service as checkouts
 from cart.checkout import walks
@@ -45,6 +45,7 @@ async def change_basket(activity: cart.CartActivity) -> cart.CartSummary:
             product_id=product_id,
             quantity=activity.object.quantity,
             market_place_id=activity.object.market_place_id,
+            price=price_of(known.get(product_id)),
         )
     after = before.with_items(await read_items(session, owner), known)
     return after.summary(current_runtime().settings.site.currency)

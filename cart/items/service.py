@@ -1,8 +1,9 @@
 """What changes baskets. Every change is one statement, so that two at once both count."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import case, func, literal, select, text, update
+from sqlalchemy import Case, case, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import IntegrityError
 
@@ -11,12 +12,20 @@ from cart.owner import Owner
 from glue.contracts.cart import MAX_QUANTITY, OrderedLine, TooMany
 from shared.clock import utcnow
 from shared.db import WriteSession
+from shared.money import Money
 
+MOVED = ("product_id", "quantity", "market_place_id", "price_minor", "currency")
 QUANTITY_CONSTRAINT = "ck_cart_items_quantity"
 
 
 async def add_item(
-    session: WriteSession, owner: Owner, *, product_id: int, quantity: int, market_place_id: int
+    session: WriteSession,
+    owner: Owner,
+    *,
+    product_id: int,
+    quantity: int,
+    market_place_id: int,
+    price: Money | None = None,
 ) -> None:
     """Put more of a product into a basket; raises `TooMany` past what a basket holds."""
     if quantity == 0:
@@ -27,12 +36,19 @@ async def add_item(
         product_id=product_id,
         quantity=quantity,
         market_place_id=market_place_id,
+        **_columns(price),
     )
     await _within_limit(session, _summed(statement, owner))
 
 
 async def set_item(
-    session: WriteSession, owner: Owner, *, product_id: int, quantity: int, market_place_id: int
+    session: WriteSession,
+    owner: Owner,
+    *,
+    product_id: int,
+    quantity: int,
+    market_place_id: int,
+    price: Money | None = None,
 ) -> None:
     """Make a basket hold this many of a product, none for 0; raises `TooMany` past the limit."""
     if quantity == 0:
@@ -44,11 +60,17 @@ async def set_item(
         product_id=product_id,
         quantity=quantity,
         market_place_id=market_place_id,
+        **_columns(price),
     )
     statement = statement.on_conflict_do_update(
         index_elements=[owner.key_column, "product_id"],
         index_where=text(f"{owner.key_column} IS NOT NULL"),
-        set_={"quantity": quantity, "deleted_at": None, "updated_at": func.now()},
+        set_={
+            "quantity": quantity,
+            "deleted_at": None,
+            "updated_at": func.now(),
+            **_price_put_in(statement),
+        },
     )
     await _within_limit(session, statement)
 
@@ -72,15 +94,14 @@ async def adopt_items(session: WriteSession, *, user_id: int, session_id: str) -
         update(CartItem)
         .where(CartItem.live(), CartItem.session_id == session_id)
         .values(deleted_at=utcnow())
-        .returning(CartItem.product_id, CartItem.quantity, CartItem.market_place_id)
+        .returning(*(getattr(CartItem, name) for name in MOVED))
         .cte("moved")
     )
-    columns = ["user_id", "product_id", "quantity", "market_place_id"]
     # Two merges at once lock a user's rows in one order.
-    source = select(
-        literal(user_id), moved.c.product_id, moved.c.quantity, moved.c.market_place_id
-    ).order_by(moved.c.product_id)
-    statement = insert(CartItem).from_select(columns, source)
+    source = select(literal(user_id), *(moved.c[name] for name in MOVED)).order_by(
+        moved.c.product_id
+    )
+    statement = insert(CartItem).from_select(["user_id", *MOVED], source)
     rows = await session.scalars(
         _summed(statement, Owner(user_id, None), most=MAX_QUANTITY).returning(CartItem.id)
     )
@@ -119,10 +140,28 @@ def _summed(statement: Insert, owner: Owner, *, most: int | None = None) -> Inse
                 (CartItem.deleted_at.is_(None), kept), else_=statement.excluded.quantity
             ),
             "market_place_id": statement.excluded.market_place_id,
+            "price_minor": statement.excluded.price_minor,
+            "currency": statement.excluded.currency,
             "deleted_at": None,
             "updated_at": func.now(),
         },
     )
+
+
+def _columns(price: Money | None) -> dict[str, int | str | None]:
+    return {
+        "price_minor": price.minor if price else None,
+        "currency": price.currency if price else None,
+    }
+
+
+def _price_put_in(statement: Insert) -> dict[str, Case[Any]]:
+    """Keep what a thing cost that is in the basket already; another quantity is no new look."""
+    is_new = CartItem.deleted_at.is_not(None)
+    return {
+        name: case((is_new, statement.excluded[name]), else_=getattr(CartItem, name))
+        for name in ("price_minor", "currency")
+    }
 
 
 def _refuse_past_limit(quantity: int) -> None:

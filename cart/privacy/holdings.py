@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cart.privacy.queries import checkouts_of_user, items_of_user, walks_of_user
-from glue.privacy import Holding, Row, moment, plain
+from glue.privacy import Holding, Row, moment, money, plain
 from shared.db import read_session
 from shared.i18n import gettext as _
 
@@ -19,7 +19,14 @@ def _basket(user_id: int) -> Holding:
         return [
             (
                 it.id,
-                (it.product_id, it.quantity, it.market_place_id, it.created_at, it.deleted_at),
+                (
+                    it.product_id,
+                    it.quantity,
+                    it.price,
+                    it.market_place_id,
+                    it.created_at,
+                    it.deleted_at,
+                ),
             )
             for it in rows
         ]
@@ -27,6 +34,7 @@ def _basket(user_id: int) -> Holding:
     columns = [
         plain("product_id", _("Number of the product")),
         plain("quantity", _("How many")),
+        money("price", _("What one cost then")),
         plain("shop_id", _("Number of the shop")),
         moment("put_in_at", _("Put in")),
         moment("taken_out_at", _("Taken out")),

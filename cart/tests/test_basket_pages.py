@@ -36,6 +36,33 @@ async def test_a_basket_shows_lines_and_what_to_pay(
     assert "£9.00" in page
 
 
+async def test_a_price_that_has_changed_since_is_told(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client, 2)
+    assert "when you put it in" not in await text_of(client)
+
+    goods.put(product(TEA, 500))
+    page = await text_of(client)
+    await put_tea(client, 3)
+
+    assert "£5.00 each" in page
+    assert "It was £4.50 when you put it in" in page
+    assert "It was £4.50 when you put it in" in await text_of(client)
+
+
+async def test_what_is_put_in_anew_has_its_price_of_then(
+    client: SameOriginClient, goods: Market
+) -> None:
+    await put_tea(client, 2)
+    await client.post(f"/items/{TEA}/delete/")
+    goods.put(product(TEA, 500))
+
+    await put_tea(client, 1)
+
+    assert "when you put it in" not in await text_of(client)
+
+
 async def test_the_round_buttons_step_the_quantity(client: SameOriginClient, goods: Market) -> None:
     await put_tea(client, 2)
     form = {"quantity": "2", "step": "-1"}

@@ -16,6 +16,7 @@ from cart.owner import Owner
 from cart.tests.conftest import TEA, VISITOR
 from glue.contracts.cart import ClearCartForOrder, ErasePerson, ExportPerson, OrderedLine
 from shared.db import WriteSession
+from shared.money import Money
 from shared.rpc.client import RpcClient
 
 ADA = Owner(7, None)
@@ -31,7 +32,14 @@ def blog(sibling_named: Callable[[str], RpcClient]) -> RpcClient:
 
 
 async def put(session: WriteSession, owner: Owner, quantity: int = 2) -> None:
-    await items.set_item(session, owner, product_id=TEA, quantity=quantity, market_place_id=5)
+    await items.set_item(
+        session,
+        owner,
+        product_id=TEA,
+        quantity=quantity,
+        market_place_id=5,
+        price=Money(450, "GBP"),
+    )
     await session.commit()
 
 
@@ -58,7 +66,7 @@ async def test_a_person_is_told_what_is_and_what_was_in_their_basket(
     part = await blog.fetch(ExportPerson(user_id=7, email=EMAIL))
 
     basket, ways, going, *_ = part.sections
-    assert [row[:3] for row in basket.rows] == [[TEA, 2, 5]]
+    assert [row[:4] for row in basket.rows] == [[TEA, 2, "4.50 GBP", 5]]
     assert basket.rows[0][-1] is not None, "when it was taken out"
     assert [row[:2] for row in ways.rows] == [[3, 41]]
     assert [row[:3] for row in going.rows] == [["ada@example.org", "Ada Byron", "Friday"]]

@@ -76,6 +76,14 @@ async def stop_selling(visitor: Visitor, slug: str) -> None:
     visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("NULL"))
 
 
+async def change_price(visitor: Visitor, slug: str, by_minor: int) -> None:
+    """Let a product cost more, and as much as before afterwards."""
+    minor = "regular_price_minor"
+    change = f"UPDATE products SET {minor} = {minor} + {{}} WHERE slug = '{slug}'"
+    await _execute(visitor, "market", change.format(by_minor))
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format(-by_minor))
+
+
 async def let_things_go_wrong(visitor: Visitor) -> None:
     """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
     await _execute(

@@ -152,6 +152,12 @@ async def _gone_product(visitor: Visitor) -> None:
     await visitor.go("market", f"{COUNTER}seaweed-oatcakes/")
 
 
+async def _basket_with_another_price(visitor: Visitor) -> None:
+    await visitor.pick(f"{COUNTER}sticky-parkin/")
+    await breaking.change_price(visitor, "sticky-parkin", 30)
+    await visitor.go("cart")
+
+
 async def _product_sold_with_others(visitor: Visitor) -> None:
     await belongings.sell_together(visitor, "sticky-parkin", "saffron-buns", "shortbread-rounds")
     await visitor.go("market", f"{COUNTER}sticky-parkin/")
@@ -643,6 +649,7 @@ PAGE_KINDS = (
     PageKind("basket", _full_basket),
     PageKind("basket-of-two-sellers", _basket_of_two),
     PageKind("basket-of-page", _basket_of_page),
+    PageKind("basket-with-another-price", _basket_with_another_price),
     PageKind("basket-refused", _refused_basket),
     PageKind("basket-kept-apart", _basket_kept_apart),
     PageKind("basket-of-unknown", _basket_of_unknown),
