@@ -58,7 +58,7 @@ async def listing(
     if shop is None:
         raise NotFound()
     indexes = current_runtime().extra(ShopIndexes)
-    known, liked = await _known(session, shop, filters, user_id, now=now)
+    known, liked = await _known(session, indexes, shop, filters, user_id, now=now)
     named = await queries.sections_holding(session, shop.id, filters.q) if filters.q else ()
     # No statement is awaited from here to the counts, so all of them are of one version.
     index = await indexes.index_of(session, shop)
@@ -77,6 +77,7 @@ async def listing(
 
 async def _known(
     session: ReadSession,
+    indexes: ShopIndexes,
     shop: Marketplace,
     filters: Filters,
     user_id: int | None,
@@ -87,7 +88,9 @@ async def _known(
     try:
         words = BitMap64()
         if filters.q:
-            words = await queries.ids_holding(session, shop.id, filters.q)
+            words = await indexes.ids_found(
+                shop, filters.q, lambda: queries.ids_holding(session, shop.id, filters.q)
+            )
         used_up = await queries.ids_used_up(session, shop.id, now=now)
     finally:
         liked = await asking

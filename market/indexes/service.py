@@ -8,6 +8,7 @@ from pyroaring import BitMap64
 
 from market.indexes import queries
 from market.indexes.index import Entry, Mark, ShopIndex, Tree
+from market.indexes.searches import Find, Searches
 from market.indexes.slices import SlicedNumbers
 from market.marketplaces.models import Marketplace
 from shared.db import ReadSession
@@ -23,6 +24,7 @@ class Indexed:
         self.index = ShopIndex()
         self.version = NEVER
         self.lock = asyncio.Lock()
+        self.searches = Searches()
 
 
 class ShopIndexes:
@@ -33,13 +35,21 @@ class ShopIndexes:
 
     async def index_of(self, session: ReadSession, marketplace: Marketplace) -> ShopIndex:
         """Return a shop's index, as of the version that was read with the shop, or of a later."""
-        # In a database that was emptied or put back, numbers are given out again.
-        shop = self._shops[marketplace.id, marketplace.created_at]
+        shop = self._of(marketplace)
         if shop.version < marketplace.catalogue_version:
             async with shop.lock:
                 if shop.version < marketplace.catalogue_version:
                     await _catch_up(session, marketplace.id, shop)
         return shop.index
+
+    async def ids_found(self, marketplace: Marketplace, text: str, find: Find) -> BitMap64:
+        """Return the products that answer a text, found by `find` where nobody knows them yet."""
+        searches = self._of(marketplace).searches
+        return await searches.found(marketplace.catalogue_version, text, find)
+
+    def _of(self, marketplace: Marketplace) -> Indexed:
+        # In a database that was emptied or put back, numbers are given out again.
+        return self._shops[marketplace.id, marketplace.created_at]
 
 
 async def _catch_up(session: ReadSession, marketplace_id: int, shop: Indexed) -> None:
