@@ -1,7 +1,16 @@
 """Reading a file of rows into a run, and a run into the shop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import islice
 
@@ -65,9 +74,19 @@ class RowSource:
         """Leave out rows that were read before."""
         next(islice(self.rows, count, count), None)
 
-    async def batch(self) -> list[ReadRow]:
-        """Read the next rows, beside what else the process does; empty at the end."""
-        return await asyncio.to_thread(self._batch)
+    async def batches(self) -> AsyncGenerator[list[ReadRow], None]:
+        """Read the rows some at a time, the next ones while the last ones are worked on."""
+        reading = self._begin_batch()
+        try:
+            while batch := await reading:
+                reading = self._begin_batch()
+                yield batch
+        finally:
+            # A thread is not to be broken off, and the file is closed after this.
+            await asyncio.gather(reading, return_exceptions=True)
+
+    def _begin_batch(self) -> asyncio.Task[list[ReadRow]]:
+        return asyncio.create_task(asyncio.to_thread(self._batch))
 
     def _batch(self) -> list[ReadRow]:
         return [self._read(row) for row in islice(self.rows, BATCH)]
@@ -90,13 +109,14 @@ async def stage_source(
     `keep` is called in each, and may raise where somebody else has taken over. Raises
     `UnreadableFile` where the rest cannot be read.
     """
-    while batch := await source.batch():
-        async with transaction() as session:
-            run = await lock_run(session, run_id)
-            refused = await stage_rows(session, run, supplier, batch)
-            if keep is not None:
-                await keep(session)
-        yield Step(len(batch), refused)
+    async with aclosing(source.batches()) as batches:
+        async for batch in batches:
+            async with transaction() as session:
+                run = await lock_run(session, run_id)
+                refused = await stage_rows(session, run, supplier, batch)
+                if keep is not None:
+                    await keep(session)
+            yield Step(len(batch), refused)
     async with transaction() as session:
         run = await lock_run(session, run_id)
         await stage_gone(session, run, supplier)
