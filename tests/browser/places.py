@@ -4,6 +4,7 @@ from tests.browser import breaking
 from tests.browser.visitor import BAKERY, Visitor
 
 SHOPS = f"/admin/pages{BAKERY}shops/"
+SECTIONS = f"/keep{BAKERY}counter/sections/"
 
 
 async def open_shops(visitor: Visitor) -> None:
@@ -51,3 +52,42 @@ async def ask_in_vain(visitor: Visitor) -> None:
     await visitor.become("shop", "ash-lane-bakery")
     await breaking.take_away(visitor, "market")
     await visitor.go("blog", SHOPS)
+
+
+async def open_kept_shops(visitor: Visitor) -> None:
+    """Open the shops of a page where their products are kept."""
+    await visitor.become("shop", "ash-lane-bakery")
+    await breaking.close_shop(visitor, "larder")
+    await visitor.go("market", f"/keep{BAKERY}")
+
+
+async def open_sections(visitor: Visitor) -> None:
+    """Open a shop's sections, some of which lie within others."""
+    await visitor.become("shop", "ash-lane-bakery")
+    await breaking.nest_section(visitor, "rolls-and-buns", "bread")
+    await breaking.nest_section(visitor, "pastry", "rolls-and-buns")
+    await visitor.go("market", SECTIONS)
+
+
+async def open_no_sections(visitor: Visitor) -> None:
+    """Open the sections of a shop that has none."""
+    await visitor.become("shop", "ash-lane-bakery")
+    await breaking.stand_beside(visitor, "counter", "barrow")
+    await visitor.go("market", f"/keep{BAKERY}barrow/sections/")
+
+
+async def refuse_section(visitor: Visitor) -> None:
+    """Want the address of another section."""
+    await open_sections(visitor)
+    await visitor.page.locator("#field-title").fill("More bread")
+    await visitor.page.locator("#field-slug").fill("bread")
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator("#field-slug[aria-invalid=true]").wait_for()
+
+
+async def delete_section(visitor: Visitor) -> None:
+    """Ask for a section to be deleted that lies in another and has products."""
+    await open_sections(visitor)
+    await visitor.page.get_by_role("link", name="Rolls and buns", exact=True).click()
+    await visitor.page.get_by_role("link", name="Delete this section").click()
+    await visitor.page.get_by_role("dialog").wait_for()

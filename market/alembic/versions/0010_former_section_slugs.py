@@ -1,0 +1,34 @@
+"""Remember the slugs that sections had before."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "former_section_slugs",
+        sa.Column("marketplace_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("slug", sa.String(80), nullable=False),
+        sa.Column("section_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("marketplace_id", "slug", name="pk_former_section_slugs"),
+        sa.ForeignKeyConstraint(
+            ["marketplace_id"],
+            ["marketplaces.id"],
+            name="fk_former_section_slugs_marketplace_id_marketplaces",
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"],
+            ["sections.id"],
+            name="fk_former_section_slugs_section_id_sections",
+            ondelete="CASCADE",
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("former_section_slugs")
