@@ -3,7 +3,7 @@
 from market.db import Base
 from market.imports.models import ImportChunk, ImportRow, ImportRun
 from market.indexes.models import ProductVersion
-from market.marketplaces.models import Marketplace
+from market.marketplaces.models import FormerMarketplaceSlug, Marketplace
 from market.products.history import FormerSlug, PriceChange
 from market.products.models import Product
 from market.sections.models import FormerSectionSlug, Section
@@ -12,6 +12,7 @@ from market.suppliers.models import Supplier, SupplierProduct
 
 __all__ = [
     "Base",
+    "FormerMarketplaceSlug",
     "FormerSectionSlug",
     "FormerSlug",
     "ImportChunk",

@@ -5,14 +5,14 @@ from hashlib import sha256
 from itertools import count
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from glue.audit import Audited, ObjectType
 from glue.contracts import market
 from glue.contracts.relations import ContainerType
-from market.marketplaces.models import Marketplace
+from market.marketplaces.models import FormerMarketplaceSlug, Marketplace
 from market.marketplaces.queries import lock_marketplace
 from market.products.slugs import LONGEST, slugify
 from shared.audit import record
@@ -64,6 +64,7 @@ async def open_marketplace(
             break
     if marketplace is None:
         raise market.SlugTaken(slug=slug)
+    await _forget_former(session, marketplace)
     opened = market.MarketplaceOpened(
         marketplace_id=marketplace.id, container_type=container_type, container_id=container_id
     )
@@ -94,7 +95,11 @@ async def change_marketplace(
     is_switched = is_open is not None and is_open != marketplace.is_open
     if not said and not is_switched:
         return marketplace
+    former = marketplace.slug
     await _write(session, marketplace, said | ({"is_open": is_open} if is_switched else {}))
+    if "slug" in said:
+        await _forget_former(session, marketplace)
+        await _remember_former(session, marketplace, former)
     changed = market.MarketplaceChanged(
         marketplace_id=marketplace.id,
         container_type=marketplace.container_type,
@@ -158,6 +163,33 @@ async def _write(
         if "uq_marketplaces_container_slug" in str(error.orig):
             raise market.SlugTaken(slug=str(slug)) from error
         raise
+
+
+async def _remember_former(session: WriteSession, marketplace: Marketplace, slug: str) -> None:
+    """Let an address that a shop had lead to it."""
+    former = insert(FormerMarketplaceSlug).values(
+        container_type=marketplace.container_type,
+        container_id=marketplace.container_id,
+        slug=slug,
+        marketplace_id=marketplace.id,
+    )
+    await session.execute(
+        former.on_conflict_do_update(
+            index_elements=["container_type", "container_id", "slug"],
+            set_={"marketplace_id": marketplace.id},
+        )
+    )
+
+
+async def _forget_former(session: WriteSession, marketplace: Marketplace) -> None:
+    """Let the address of a shop lead nowhere but to it."""
+    await session.execute(
+        delete(FormerMarketplaceSlug).where(
+            FormerMarketplaceSlug.container_type == marketplace.container_type,
+            FormerMarketplaceSlug.container_id == marketplace.container_id,
+            FormerMarketplaceSlug.slug == marketplace.slug,
+        )
+    )
 
 
 def _slugs_for(title: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Remember the slugs that sections had before."""
+"""Remember the slugs that shops and sections had before."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,24 @@ def upgrade() -> None:
         ),
     )
 
+    op.create_table(
+        "former_marketplace_slugs",
+        sa.Column("container_type", sa.String(32), nullable=False),
+        sa.Column("container_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("slug", sa.String(80), nullable=False),
+        sa.Column("marketplace_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "container_type", "container_id", "slug", name="pk_former_marketplace_slugs"
+        ),
+        sa.ForeignKeyConstraint(
+            ["marketplace_id"],
+            ["marketplaces.id"],
+            name="fk_former_marketplace_slugs_marketplace_id_marketplaces",
+            ondelete="CASCADE",
+        ),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("former_marketplace_slugs")
     op.drop_table("former_section_slugs")
