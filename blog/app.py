@@ -11,6 +11,7 @@ from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
 from blog.admin.routes import admin
+from blog.admin.shops.routes import shops
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
@@ -70,6 +71,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             pages,
             operations,
             payments,
+            shops,
             log,
             roles,
             privacy,

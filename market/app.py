@@ -11,6 +11,7 @@ from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
 from market.catalogue.routes import catalogue
 from market.desk.routes import desk
+from market.desk.shops import desk_shops
 from market.imports.routes import imports
 from market.imports.running import importer
 from market.indexes.service import ShopIndexes
@@ -18,6 +19,7 @@ from market.internal import actions, data, fragments
 from market.likes.routes import likes
 from market.products.routes import products
 from market.products.specials import ending_specials
+from market.sections.routes import sections
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
 from market.suppliers.fetching import fetcher
@@ -38,7 +40,9 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         identify=session_reader(),
         blueprints=[
             site_files(market_sitemap),
+            desk_shops,
             desk,
+            sections,
             imports,
             shopfronts,
             tiles,

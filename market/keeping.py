@@ -12,6 +12,7 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 
 PRODUCTS = "products"
+SECTIONS = "sections"
 IMPORTS = "imports"
 
 Way = tuple[str, str, str, bool]
@@ -35,6 +36,7 @@ def ways_of_desk(shop: Marketplace, way: str) -> list[Way]:
     where = where_of(shop)
     return [
         (_("Products"), url_for("desk.index", **where), "package", way == PRODUCTS),
+        (_("Sections"), url_for("sections.index", **where), "list-tree", way == SECTIONS),
         (_("Imports"), url_for("imports.index", **where), "file-down", way == IMPORTS),
         (_("The shop"), url_for("catalogue.index", **where), "store", False),
     ]

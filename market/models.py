@@ -3,15 +3,17 @@
 from market.db import Base
 from market.imports.models import ImportChunk, ImportRow, ImportRun
 from market.indexes.models import ProductVersion
-from market.marketplaces.models import Marketplace
+from market.marketplaces.models import FormerMarketplaceSlug, Marketplace
 from market.products.history import FormerSlug, PriceChange
 from market.products.models import Product
-from market.sections.models import Section
+from market.sections.models import FormerSectionSlug, Section
 from market.stock.models import ProductStock, StockHold
 from market.suppliers.models import Supplier, SupplierProduct
 
 __all__ = [
     "Base",
+    "FormerMarketplaceSlug",
+    "FormerSectionSlug",
     "FormerSlug",
     "ImportChunk",
     "ImportRow",

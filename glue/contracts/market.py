@@ -12,6 +12,11 @@ from shared.errors import DomainError
 from shared.i18n import mark as _l
 
 MAX_BATCH = 200
+LONGEST_TITLE = 160
+LONGEST_SLUG = 80
+LONGEST_WORDS = 1_000
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_OR_NOTHING = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
 
 
 class SlugTaken(DomainError):
@@ -24,6 +29,15 @@ class UnknownMarketplace(DomainError):
     code = "unknown-marketplace"
     status = 404
     message = _l("There is no such shop")
+
+
+class EditedMeanwhile(DomainError):
+    code = "edited-meanwhile"
+    status = 409
+    message = _l(
+        "Somebody else has changed this shop since you opened it. Nothing of yours is lost: look at"
+        " what it says now, and save again to write yours over it."
+    )
 
 
 class OutOfStock(DomainError):
@@ -74,7 +88,10 @@ class Product(Value):
 
 
 class Marketplace(Value):
-    """A shop attached to a page."""
+    """A shop attached to a page; one that is not open sells nothing for now.
+
+    `version` names what it says of itself, so that who changes it can tell what they have seen.
+    """
 
     id: int
     slug: str
@@ -84,6 +101,20 @@ class Marketplace(Value):
     currency: str
     collection_note: str
     url: str
+    intro: str = ""
+    opening_note: str = ""
+    is_open: bool = True
+    version: str = ""
+
+
+class MarketplaceCounts(Value):
+    """How many products of a shop there are, and how many of them are not simply to be had."""
+
+    marketplace_id: int
+    products: int
+    unpublished: int
+    low: int
+    sold_out: int
 
 
 class StockLine(Value):
@@ -137,6 +168,14 @@ class MarketplacesForContainer(
     container_id: int
 
 
+class CountsOfMarketplaces(
+    Query[list[MarketplaceCounts]], service="market", name="counts-of-marketplaces"
+):
+    """Ask how many products at most 200 marketplaces have, and how they stand."""
+
+    ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
 class Search(families.Search, service="market", name="search"):
     """Ask for products on sale that hold these words, in all shops of published pages."""
 
@@ -168,14 +207,40 @@ class ErasePerson(families.ErasePerson, service="market", name="erase-person", c
 class CreateMarketplace(
     Action[Marketplace], service="market", name="create-marketplace", raises=(SlugTaken,)
 ):
-    """Open a marketplace on a page; attaching it follows from its event."""
+    """Open a marketplace on a page; attaching it follows from its event.
+
+    Without a slug it gets one that is free, made from its title.
+    """
 
     container_type: ContainerType
     container_id: int
-    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
-    title: str = Field(min_length=1, max_length=160)
+    slug: str = Field(default="", pattern=SLUG_OR_NOTHING, max_length=LONGEST_SLUG)
+    title: str = Field(min_length=1, max_length=LONGEST_TITLE)
     currency: str = "GBP"
     collection_note: str = ""
+    intro: str = Field(default="", max_length=LONGEST_WORDS)
+    opening_note: str = Field(default="", max_length=LONGEST_WORDS)
+
+
+class UpdateMarketplace(
+    Action[Marketplace],
+    service="market",
+    name="update-marketplace",
+    raises=(UnknownMarketplace, SlugTaken, EditedMeanwhile),
+):
+    """Change what a marketplace says of itself, or whether it is open; what is absent stays.
+
+    With the version that was seen it raises `EditedMeanwhile` where that is not how it is now.
+    """
+
+    id: int
+    seen: str | None = None
+    title: str | None = Field(default=None, min_length=1, max_length=LONGEST_TITLE)
+    slug: str | None = Field(default=None, pattern=SLUG, max_length=LONGEST_SLUG)
+    intro: str | None = Field(default=None, max_length=LONGEST_WORDS)
+    opening_note: str | None = Field(default=None, max_length=LONGEST_WORDS)
+    collection_note: str | None = Field(default=None, max_length=LONGEST_WORDS)
+    is_open: bool | None = None
 
 
 class DeleteMarketplace(Action[Deleted], service="market", name="delete-marketplace"):
@@ -271,6 +336,14 @@ class ProductChanged(Event, service="market", name="product.changed", audit_only
 
 class MarketplaceOpened(Event, service="market", name="marketplace.opened"):
     """A marketplace was opened on a page."""
+
+    marketplace_id: int
+    container_type: ContainerType
+    container_id: int
+
+
+class MarketplaceChanged(Event, service="market", name="marketplace.changed"):
+    """A marketplace has another title, address or words, or opened or closed for now."""
 
     marketplace_id: int
     container_type: ContainerType

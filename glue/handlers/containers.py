@@ -16,6 +16,14 @@ async def attach_marketplace_when_opened(event: market.MarketplaceOpened) -> Non
     )
 
 
+@on(market.MarketplaceChanged)
+async def rebuild_navigation_when_marketplace_changed(event: market.MarketplaceChanged) -> None:
+    """Call a shop in the page's menu what it is called now."""
+    await navigation.rebuild_navigation(
+        event.container_type, event.container_id, key=f"{event.id}:rebuild"
+    )
+
+
 @on(market.MarketplaceClosed)
 async def detach_marketplace_when_closed(event: market.MarketplaceClosed) -> None:
     """Take a closed marketplace off its page."""

@@ -10,9 +10,11 @@ from market.catalogue.filters import Filters
 from market.catalogue.service import listing
 from market.catalogue.sharing import catalogue_meta
 from market.likes.hearts import Hearts
+from market.marketplaces.queries import marketplace_that_moved
 from shared.clock import utcnow
 from shared.db import read_session
-from shared.web.htmx import is_htmx, render, render_region
+from shared.errors import NotFound
+from shared.web.htmx import is_htmx, redirect_to, render, render_region
 from shared.web.identity import current_identity
 
 catalogue = Blueprint("catalogue", __name__)
@@ -24,15 +26,22 @@ async def index(page_slug: str, market_slug: str) -> Response:
     filters, after = Filters.read(request.args), request.args.get("after")
     page = current_page()
     identity = current_identity()
-    found = await listing(
-        read_session(),
-        page.id,
-        market_slug,
-        filters,
-        after,
-        user_id=identity.user_id,
-        now=utcnow(),
-    )
+    try:
+        found = await listing(
+            read_session(),
+            page.id,
+            market_slug,
+            filters,
+            after,
+            user_id=identity.user_id,
+            now=utcnow(),
+        )
+    except NotFound:
+        moved = await marketplace_that_moved(read_session(), page.id, market_slug)
+        if moved is None:
+            raise
+        now_at = url_for("catalogue.index", page_slug=page_slug, market_slug=moved.slug)
+        return await redirect_to(filters.at(now_at, after), status=301)
     address = url_for("catalogue.index", page_slug=page_slug, market_slug=market_slug)
     show = render_region if is_htmx() else render
     return await show(

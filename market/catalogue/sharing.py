@@ -15,12 +15,14 @@ def catalogue_meta(listing: Listing, filters: Filters, page: blog.Post, address:
     """Describe the list as it was asked for; `address` is the shop's own."""
     shop = listing.marketplace
     choices = (*listing.overview.way, *listing.overview.sections)
-    part = filters.q or next((it.label for it in choices if it.is_chosen), "")
-    place = Filters(section=filters.section)
-    is_place = bool(listing.products) and filters.shown_as(View.GRID) == place
+    chosen = next((it for it in choices if it.is_chosen), None)
+    part = filters.q or (chosen.label if chosen else "")
+    is_place = filters.shown_as(View.GRID) == Filters(section=filters.section)
+    # A section that was called otherwise before is one place all the same.
+    place = Filters(section=chosen.to.section) if chosen else Filters(section=filters.section)
     return page_meta(
         f"{part} · {shop.title}" if part else shop.title,
-        place.at(address, listing.after) if is_place else None,
+        place.at(address, listing.after) if is_place and listing.products else None,
         description=shop.intro or page.excerpt,
         picture=page.feature_image,
     )

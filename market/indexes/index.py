@@ -46,14 +46,18 @@ class Node:
 class Tree:
     """The sections of a shop, each list of children in the keeper's order."""
 
-    def __init__(self, nodes: Sequence[Node] = ()) -> None:
+    def __init__(
+        self, nodes: Sequence[Node] = (), former_slugs: Mapping[str, int] | None = None
+    ) -> None:
         self._by_id = {node.id: node for node in nodes}
-        self._by_slug = {node.slug: node for node in nodes}
+        former = {slug: self._by_id.get(id) for slug, id in (former_slugs or {}).items()}
+        self._by_slug = former | {node.slug: node for node in nodes}
         self._children: defaultdict[int | None, list[Node]] = defaultdict(list)
         for node in nodes:
             self._children[node.parent_id].append(node)
 
     def called(self, slug: str) -> Node | None:
+        """Return the section that is called so, or was before."""
         return self._by_slug.get(slug)
 
     def children(self, id: int | None) -> Sequence[Node]:

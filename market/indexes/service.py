@@ -11,6 +11,7 @@ from market.indexes.index import Entry, Mark, ShopIndex, Tree
 from market.indexes.searches import Find, Searches
 from market.indexes.slices import SlicedNumbers
 from market.marketplaces.models import Marketplace
+from market.sections.queries import former_slugs
 from shared.db import ReadSession
 
 NEVER = -1
@@ -76,7 +77,8 @@ async def _take_changes(
         last = (changes.rows[-1].version, changes.rows[-1].id)
         # An import may change all of a shop, and others are to be answered meanwhile.
         await asyncio.sleep(0)
-    index.tree = Tree(await queries.sections_of(session, marketplace_id))
+    nodes = await queries.sections_of(session, marketplace_id)
+    index.tree = Tree(nodes, await former_slugs(session, marketplace_id))
     return changes.version
 
 

@@ -9,7 +9,12 @@ from glue.operations import try_work_again
 from glue.privacy import forget_person
 from market.imports.receiving import receive_rows
 from market.internal.replies import marketplace_reply
-from market.marketplaces.service import close_marketplace, open_marketplace
+from market.marketplaces.service import (
+    WORDS,
+    change_marketplace,
+    close_marketplace,
+    open_marketplace,
+)
 from market.stock import service
 from shared.clock import utcnow
 from shared.db import write_session
@@ -26,7 +31,23 @@ async def create_marketplace(action: market.CreateMarketplace) -> market.Marketp
         slug=action.slug,
         title=action.title,
         currency=action.currency,
+        intro=action.intro,
+        opening_note=action.opening_note,
         collection_note=action.collection_note,
+    )
+    return marketplace_reply(marketplace)
+
+
+@answers(market.UpdateMarketplace)
+async def update_marketplace(action: market.UpdateMarketplace) -> market.Marketplace:
+    """Change a marketplace; its event tells of it."""
+    words = {name: getattr(action, name) for name in WORDS}
+    marketplace = await change_marketplace(
+        write_session(),
+        action.id,
+        words={name: text for name, text in words.items() if text is not None},
+        is_open=action.is_open,
+        seen=action.seen,
     )
     return marketplace_reply(marketplace)
 

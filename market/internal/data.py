@@ -6,7 +6,8 @@ from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
 from glue.operations import work_report
 from glue.privacy import portion_of
 from market.catalogue.everywhere import found_everywhere
-from market.internal.replies import found_reply, marketplace_reply, product_reply
+from market.desk.queries import counts_of_shops
+from market.internal.replies import counts_reply, found_reply, marketplace_reply, product_reply
 from market.marketplaces import queries as marketplaces
 from market.products import queries as products
 from shared.clock import utcnow
@@ -37,6 +38,15 @@ async def marketplaces_for_container(
         read_session(), query.container_type, query.container_id
     )
     return [marketplace_reply(marketplace) for marketplace in found]
+
+
+@answers(market.CountsOfMarketplaces)
+async def counts_of_marketplaces(
+    query: market.CountsOfMarketplaces,
+) -> list[market.MarketplaceCounts]:
+    """Answer with the counts of each marketplace, in the order asked for."""
+    counts = await counts_of_shops(read_session(), query.ids, now=utcnow())
+    return [counts_reply(id, of) for id, of in counts.items()]
 
 
 @answers(market.Search)

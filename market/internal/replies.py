@@ -3,13 +3,17 @@
 Addresses that may be kept hold no page slug, so they stay true; what a search found is shown once.
 """
 
+from collections.abc import Mapping
+
 from glue.contracts import market
 from glue.contracts.families import Found, Hit, Kind
 from glue.contracts.families import Shelf as ShelfReply
 from glue.urls import market_url
 from market.catalogue.everywhere import Finds, Shelf
 from market.catalogue.filters import Filters
+from market.desk.filters import Stand
 from market.marketplaces.models import Marketplace
+from market.marketplaces.service import version_of
 from market.products.models import Product
 from shared.web.jinja import truncate
 
@@ -25,6 +29,21 @@ def marketplace_reply(marketplace: Marketplace) -> market.Marketplace:
         currency=marketplace.currency,
         collection_note=marketplace.collection_note,
         url=market_url(f"/markets/{marketplace.id}/"),
+        intro=marketplace.intro,
+        opening_note=marketplace.opening_note,
+        is_open=marketplace.is_open,
+        version=version_of(marketplace),
+    )
+
+
+def counts_reply(marketplace_id: int, counts: Mapping[Stand, int]) -> market.MarketplaceCounts:
+    """Describe how the products of a marketplace stand."""
+    return market.MarketplaceCounts(
+        marketplace_id=marketplace_id,
+        products=counts[Stand.ALL],
+        unpublished=counts[Stand.UNPUBLISHED],
+        low=counts[Stand.LOW],
+        sold_out=counts[Stand.SOLD_OUT],
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ColumnElement,
+    ForeignKey,
     Identity,
     Index,
     Select,
@@ -66,3 +67,16 @@ class Marketplace(Timestamps, SoftDelete, Base):
     @classmethod
     def live(cls) -> "Select[Marketplace]":
         return select(cls).where(cls.is_live())
+
+
+class FormerMarketplaceSlug(Base):
+    """A slug a shop had before; it leads to the shop for as long as no other takes it."""
+
+    __tablename__ = "former_marketplace_slugs"
+
+    container_type: Mapped[ContainerType] = mapped_column(TextEnum(ContainerType), primary_key=True)
+    container_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    marketplace_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Marketplace.id, ondelete="CASCADE")
+    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from glue.contracts.relations import ContainerType
-from market.marketplaces.models import Marketplace
+from market.marketplaces.models import FormerMarketplaceSlug, Marketplace
 from shared.db import ReadSession, WriteSession
 
 
@@ -40,6 +40,22 @@ async def marketplace_of_page(session: ReadSession, page_id: int, slug: str) -> 
         Marketplace.container_type == ContainerType.PAGE,
         Marketplace.container_id == page_id,
         Marketplace.slug == slug,
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def marketplace_that_moved(
+    session: ReadSession, page_id: int, slug: str
+) -> Marketplace | None:
+    """Return the shop of a page that was called so before."""
+    statement = (
+        Marketplace.live()
+        .join(FormerMarketplaceSlug, FormerMarketplaceSlug.marketplace_id == Marketplace.id)
+        .where(
+            FormerMarketplaceSlug.container_type == ContainerType.PAGE,
+            FormerMarketplaceSlug.container_id == page_id,
+            FormerMarketplaceSlug.slug == slug,
+        )
     )
     return (await session.scalars(statement)).one_or_none()
 

@@ -9,6 +9,7 @@ from glue.permissions import Action
 from market.basket_items.forms import BasketForm
 from market.likes.hearts import Hearts
 from market.likes.service import liked_ids
+from market.marketplaces.queries import marketplace_that_moved
 from market.products.models import Product
 from market.products.queries import (
     gone_by_id,
@@ -46,6 +47,15 @@ async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
     moved = await product_that_moved(read_session(), *place, now=utcnow())
     if moved is not None:
         return await redirect_to(_address(moved, page_slug), status=301)
+    shop = await marketplace_that_moved(read_session(), *place[:2])
+    if shop is not None:
+        address = url_for(
+            "products.show",
+            page_slug=page_slug,
+            market_slug=shop.slug,
+            product_slug=product_slug,
+        )
+        return await redirect_to(address, status=301)
     return await _gone_page(await product_gone_from(read_session(), *place), current_page())
 
 

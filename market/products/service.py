@@ -11,7 +11,7 @@ from market.marketplaces.models import Marketplace
 from market.products.history import FormerSlug
 from market.products.models import Product
 from market.products.slugs import first_free, section_slug, slugs_for
-from market.sections.models import Section
+from market.sections.models import FormerSectionSlug, Section
 from shared.db import WriteSession
 
 ALWAYS = frozenset({"title", "regular_price_minor"})
@@ -239,5 +239,10 @@ def _section_id(sections: Mapping[str, int], entry: Entry) -> int | None:
 
 
 async def _sections(session: WriteSession, marketplace: Marketplace) -> dict[str, int]:
-    statement = select(Section.slug, Section.id).where(Section.marketplace_id == marketplace.id)
-    return {row.slug: row.id for row in await session.execute(statement)}
+    """Return the ids of a shop's sections by slug; lists go on calling a section as it was."""
+    former = select(FormerSectionSlug.slug, FormerSectionSlug.section_id).where(
+        FormerSectionSlug.marketplace_id == marketplace.id
+    )
+    now = select(Section.slug, Section.id).where(Section.marketplace_id == marketplace.id)
+    ids = {slug: id for slug, id in await session.execute(former)}
+    return ids | {slug: id for slug, id in await session.execute(now)}

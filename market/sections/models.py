@@ -46,3 +46,15 @@ class Section(Timestamps, Base):
     slug: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     sort_order: Mapped[int] = mapped_column(Integer, server_default="0")
+
+
+class FormerSectionSlug(Base):
+    """A slug a section had before; it leads to the section for as long as no other takes it."""
+
+    __tablename__ = "former_section_slugs"
+
+    marketplace_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Marketplace.id), primary_key=True, autoincrement=False
+    )
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    section_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Section.id, ondelete="CASCADE"))

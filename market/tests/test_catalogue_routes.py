@@ -3,16 +3,19 @@
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from glue.contracts import blog, cart
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
+from market.sections.models import Section
+from market.sections.service import add_section
 from market.tests.factories import entry, open_shop, shelve
 from shared.db import transaction
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
+LOAVES = ("rye", "oat")
 PICTURE = re.compile(r'<img class="image__picture"[^>]*>')
 
 
@@ -173,6 +176,35 @@ async def test_many_makers_are_folded_and_the_chosen_one_is_seen(
     assert "8 more" in closed
     assert '<details class="filter-panel__others">' in closed
     assert '<details class="filter-panel__others" open>' in opened
+
+
+async def test_where_the_filters_are_behind_a_button_sections_lead_down_and_up(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(
+        shop,
+        entry("Rye Loaf", section="Rye"),
+        entry("Oat Loaf", section="Oat"),
+        entry("Tin", section="Tins"),
+    )
+    async with transaction() as session:
+        bread = await add_section(session, shop, title="Bread", parent_id=None)
+        for section in await session.scalars(select(Section).where(Section.slug.in_(LOAVES))):
+            section.parent_id = bread.id
+
+    async def ways(section: str) -> list[tuple[str, str]]:
+        text = await body(client, f"/bakery/shop/?section={section}")
+        nav = text.partition('<nav class="ways"')[2].partition("</nav>")[0]
+        return re.findall(r'href="/bakery/shop/(?:\?section=)?(\w*)"([^>]*aria-current)?', nav)
+
+    assert [slug for slug, _ in await ways("")] == ["tins", "bread"]
+    assert [slug for slug, _ in await ways("bread")] == ["", "bread", "rye", "oat"]
+    assert [(slug, bool(is_here)) for slug, is_here in await ways("rye")] == [
+        ("", False),
+        ("bread", False),
+        ("rye", True),
+        ("oat", False),
+    ]
 
 
 async def test_nothing_in_a_section_offers_the_whole_shop(

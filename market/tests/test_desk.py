@@ -6,7 +6,15 @@ from glue.contracts import blog
 from market.marketplaces.models import Marketplace
 from market.products.models import KEEPER, Product
 from market.tests.desk import PATH, address_of, text
-from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve, sign_in
+from market.tests.factories import (
+    BAKERY,
+    entry,
+    open_shop,
+    product_called,
+    shelve,
+    sign_in,
+    tell,
+)
 from shared.audit import Trail, audit_trail
 from shared.db import reading
 from shared.runtime import Runtime
@@ -133,6 +141,22 @@ async def test_the_table_is_searched_by_words_and_numbers(
     assert await found("stand=unpublished") == set()
 
 
+async def test_the_shops_of_a_page_are_listed_with_how_they_stand(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
+    await open_shop("larder", title="The Larder")
+    await open_shop("far", title="Far Away", container_id=BAKERY.id + 1)
+    await shelve(shop, entry("Tea"), entry("Soap"))
+    await tell("Soap", is_published=False)
+
+    page = await text(await keeper.get("/keep/bakery/"))
+
+    assert 'href="/keep/bakery/shop/products/?stand=unpublished">1</a>' in page
+    assert 'href="/keep/bakery/larder/products/">The Larder</a>' in page
+    assert "Far Away" not in page
+    assert 'href="/keep/bakery/"' in await text(await keeper.get(PATH))
+
+
 async def test_products_of_other_shops_are_not_there(
     keeper: SameOriginClient, shop: Marketplace
 ) -> None:
@@ -153,4 +177,5 @@ async def test_without_the_role_nobody_gets_in(
     sign_in(client, runtime, token="keeps orders alone")
 
     assert (await client.get(PATH)).status_code == 403
+    assert (await client.get("/keep/bakery/")).status_code == 403
     assert (await client.post(PATH, form=NEW)).status_code == 403

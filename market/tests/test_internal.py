@@ -110,6 +110,7 @@ async def test_marketplaces_come_by_id_and_by_page(sibling: RpcClient, shop: Mar
             currency="GBP",
             collection_note="At the hatch.",
             url=f"http://market.test/markets/{larder.id}/",
+            version=by_id[0].version,
         )
     ]
     assert [one.title for one in of_page] == ["A Larder", "The Shop"]
@@ -123,6 +124,77 @@ async def test_a_marketplace_is_opened_once_for_its_key(sibling: RpcClient) -> N
     assert first.url == f"http://market.test/markets/{first.id}/"
     with pytest.raises(market.SlugTaken):
         await sibling.act(OPEN, key="k2")
+
+
+async def test_a_marketplace_without_an_address_gets_one_that_is_free(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    action = OPEN.model_copy(update={"title": "Käse & Co.", "slug": ""})
+
+    slugs = [(await sibling.act(action, key=key)).slug for key in ("k1", "k2", "k1", "k3")]
+
+    assert slugs == ["kase-co", "kase-co-2", "kase-co", "kase-co-3"]
+
+
+async def test_a_marketplace_says_what_it_is_changed_to_and_keeps_the_rest(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    (before,) = await sibling.fetch(OF_PAGE)
+    change = market.UpdateMarketplace(id=shop.id, title="The Hatch", opening_note="From nine.")
+
+    changed = await sibling.act(change, key="k1")
+    paused = await sibling.act(market.UpdateMarketplace(id=shop.id, is_open=False), key="k2")
+
+    assert (changed.title, changed.slug, changed.opening_note) == (
+        "The Hatch",
+        "shop",
+        "From nine.",
+    )
+    assert changed.version != before.version
+    assert (paused.title, paused.is_open, paused.version) == ("The Hatch", False, changed.version)
+
+
+async def test_who_has_seen_something_else_does_not_write_over_it(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    (seen,) = await sibling.fetch(OF_PAGE)
+    first = market.UpdateMarketplace(id=shop.id, seen=seen.version, intro="Bread.")
+    await sibling.act(first, key="k1")
+    second = market.UpdateMarketplace(id=shop.id, seen=seen.version, intro="Cakes.")
+
+    with pytest.raises(market.EditedMeanwhile):
+        await sibling.act(second, key="k2")
+
+    again = await sibling.act(first, key="k1")
+    assert again.intro == (await sibling.fetch(OF_PAGE))[0].intro == "Bread."
+
+
+async def test_a_marketplace_does_not_get_the_address_of_another_nor_one_that_is_gone(
+    sibling: RpcClient, shop: Marketplace
+) -> None:
+    await open_shop("larder")
+
+    with pytest.raises(market.SlugTaken):
+        await sibling.act(market.UpdateMarketplace(id=shop.id, slug="larder"), key="k1")
+    await sibling.act(market.DeleteMarketplace(id=shop.id), key="k2")
+    with pytest.raises(market.UnknownMarketplace):
+        await sibling.act(market.UpdateMarketplace(id=shop.id, title="Mine"), key="k3")
+
+
+async def test_the_products_of_several_marketplaces_are_counted_at_once(
+    sibling: RpcClient, shop: Marketplace, query_count: QueryCount
+) -> None:
+    larder = await open_shop("larder")
+    await shelve(shop, entry("Tea"), entry("Soap"))
+    await tell("Soap", is_published=False)
+
+    with query_count(1):
+        counts = await sibling.fetch(market.CountsOfMarketplaces(ids=[larder.id, shop.id]))
+
+    assert [(it.products, it.unpublished, it.low, it.sold_out) for it in counts] == [
+        (0, 0, 0, 0),
+        (2, 1, 0, 0),
+    ]
 
 
 async def test_a_currency_nobody_knows_is_refused(sibling: RpcClient) -> None:

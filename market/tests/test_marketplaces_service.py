@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from glue.audit import Audited, ObjectType
-from glue.contracts import market, relations
+from glue.contracts import blog, market, relations
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
-from market.marketplaces.service import close_marketplace, open_marketplace
+from market.marketplaces.service import (
+    change_marketplace,
+    close_marketplace,
+    open_marketplace,
+)
 from market.products.queries import products_by_ids
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
 from shared.audit import Trail, audit_trail
@@ -90,6 +94,48 @@ async def test_opening_and_closing_is_written_down_for_the_page(runtime: Runtime
         (Audited.SHOP_CLOSED, ObjectType.MARKETPLACE, shop.id),
         (Audited.SHOP_OPENED, ObjectType.MARKETPLACE, shop.id),
     ]
+
+
+async def test_changing_is_told_and_written_down_and_changing_nothing_is_not(
+    runtime: Runtime,
+) -> None:
+    shop = await open_shop()
+    for words, is_open in (
+        ({"title": "The Hatch"}, None),
+        ({"title": "The Hatch"}, True),
+        ({}, False),
+        ({}, True),
+    ):
+        async with transaction() as session:
+            await change_marketplace(session, shop.id, words=words, is_open=is_open)
+
+    async with reading() as session:
+        rows = await audit_trail(session, Trail(within=BAKERY.id), limit=5)
+
+    assert [row["action"] for row in rows][:-1] == [
+        Audited.SHOP_RESUMED,
+        Audited.SHOP_PAUSED,
+        Audited.SHOP_CHANGED,
+    ]
+    assert (await emitted()).count("marketplace.changed") == 3
+
+
+async def test_the_menu_calls_a_shop_what_it_is_called_now(
+    runtime: Runtime, services: FakeServices
+) -> None:
+    services.answers(
+        relations.AttachChild,
+        lambda action: relations.Relation(**action.model_dump() | {"sort_order": 0}),
+    )
+    services.answers(blog.RebuildNavigation, blog.Rebuilt(nodes=2))
+    shop = await open_shop()
+    async with transaction() as session:
+        await change_marketplace(session, shop.id, words={"title": "The Hatch"})
+
+    await drain_outbox()
+
+    (rebuilt,) = services.calls(blog.RebuildNavigation)
+    assert (rebuilt.container_type, rebuilt.container_id) == (ContainerType.PAGE, BAKERY.id)
 
 
 async def test_what_a_closed_shop_sold_is_not_available(runtime: Runtime) -> None:

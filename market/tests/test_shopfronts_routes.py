@@ -7,7 +7,9 @@ import pytest
 
 from glue.contracts import blog
 from market.marketplaces.models import Marketplace
+from market.marketplaces.service import change_marketplace, close_marketplace
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from shared.db import transaction
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
@@ -114,3 +116,27 @@ async def test_many_pages_are_asked_for_in_batches(
 
     asked = [len(query.ids) for query in services.calls(blog.PostsBatch)]
     assert sorted(asked) == [1, blog.MAX_BATCH]
+
+
+async def test_the_former_address_of_a_shop_leads_on_until_another_has_it(
+    client: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea"))
+    async with transaction() as session:
+        await change_marketplace(session, shop.id, words={"slug": "hatch"})
+        await change_marketplace(session, shop.id, words={"slug": "window"})
+
+    for slug in ("shop", "hatch"):
+        listed = await client.get(f"/bakery/{slug}/?q=tea&sort=price")
+        shown = await client.get(f"/bakery/{slug}/tea/")
+        assert (listed.status_code, shown.status_code) == (301, 301)
+        assert listed.headers["Location"] == "/bakery/window/?q=tea&sort=price"
+        assert shown.headers["Location"] == "/bakery/window/tea/"
+    await open_shop("hatch")
+    assert (await client.get("/bakery/hatch/")).status_code == 200
+    async with transaction() as session:
+        await change_marketplace(session, shop.id, words={"slug": "shop"})
+    assert (await client.get("/bakery/shop/")).status_code == 200
+    async with transaction() as session:
+        await close_marketplace(session, shop.id)
+    assert (await client.get("/bakery/window/")).status_code == 404

@@ -69,6 +69,43 @@ async def close_shop(visitor: Visitor, slug: str) -> None:
     visitor.afterwards.push_async_callback(_execute, visitor, "market", opened)
 
 
+async def stand_beside(visitor: Visitor, slug: str, new: str) -> None:
+    """Let a page have one more shop, an empty one beside another, until afterwards."""
+    await _execute(
+        visitor,
+        "market",
+        "INSERT INTO marketplaces (container_type, container_id, slug, title, currency)"
+        f" SELECT container_type, container_id, '{new}', 'The Barrow', currency"
+        f" FROM marketplaces WHERE slug = '{slug}'",
+    )
+    gone = f"DELETE FROM marketplaces WHERE slug = '{new}'"
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", gone)
+
+
+async def put_sections_back(visitor: Visitor, shop: str) -> None:
+    """Let a shop's sections be sorted afterwards as the demonstration has them."""
+    visitor.afterwards.push_async_callback(
+        _execute,
+        visitor,
+        "market",
+        "UPDATE sections SET parent_id = NULL, sort_order = place - 1 FROM ("
+        "  SELECT id, row_number() OVER (ORDER BY id) AS place FROM sections"
+        f"  WHERE marketplace_id = (SELECT id FROM marketplaces WHERE slug = '{shop}')"
+        ") AS sorted WHERE sorted.id = sections.id",
+    )
+
+
+async def nest_section(visitor: Visitor, slug: str, parent: str) -> None:
+    """Let a section lie in another of its shop, and at the top again afterwards."""
+    change = (
+        "UPDATE sections SET parent_id = (SELECT id FROM sections above WHERE above.slug = {}"
+        " AND above.marketplace_id = sections.marketplace_id) WHERE slug = '{}'"
+    )
+    await _execute(visitor, "market", change.format(f"'{parent}'", slug))
+    undone = change.format("NULL", slug)
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", undone)
+
+
 async def stop_selling(visitor: Visitor, slug: str) -> None:
     """Delete a product, and sell it again afterwards."""
     change = f"UPDATE products SET deleted_at = {{}} WHERE slug = '{slug}'"

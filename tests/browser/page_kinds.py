@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, walking
+from tests.browser import belongings, breaking, desk, importing, places, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -602,13 +602,24 @@ PAGE_KINDS = (
     PageKind("admin-payments-unanswered", _payments_unanswered),
     PageKind("admin-payments-changed", _payments_changed),
     PageKind("admin-payments-switching-off", _switching_payments_off),
+    PageKind("admin-shops", places.open_shops),
+    PageKind("admin-shops-none", places.open_none),
+    PageKind("admin-shops-away", places.ask_in_vain),
+    PageKind("admin-shop", places.open_shop),
+    PageKind("admin-shop-putting-away", places.put_away),
+    PageKind("admin-shop-refused", places.be_refused),
     PageKind("admin-operations", _admin_at("/admin/operations/")),
     PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),
     PageKind("desk-products", desk.open_products),
     PageKind("desk-products-nothing", desk.find_no_product),
+    PageKind("desk-shops", places.open_kept_shops),
     PageKind("desk-product", desk.open_product),
     PageKind("desk-product-refused", desk.be_refused),
+    PageKind("desk-sections", places.open_sections),
+    PageKind("desk-sections-none", places.open_no_sections),
+    PageKind("desk-sections-refused", places.refuse_section),
+    PageKind("desk-section-deleting", places.delete_section),
     PageKind("imports", importing.open_imports),
     PageKind("imports-refused", importing.refuse),
     PageKind("imports-feeds", importing.fail_to_fetch),

@@ -38,6 +38,8 @@ PARTS = {
     "product_slug": "tea",
     "slug": "bakery",
     "id": "1",
+    "shop_id": "1",
+    "section_id": "1",
     "product_id": "1",
     "session_id": "1",
     "export_id": "1",

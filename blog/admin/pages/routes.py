@@ -68,6 +68,7 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         keepers=await read_keepers(session, page),
         may_change=is_admin,
         may_keep_orders=bool(may(identity, Action.KEEP_ORDERS, Resource(page_id=page.id))),
+        keeps_shops=bool(may(identity, Action.KEEP_SHOP, Resource(page_id=page.id))),
         keeps_payments=bool(may(identity, Action.KEEP_PAYMENTS, Resource(page_id=page.id))),
         form=form,
         role_columns=role_columns(),
