@@ -43,6 +43,8 @@ class Audited(StrEnum):
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_DELETED = "product.deleted"
     PRODUCT_REVIVED = "product.revived"
+    PRODUCTS_CHANGED = "products.changed"
+    PRODUCTS_PUT_BACK = "products.put-back"
     DATA_ASKED = "data.asked"
     DATA_TAKEN = "data.taken"
     ERASURE_ASKED = "erasure.asked"

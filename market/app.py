@@ -9,6 +9,7 @@ from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
+from market.bulk_edits.routes import bulk_edits
 from market.catalogue.routes import catalogue
 from market.desk.routes import desk
 from market.imports.routes import imports
@@ -39,6 +40,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         blueprints=[
             site_files(market_sitemap),
             desk,
+            bulk_edits,
             imports,
             shopfronts,
             tiles,

@@ -38,6 +38,8 @@ DEEDS = {
     Audited.PRODUCT_CHANGED: _l("Product changed"),
     Audited.PRODUCT_DELETED: _l("Product deleted"),
     Audited.PRODUCT_REVIVED: _l("Product put back"),
+    Audited.PRODUCTS_CHANGED: _l("Products changed at once: %(products)s"),
+    Audited.PRODUCTS_PUT_BACK: _l("Products put back as they were: %(products)s"),
     Audited.DATA_ASKED: _l("Asked for a copy of their data"),
     Audited.DATA_TAKEN: _l("Took a copy of their data"),
     Audited.ERASURE_ASKED: _l("Asked to be erased"),

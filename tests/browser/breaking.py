@@ -76,6 +76,14 @@ async def stop_selling(visitor: Visitor, slug: str) -> None:
     visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("NULL"))
 
 
+async def take_label_off(visitor: Visitor, label: str) -> None:
+    """Take a label off all products afterwards."""
+    change = f"UPDATE products SET labels = array_remove(labels, '{label}')"
+    visitor.afterwards.push_async_callback(
+        _execute, visitor, "market", f"{change} WHERE '{label}' = ANY(labels)"
+    )
+
+
 async def let_things_go_wrong(visitor: Visitor) -> None:
     """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
     await _execute(

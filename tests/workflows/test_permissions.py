@@ -47,6 +47,7 @@ PARTS = {
     "note_id": "1",
     "work_id": "1",
     "run_id": "1",
+    "edit_id": "1",
     "service": "likes",
     "kind": "mail",
     "token": "of-nothing",

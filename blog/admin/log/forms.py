@@ -58,6 +58,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.PRODUCT_CHANGED,
         Audited.PRODUCT_DELETED,
         Audited.PRODUCT_REVIVED,
+        Audited.PRODUCTS_CHANGED,
+        Audited.PRODUCTS_PUT_BACK,
         Audited.PAYMENT_CHECKED,
         Audited.REFUND_ASKED,
         Audited.FULFILMENT_CHANGED,
