@@ -12,6 +12,8 @@ from market.desk.rendering import product_form_page, products_page
 from market.keeping import shop_of_desk, where_of
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
+from market.stock.queries import count_left
+from market.stock.service import CountedMeanwhile
 from shared.clock import utcnow
 from shared.db import read_session, write_session
 from shared.errors import NotFound
@@ -76,6 +78,9 @@ async def update(page_slug: str, market_slug: str, product_id: int) -> Response:
         await service.change_product(write_session(), shop, product_id, typed, form)
     except Taken as taken:
         return await product_form_page(shop, _told(form, taken), product, status=taken.status)
+    except CountedMeanwhile as problem:
+        form = form.recounted(problem.left, str(problem))
+        return await product_form_page(shop, form, product, status=problem.status)
     except ChangedMeanwhile as problem:
         form = form.over(await _form_of(product))
         return await product_form_page(
@@ -130,7 +135,8 @@ async def _product(shop: Marketplace, product_id: int) -> Product:
 async def _form_of(product: Product) -> ProductForm:
     site = current_runtime().settings.site
     stock = await queries.stock_of(read_session(), product.id)
-    return ProductForm.of(product, stock, site.locale, site.zone)
+    units = await count_left(read_session(), product.id, now=utcnow())
+    return ProductForm.of(product, stock, units, site.locale, site.zone)
 
 
 async def _read(shop: Marketplace, form: ProductForm) -> tuple[Typed, dict[str, str]]:
