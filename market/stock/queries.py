@@ -53,7 +53,7 @@ async def count_left(session: ReadSession, product_id: int, *, now: datetime) ->
     return await session.scalar(statement)
 
 
-def _unclaimed(now: datetime) -> ColumnElement[int]:
+def _unclaimed(now: datetime) -> ColumnElement[int | None]:
     run_out = (
         select(func.coalesce(func.sum(StockHold.quantity), 0))
         .where(StockHold.product_id == ProductStock.product_id, has_run_out(now))
