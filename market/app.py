@@ -11,6 +11,7 @@ from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
 from market.bulk_edits.routes import bulk_edits
 from market.catalogue.routes import catalogue
+from market.cells.routes import cells
 from market.desk.routes import desk
 from market.imports.routes import imports
 from market.imports.running import importer
@@ -41,6 +42,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             site_files(market_sitemap),
             desk,
             bulk_edits,
+            cells,
             imports,
             shopfronts,
             tiles,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from werkzeug.datastructures import MultiDict
 
+from market.desk.values import units_seen
 from market.products.models import Product
 from market.stock.models import ProductStock
 from shared.money import Money, written_amount
@@ -145,12 +146,8 @@ class ProductForm:
 
     @property
     def units_seen(self) -> int | None:
-        """How many units the form showed, None where nobody counted; nonsense is none at all."""
-        if not self.left_seen:
-            return None
-        return (
-            int(self.left_seen) if self.left_seen.isascii() and self.left_seen.isdecimal() else -1
-        )
+        """How many units the form showed, None where nobody counted."""
+        return units_seen(self.left_seen)
 
 
 # What the form may change of a product.

@@ -102,6 +102,8 @@ async def product_of_desk(
             joinedload(Product.section),
             with_left(now),
         )
+        # What is left is no column: an object that is here already would be told without it.
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
 

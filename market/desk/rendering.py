@@ -7,6 +7,7 @@ from quart import Response, request, url_for
 
 from glue.pages import current_page
 from market.bulk_edits.wording import KINDS
+from market.cells.forms import CLOSED
 from market.desk import queries
 from market.desk.filters import DeskFilter, stand_names
 from market.desk.forms import ProductForm
@@ -35,6 +36,8 @@ async def products_page(shop: Marketplace) -> Response:
         "page": page,
         "wanted": wanted,
         "address": url_for("desk.index", **where_of(shop)),
+        "cells": CLOSED,
+        "announce": None,
         "is_more": is_htmx() and request.headers.get("HX-Target") == MORE,
     }
     if context["is_more"]:

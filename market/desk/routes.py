@@ -20,7 +20,7 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
 from shared.web.flash import flash
-from shared.web.htmx import checked_next, redirect_to
+from shared.web.htmx import checked_next, redirect_to, respond
 from shared.web.private import keep_private
 
 desk = Blueprint("desk", __name__, url_prefix="/keep/<page_slug>/<market_slug>/products")
@@ -96,9 +96,16 @@ async def update_shown(page_slug: str, market_slug: str, product_id: int) -> Res
     shop = await shop_of_desk(market_slug)
     sent = await request.form
     wanted = sent.get("wanted") == "on"
-    await service.publish_product(write_session(), shop, product_id, is_published=wanted)
-    return await redirect_to(
-        checked_next(sent.get("back"), otherwise=url_for("desk.index", **where_of(shop)))
+    session = write_session()
+    product = await service.publish_product(session, shop, product_id, is_published=wanted)
+    back = checked_next(sent.get("back"), otherwise=url_for("desk.index", **where_of(shop)))
+    return await respond(
+        "desk/_shown.html",
+        otherwise=back,
+        product=product,
+        where=where_of(shop),
+        back=back,
+        announce=_("Shoppers see it now") if wanted else _("Shoppers see it no longer"),
     )
 
 

@@ -43,7 +43,7 @@ async def add_product(session: WriteSession, shop: Marketplace, typed: Typed) ->
     async with _free_names(session):
         session.add(product)
     await _count(session, product.id, typed)
-    await _tell(session, shop, product, Audited.PRODUCT_ADDED)
+    await tell(session, shop, product, Audited.PRODUCT_ADDED)
     return product
 
 
@@ -60,7 +60,7 @@ async def change_product(
 
     What differs is the keeper's from now on, and no import writes over it.
     """
-    product = await _locked(session, shop, product_id)
+    product = await lock_product_of_shop(session, shop, product_id)
     if state_of(product, await stock_of(session, product_id)) != form.seen:
         raise ChangedMeanwhile()
     values = dict(typed.values)
@@ -72,7 +72,7 @@ async def change_product(
         if changed:
             await _change(session, product, changed)
     if changed or is_counted:
-        await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
+        await tell(session, shop, product, Audited.PRODUCT_CHANGED)
     return product
 
 
@@ -87,36 +87,40 @@ async def _change(session: WriteSession, product: Product, changed: Mapping[str,
 
 async def publish_product(
     session: WriteSession, shop: Marketplace, product_id: int, *, is_published: bool
-) -> None:
+) -> Product:
     """Show a product to shoppers, or do so no longer; doing it twice changes nothing."""
-    product = await _locked(session, shop, product_id)
+    product = await lock_product_of_shop(session, shop, product_id)
     if product.is_published == is_published:
-        return
+        return product
     product.is_published = is_published
     product.provenance = product.provenance | {"is_published": KEEPER}
     await session.flush()
-    await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
+    await tell(session, shop, product, Audited.PRODUCT_CHANGED)
+    return product
 
 
 async def delete_product(session: WriteSession, shop: Marketplace, product_id: int) -> None:
     """Put a product away; what it was sold as stays in the orders."""
-    product = await _locked(session, shop, product_id)
+    product = await lock_product_of_shop(session, shop, product_id)
     if product.deleted_at is None:
         product.deleted_at = utcnow()
         await session.flush()
-        await _tell(session, shop, product, Audited.PRODUCT_DELETED)
+        await tell(session, shop, product, Audited.PRODUCT_DELETED)
 
 
 async def revive_product(session: WriteSession, shop: Marketplace, product_id: int) -> None:
     """Put a product back; raises `Taken` where another has its address by now."""
-    product = await _locked(session, shop, product_id)
+    product = await lock_product_of_shop(session, shop, product_id)
     if product.deleted_at is not None:
         async with _free_names(session):
             product.deleted_at = None
-        await _tell(session, shop, product, Audited.PRODUCT_REVIVED)
+        await tell(session, shop, product, Audited.PRODUCT_REVIVED)
 
 
-async def _locked(session: WriteSession, shop: Marketplace, product_id: int) -> Product:
+async def lock_product_of_shop(
+    session: WriteSession, shop: Marketplace, product_id: int
+) -> Product:
+    """Return a product, to be changed by nobody else meanwhile; raises `NotFound`."""
     # Every change of a product counts up its shop's version, so the shop is locked first, as
     # imports do.
     await lock_marketplace(session, shop.id)
@@ -159,6 +163,7 @@ async def _free_names(session: WriteSession) -> AsyncIterator[None]:
         raise
 
 
-async def _tell(session: WriteSession, shop: Marketplace, product: Product, deed: Audited) -> None:
+async def tell(session: WriteSession, shop: Marketplace, product: Product, deed: Audited) -> None:
+    """Tell siblings and the log of a change that was just written."""
     await tell_changed(session, [product.id])
     await record(session, deed, on=(ObjectType.PRODUCT, product.id), within=shop.container_id)

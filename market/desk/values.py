@@ -43,3 +43,10 @@ def read_units(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text[:MOST_DIGITS]) > MOST_UNITS:
         raise Wrong(_("A whole number, please, or nothing"))
     return int(text)
+
+
+def units_seen(text: str) -> int | None:
+    """Read back a number of units that a form showed; what is no number was never shown."""
+    if not text:
+        return None
+    return int(text[:MOST_DIGITS]) if text.isascii() and text.isdecimal() else -1

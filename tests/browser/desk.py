@@ -101,3 +101,30 @@ async def list_changes(visitor: Visitor) -> None:
     await put_back_change(visitor)
     await visitor.page.get_by_role("link", name="Changes to many").click()
     await visitor.page.get_by_role("heading", level=1, name="Changes to many").wait_for()
+
+
+async def change_price(visitor: Visitor) -> None:
+    """Open a price where it stands."""
+    await open_products(visitor)
+    await visitor.page.get_by_role("link", name="Change the price of Bridge Loaf").click()
+    await visitor.page.locator("form.inline-edit input[name=value]").wait_for()
+
+
+async def be_refused_a_price(visitor: Visitor) -> None:
+    """Send a price that nobody can pay from where it stands."""
+    await change_price(visitor)
+    await visitor.page.locator("form.inline-edit input[name=value]").fill("much")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.locator("form.inline-edit [aria-invalid=true]").wait_for()
+
+
+async def be_overtaken_in_counting(visitor: Visitor) -> None:
+    """Send a number of units that was counted from another number than there is."""
+    await open_products(visitor)
+    page = visitor.page
+    await page.get_by_role("link", name="Count Rhubarb Galette").click()
+    form = page.locator("form.inline-edit")
+    await form.locator("input[name=value]").fill("40")
+    await form.locator("input[name=seen]").evaluate("box => box.value = '41'")
+    await page.keyboard.press("Enter")
+    await form.locator("[aria-invalid=true]").wait_for()

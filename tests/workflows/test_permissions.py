@@ -48,6 +48,7 @@ PARTS = {
     "work_id": "1",
     "run_id": "1",
     "edit_id": "1",
+    "cell": "price",
     "service": "likes",
     "kind": "mail",
     "token": "of-nothing",
