@@ -80,11 +80,14 @@ class Wording:
         return " · ".join(said)
 
     def differences(self, edit: BulkEdit, row: BulkEditRow) -> Sequence[tuple[str, str, str]]:
-        """Return what changes of a product: its name, what it was and what it is to be."""
+        """Return what changes of a product: its name, what it was and what it is then."""
+        was, will = row.before, row.after
+        if row.outcome is Outcome.UNDONE:
+            was, will = will, was
         return [
-            (_(NAMES[name]), self.shown(name, row.before[name]), self.shown(name, row.after[name]))
+            (_(NAMES[name]), self.shown(name, was[name]), self.shown(name, will[name]))
             for name in COLUMNS[edit.kind]
-            if row.before[name] != row.after[name]
+            if was[name] != will[name]
         ]
 
     def reason(self, row: BulkEditRow) -> str:

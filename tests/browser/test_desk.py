@@ -1,4 +1,4 @@
-"""The table of a shop's products under a keeper's hands: in place, by keyboard, and many at once."""
+"""The table of a shop's products under a keeper's hands: in place, and by keyboard."""
 
 from collections.abc import AsyncIterator
 
