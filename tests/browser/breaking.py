@@ -76,6 +76,13 @@ async def stop_selling(visitor: Visitor, slug: str) -> None:
     visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("NULL"))
 
 
+async def hide_product(visitor: Visitor, slug: str) -> None:
+    """Hide a product from shoppers, and show it again afterwards."""
+    change = f"UPDATE products SET is_published = {{}} WHERE slug = '{slug}'"
+    await _execute(visitor, "market", change.format("false"))
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("true"))
+
+
 async def take_label_off(visitor: Visitor, label: str) -> None:
     """Take a label off all products afterwards."""
     change = f"UPDATE products SET labels = array_remove(labels, '{label}')"

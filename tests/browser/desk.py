@@ -26,6 +26,16 @@ async def open_product(visitor: Visitor) -> None:
     await visitor.page.get_by_role("heading", level=1, name="Bridge Loaf").wait_for()
 
 
+async def see_as_visitor(visitor: Visitor) -> None:
+    """Look at a product that shoppers do not see, as they would."""
+    await breaking.hide_product(visitor, "seaweed-oatcakes")
+    await visitor.become("shop", "ash-lane-bakery")
+    await visitor.go("market", f"{PRODUCTS}?stand=unpublished")
+    await visitor.page.get_by_role("link", name="Seaweed Oatcakes", exact=True).click()
+    await visitor.page.get_by_role("link", name="As visitors would see it").click()
+    await visitor.page.get_by_text("Only those who keep the shop see this").wait_for()
+
+
 async def be_refused(visitor: Visitor) -> None:
     """Send a new product that lacks something."""
     await visitor.become("shop", "ash-lane-bakery")

@@ -598,6 +598,7 @@ PAGE_KINDS = (
     PageKind("desk-products-nothing", desk.find_no_product),
     PageKind("desk-product", desk.open_product),
     PageKind("desk-product-refused", desk.be_refused),
+    PageKind("desk-product-preview", desk.see_as_visitor),
     PageKind("desk-price-open", desk.change_price),
     PageKind("desk-price-refused", desk.be_refused_a_price),
     PageKind("desk-count-refused", desk.be_overtaken_in_counting),
