@@ -1,16 +1,14 @@
 """Many products at once: previewed, written as previewed, and put back as far as nobody minded."""
 
-import asyncio
-
 import pytest
 from sqlalchemy import func, select
 
-from market.bulk_edits.models import BulkEdit, BulkEditRow, Outcome
+from market.bulk_edits.models import Outcome
 from market.marketplaces.models import Marketplace
 from market.products.history import PriceChange
 from market.products.models import KEEPER
-from market.tests.bulk import EDITS, change, ids_of, outcomes, preview, prices, send, undo, write
-from market.tests.desk import PATH, address_of, save, text
+from market.tests.bulk import change, outcomes, preview, prices, undo, write
+from market.tests.desk import address_of, save, text
 from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve, tell
 from shared.audit import Trail, audit_trail
 from shared.db import reading
@@ -237,117 +235,3 @@ async def test_what_is_like_that_already_stays_whose_it_is(
     tea = await product_called("Tea")
     assert (tea.provenance, tea.updated_at) == ({}, before.updated_at)
     assert await outcomes() == {"Tea": Outcome.UNCHANGED, "Soap": Outcome.WRITTEN}
-
-
-@pytest.mark.parametrize(
-    ("kind", "fields", "said"),
-    [
-        ("price", {"amount": "much"}, "Write it like 12.50"),
-        ("price", {"amount": "0"}, "This is no price anybody can pay"),
-        ("price-percent", {"percent": "some"}, "Write it like 5 or 7.5"),
-        ("price-percent", {"percent": "NaN"}, "Write it like 5 or 7.5"),
-        ("price-percent", {"percent": "100", "way": "down"}, "Between 0 and 100 per cent"),
-        ("special", {"amount": "3", "until": "soon"}, "This is no day"),
-        ("section", {"section_id": "9" * 90}, "There is no such section any more"),
-        ("label-add", {"label": "New, old"}, "without a comma"),
-    ],
-)
-async def test_what_is_wrong_is_said_and_what_was_typed_and_chosen_is_kept(
-    keeper: SameOriginClient, shop: Marketplace, kind: str, fields: dict[str, str], said: str
-) -> None:
-    await shelve(shop, entry("Tea", 450), entry("Soap", 600))
-    ids = await ids_of("Tea", "Soap")
-
-    answer = await send(keeper, kind, ("Tea", "Soap"), **fields)
-
-    page = await text(answer, 422)
-    assert said in page
-    assert all(f'name="id" value="{id}"' in page for id in ids)
-    typed = {name: value for name, value in fields.items() if name in ("amount", "label")}
-    assert all(f'value="{value}"' in page for value in typed.values())
-
-
-async def test_without_a_choice_one_is_asked_to_tick_something(
-    keeper: SameOriginClient, shop: Marketplace
-) -> None:
-    for answer in (
-        await keeper.get(f"{EDITS}new/?kind=hide&q=tea"),
-        await keeper.post(EDITS, form={"kind": "hide", "q": "tea"}),
-        await keeper.post(EDITS, form={"kind": "explode", "id": "1", "q": "tea"}),
-    ):
-        assert (answer.status_code, answer.headers["Location"]) == (303, f"{PATH}?q=tea")
-
-
-async def test_the_table_leads_to_the_form_and_the_list_to_what_was_done(
-    keeper: SameOriginClient, shop: Marketplace
-) -> None:
-    await shelve(shop, entry("Tea", 450), entry("Soap", 600))
-    tea, soap = await ids_of("Tea", "Soap")
-
-    table = await text(await keeper.get(PATH))
-    form = await text(await keeper.get(f"{EDITS}new/?kind=price&id={tea}&id={soap}"))
-    empty = await text(await keeper.get(EDITS))
-    address = await change(keeper, "price", ("Tea",), amount="5")
-
-    assert f'name="id" value="{tea}" form="together"' in table
-    assert "2 products are chosen" in form
-    assert "Nothing was changed at once yet" in empty
-    listed = await text(await keeper.get(EDITS))
-    assert f'href="{address}">Set one price</a>' in listed
-    assert "£5.00" in listed
-
-
-async def test_edits_of_another_shop_are_not_there(
-    keeper: SameOriginClient, shop: Marketplace
-) -> None:
-    await shelve(shop, entry("Tea", 450))
-    await open_shop("other")
-    address = (await preview(keeper, "hide", ("Tea",))).replace("/shop/", "/other/")
-
-    assert (await keeper.get(address)).status_code == 404
-    assert (await write(keeper, address)).status_code == 404
-    assert (await undo(keeper, address)).status_code == 404
-
-
-@pytest.mark.committed
-async def test_what_is_sent_twice_at_once_is_written_once(
-    keeper: SameOriginClient, shop: Marketplace
-) -> None:
-    await shelve(shop, entry("Tea", 450), entry("Soap", 600))
-
-    previews = await asyncio.gather(
-        *(
-            preview(keeper, "price-amount", ("Tea", "Soap"), amount="1", way="up")
-            for _press in range(4)
-        )
-    )
-    await asyncio.gather(*(write(keeper, address) for address in previews))
-
-    assert len(set(previews)) == 1
-    assert await prices() == {"Tea": (550, None), "Soap": (700, None)}
-    async with reading() as session:
-        assert await session.scalar(select(func.count()).select_from(BulkEdit)) == 1
-        asked = Trail(within=BAKERY.id, actions=["products.changed"])
-        assert len(await audit_trail(session, asked, limit=9)) == 1
-    await asyncio.gather(*(undo(keeper, previews[0]) for _press in range(3)))
-    assert await prices() == {"Tea": (450, None), "Soap": (600, None)}
-
-
-@pytest.mark.committed
-async def test_two_edits_of_the_same_products_at_once_do_not_add_up_unseen(
-    keeper: SameOriginClient, shop: Marketplace
-) -> None:
-    await shelve(shop, *(entry(f"Tea {number}", 1000) for number in range(20)))
-    titles = tuple(f"Tea {number}" for number in range(20))
-    dearer = await preview(keeper, "price-percent", titles, percent="10", way="up")
-    cheaper = await preview(keeper, "price-percent", titles, percent="10", way="down")
-
-    await asyncio.gather(write(keeper, dearer), write(keeper, cheaper))
-
-    usual = {price for price, _special in (await prices()).values()}
-    assert usual in ({1100}, {900})
-    async with reading() as session:
-        kinds = await session.execute(
-            select(BulkEditRow.outcome, func.count()).group_by(BulkEditRow.outcome)
-        )
-        assert sorted(kinds) == [(Outcome.OVERTAKEN, 20), (Outcome.WRITTEN, 20)]
