@@ -56,6 +56,8 @@ class Audited(StrEnum):
     IMPORT_DISCARDED = "import.discarded"
     FEED_SET = "feed.set"
     FEED_STOPPED = "feed.stopped"
+    PRODUCTS_CHANGED = "products.changed"
+    PRODUCTS_PUT_BACK = "products.put-back"
     DATA_ASKED = "data.asked"
     DATA_TAKEN = "data.taken"
     ERASURE_ASKED = "erasure.asked"

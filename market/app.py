@@ -9,7 +9,9 @@ from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
+from market.bulk_edits.routes import bulk_edits
 from market.catalogue.routes import catalogue
+from market.cells.routes import cells
 from market.desk.routes import desk
 from market.desk.shops import desk_shops
 from market.imports.routes import imports
@@ -43,6 +45,8 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             desk_shops,
             desk,
             sections,
+            bulk_edits,
+            cells,
             imports,
             shopfronts,
             tiles,

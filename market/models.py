@@ -1,5 +1,6 @@
 """Every table of market, for Alembic."""
 
+from market.bulk_edits.models import BulkEdit, BulkEditRow
 from market.db import Base
 from market.imports.models import ImportChunk, ImportRow, ImportRun
 from market.indexes.models import ProductVersion
@@ -12,6 +13,8 @@ from market.suppliers.models import Supplier, SupplierProduct
 
 __all__ = [
     "Base",
+    "BulkEdit",
+    "BulkEditRow",
     "FormerMarketplaceSlug",
     "FormerSectionSlug",
     "FormerSlug",

@@ -49,6 +49,8 @@ DEEDS = {
     Audited.IMPORT_DISCARDED: _l("Import discarded"),
     Audited.FEED_SET: _l("Goods fetched from an address from now on"),
     Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),
+    Audited.PRODUCTS_CHANGED: _l("Products changed at once: %(products)s"),
+    Audited.PRODUCTS_PUT_BACK: _l("Products put back as they were: %(products)s"),
     Audited.DATA_ASKED: _l("Asked for a copy of their data"),
     Audited.DATA_TAKEN: _l("Took a copy of their data"),
     Audited.ERASURE_ASKED: _l("Asked to be erased"),

@@ -329,7 +329,7 @@ class LinkCard(Fragment, service="market", name="link-card"):
 
 
 class ProductChanged(Event, service="market", name="product.changed", audit_only=True):
-    """A product's price, title or being sold changed one by one; lists of many emit none."""
+    """A keeper changed a product's price, title or being sold; imports of many emit none."""
 
     product_id: int
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from werkzeug.datastructures import MultiDict
 
+from market.desk.values import units_seen
 from market.products.models import Product
 from market.stock.models import ProductStock
 from shared.money import Money, written_amount
@@ -40,6 +41,8 @@ TEXTS = (
 LISTS = ("diets", "allergens", "traces")
 SWITCHES = ("is_published", "is_backorder")
 LONGEST = 12_000
+# May not be ordered beyond what there is, and never runs low.
+NO_STOCK = (False, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,16 @@ class ProductForm:
         )
 
     @classmethod
-    def of(cls, product: Product, stock: ProductStock | None, locale: str, zone: ZoneInfo) -> Self:
-        """Write down what is known of a product."""
-        left = "" if stock is None or stock.capacity is None else str(_left(stock))
+    def of(
+        cls,
+        product: Product,
+        stock: ProductStock | None,
+        units: int | None,
+        locale: str,
+        zone: ZoneInfo,
+    ) -> Self:
+        """Write down what is known of a product, and how many units of it are left."""
+        left = "" if units is None else str(units)
         texts = {
             "title": product.title,
             "sku": product.sku,
@@ -95,7 +105,7 @@ class ProductForm:
                 "is_published": product.is_published,
                 "is_backorder": stock is not None and stock.is_backorder,
             },
-            seen=state_of(product),
+            seen=state_of(product, stock),
             left_seen=left,
         )
 
@@ -114,13 +124,30 @@ class ProductForm:
         return replace(self, errors=errors)
 
     def over(self, now: "ProductForm") -> Self:
-        """Return what was typed, to be written over a product as it is now."""
-        return replace(self, seen=now.seen, left_seen=now.left_seen)
+        """Return what was typed, to be written over a product as it is now.
+
+        Units that were not counted anew are as many as there are by now, and the others are still
+        compared with how many there were when they were counted.
+        """
+        if self.counts_anew:
+            return replace(self, seen=now.seen)
+        texts = {**self.texts, "left": now.texts["left"]}
+        return replace(self, texts=texts, seen=now.seen, left_seen=now.left_seen)
+
+    def recounted(self, left: int | None, problem: str) -> Self:
+        """Return what was typed, by somebody who is told how many are left now."""
+        seen = "" if left is None else str(left)
+        return replace(self, left_seen=seen, errors={"left": problem})
 
     @property
     def counts_anew(self) -> bool:
         """Say whether another number of units was typed than was shown: some may be sold since."""
         return self.texts["left"] != self.left_seen
+
+    @property
+    def units_seen(self) -> int | None:
+        """How many units the form showed, None where nobody counted."""
+        return units_seen(self.left_seen)
 
 
 # What the form may change of a product.
@@ -152,18 +179,18 @@ COLUMNS = (
 )
 
 
-def state_of(product: Product) -> str:
-    """Name all that the form may change of a product, to tell whether somebody else has."""
-    values = [getattr(product, name) for name in COLUMNS]
+def state_of(product: Product, stock: ProductStock | None) -> str:
+    """Name all that the form may change of a product, to tell whether somebody else has.
+
+    How many are left is not among it: that changes by itself, and is compared when it is counted.
+    """
+    kept = (stock.is_backorder, stock.low_at) if stock else NO_STOCK
+    values = [*(getattr(product, name) for name in COLUMNS), *kept]
     return sha256(orjson.dumps(values, default=str)).hexdigest()
 
 
 def _typed(text: str) -> str:
     return text.replace("\r\n", "\n").strip()[:LONGEST]
-
-
-def _left(stock: ProductStock) -> int:
-    return max(0, (stock.capacity or 0) - stock.held - stock.sold)
 
 
 def _amount(product: Product, locale: str) -> str:

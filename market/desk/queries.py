@@ -34,12 +34,7 @@ async def products_of_desk(
     statement = (
         select(Product)
         .outerjoin(ProductStock, ProductStock.product_id == Product.id)
-        .where(
-            Product.marketplace_id == shop.id,
-            _standing(now)[wanted.stand],
-            _called(wanted.q),
-            _within(shop, wanted.section),
-        )
+        .where(found_by(shop, wanted, now=now))
         .options(
             joinedload(Product.marketplace, innerjoin=True),
             joinedload(Product.section),
@@ -48,6 +43,29 @@ async def products_of_desk(
     )
     order = (ascending(func.lower(Product.title, type_=Text)), ascending(Product.id))
     return await fetch_page(session, statement, order=order, size=PAGE_SIZE, cursor=cursor)
+
+
+def found_by(shop: Marketplace, wanted: DeskFilter, *, now: datetime) -> ColumnElement[bool]:
+    """Match the products, joined with their stock, that a filter of the table finds."""
+    return and_(
+        Product.marketplace_id == shop.id,
+        _standing(now)[wanted.stand],
+        _called(wanted.q),
+        _within(shop, wanted.section),
+    )
+
+
+async def count_found(
+    session: ReadSession, shop: Marketplace, wanted: DeskFilter, *, now: datetime
+) -> int:
+    """Count the products that a filter of the table finds."""
+    statement = (
+        select(func.count())
+        .select_from(Product)
+        .outerjoin(ProductStock, ProductStock.product_id == Product.id)
+        .where(found_by(shop, wanted, now=now))
+    )
+    return (await session.scalars(statement)).one()
 
 
 async def counts_of_shops(
@@ -84,6 +102,8 @@ async def product_of_desk(
             joinedload(Product.section),
             with_left(now),
         )
+        # What is left is no column: an object that is here already would be told without it.
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
 

@@ -1,22 +1,22 @@
 """From the texts of a product's form to what is written, or to what is wrong by field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from market.desk.forms import LISTS, ProductForm
+from market.desk.values import Wrong, read_last_day, read_price, read_units
 from market.products.facts import Allergen, Diet
 from market.products.slugs import slugify
-from market.products.texts import HIGHEST_PRICE, LIMITS, Refusal, read_field
+from market.products.texts import LIMITS, Refusal, read_field
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
-from shared.money import InvalidAmount, Money, read_amount
+from shared.money import Money
 
+V = TypeVar("V")
 MOST_PAIRS = 60
-MOST_UNITS = 1_000_000
 _READ_AS_IN_FILES: Mapping[str, str] = {
     "brand": _l("At most 120 letters, please"),
     "description": _l("This is too long"),
@@ -71,8 +71,8 @@ class FormReader:
             values |= self._as_in_files(name, hint)
         return Typed(
             values,
-            self._units("left") if texts["left"] else None,
-            self._units("low_at") if texts["low_at"] else None,
+            self._value("left", read_units) if texts["left"] else None,
+            self._value("low_at", read_units) if texts["low_at"] else None,
             self._form.switches["is_backorder"],
         )
 
@@ -101,25 +101,13 @@ class FormReader:
         text = self._form.texts["section_id"]
         if not text:
             return None
-        if not text.isdecimal() or int(text) not in self._sections:
+        section = next((id for id in self._sections if str(id) == text), None)
+        if section is None:
             self.errors["section_id"] = _("There is no such section any more")
-            return None
-        return int(text)
+        return section
 
     def _price(self, name: str) -> Money | None:
-        text = self._form.texts[name]
-        if not text:
-            self.errors[name] = _("Please fill this in")
-            return None
-        try:
-            price = read_amount(text, self._currency, self._locale)
-        except InvalidAmount:
-            self.errors[name] = _("Write it like 12.50")
-            return None
-        if not 0 < price.minor <= HIGHEST_PRICE:
-            self.errors[name] = _("This is no price anybody can pay")
-            return None
-        return price
+        return self._value(name, lambda text: read_price(text, self._currency, self._locale))
 
     def _special(self, regular: Money | None) -> dict[str, Any]:
         special, until = None, None
@@ -128,22 +116,13 @@ class FormReader:
             if special and regular and special >= regular:
                 self.errors["special_price"] = _("A special price is below the usual one")
         if self._form.texts["special_until"]:
-            until = self._end_of(self._form.texts["special_until"])
+            until = self._value("special_until", lambda text: read_last_day(text, self._zone))
             if special is None:
                 self.errors.setdefault("special_price", _("Until then there is no special price"))
         return {
             "special_price_minor": special.minor if special else None,
             "special_until": until,
         }
-
-    def _end_of(self, text: str) -> datetime | None:
-        """Return the moment after a day that is the last one."""
-        try:
-            day = date.fromisoformat(text) + timedelta(days=1)
-        except (ValueError, OverflowError):
-            self.errors["special_until"] = _("This is no day")
-            return None
-        return datetime.combine(day, time(), self._zone).astimezone(UTC)
 
     def _pairs(self, name: str) -> list[list[str]]:
         pairs = []
@@ -170,9 +149,9 @@ class FormReader:
         amount = read.get("content_amount")
         return read | {"content_amount": Decimal(amount)} if amount else read
 
-    def _units(self, name: str) -> int | None:
-        text = self._form.texts[name]
-        if not (text.isascii() and text.isdecimal()) or int(text) > MOST_UNITS:
-            self.errors[name] = _("A whole number, please, or nothing")
+    def _value(self, name: str, read: Callable[[str], V]) -> V | None:
+        try:
+            return read(self._form.texts[name])
+        except Wrong as wrong:
+            self.errors[name] = str(wrong)
             return None
-        return int(text)

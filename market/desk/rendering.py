@@ -6,8 +6,10 @@ from typing import Any
 from quart import Response, request, url_for
 
 from glue.pages import current_page
+from market.bulk_edits.wording import KINDS
+from market.cells.forms import CLOSED
 from market.desk import queries
-from market.desk.filters import DeskFilter, Stand, stand_names
+from market.desk.filters import DeskFilter, stand_names
 from market.desk.forms import ProductForm
 from market.keeping import PRODUCTS, ways_of_desk, where_of
 from market.marketplaces.models import Marketplace
@@ -34,19 +36,24 @@ async def products_page(shop: Marketplace) -> Response:
         "page": page,
         "wanted": wanted,
         "address": url_for("desk.index", **where_of(shop)),
+        "cells": CLOSED,
+        "announce": None,
         "is_more": is_htmx() and request.headers.get("HX-Target") == MORE,
     }
     if context["is_more"]:
         return await render_region("desk/_products.html", **context)
     counts = (await queries.counts_of_shops(session, [shop.id], now=now))[shop.id]
+    found = counts[wanted.stand]
+    if wanted.are_set:
+        found = await queries.count_found(session, shop, wanted, now=now)
     return await render(
         "desk/index.html",
         **context,
         **_around(shop),
         sections=await queries.section_choices(session, shop.id),
         stands=[(stand, name, counts[stand]) for stand, name in stand_names().items()],
-        counts=counts,
-        all_products=Stand.ALL,
+        found=found,
+        kinds=[(kind, _(name)) for kind, name in KINDS.items()],
     )
 
 

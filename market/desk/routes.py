@@ -12,13 +12,15 @@ from market.desk.rendering import product_form_page, products_page
 from market.keeping import shop_of_desk, where_of
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
+from market.stock.queries import count_left
+from market.stock.service import CountedMeanwhile
 from shared.clock import utcnow
 from shared.db import read_session, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
 from shared.web.flash import flash
-from shared.web.htmx import checked_next, redirect_to
+from shared.web.htmx import checked_next, redirect_to, respond
 from shared.web.private import keep_private
 
 desk = Blueprint("desk", __name__, url_prefix="/keep/<page_slug>/<market_slug>/products")
@@ -76,6 +78,9 @@ async def update(page_slug: str, market_slug: str, product_id: int) -> Response:
         await service.change_product(write_session(), shop, product_id, typed, form)
     except Taken as taken:
         return await product_form_page(shop, _told(form, taken), product, status=taken.status)
+    except CountedMeanwhile as problem:
+        form = form.recounted(problem.left, str(problem))
+        return await product_form_page(shop, form, product, status=problem.status)
     except ChangedMeanwhile as problem:
         form = form.over(await _form_of(product))
         return await product_form_page(
@@ -91,9 +96,16 @@ async def update_shown(page_slug: str, market_slug: str, product_id: int) -> Res
     shop = await shop_of_desk(market_slug)
     sent = await request.form
     wanted = sent.get("wanted") == "on"
-    await service.publish_product(write_session(), shop, product_id, is_published=wanted)
-    return await redirect_to(
-        checked_next(sent.get("back"), otherwise=url_for("desk.index", **where_of(shop)))
+    session = write_session()
+    product = await service.publish_product(session, shop, product_id, is_published=wanted)
+    back = checked_next(sent.get("back"), otherwise=url_for("desk.index", **where_of(shop)))
+    return await respond(
+        "desk/_shown.html",
+        otherwise=back,
+        product=product,
+        where=where_of(shop),
+        back=back,
+        announce=_("Shoppers see it now") if wanted else _("Shoppers see it no longer"),
     )
 
 
@@ -130,7 +142,8 @@ async def _product(shop: Marketplace, product_id: int) -> Product:
 async def _form_of(product: Product) -> ProductForm:
     site = current_runtime().settings.site
     stock = await queries.stock_of(read_session(), product.id)
-    return ProductForm.of(product, stock, site.locale, site.zone)
+    units = await count_left(read_session(), product.id, now=utcnow())
+    return ProductForm.of(product, stock, units, site.locale, site.zone)
 
 
 async def _read(shop: Marketplace, form: ProductForm) -> tuple[Typed, dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from glue.contracts import market
 from shared.db import WriteSession
-from shared.outbox import emit
+from shared.outbox import emit_all
 
 
 async def tell_changed(session: WriteSession, product_ids: Iterable[int]) -> None:
@@ -12,5 +12,7 @@ async def tell_changed(session: WriteSession, product_ids: Iterable[int]) -> Non
 
     Call it in the transaction of the change, after the rows were written.
     """
-    for id in sorted(product_ids):
-        await emit(session, market.ProductChanged(product_id=id), stream=f"product:{id}")
+    await emit_all(
+        session,
+        [(market.ProductChanged(product_id=id), f"product:{id}") for id in sorted(product_ids)],
+    )

@@ -2,11 +2,13 @@
 
 from quart import Blueprint, Response, url_for
 
-from glue.access import allows
+from glue.access import allows, the_page
 from glue.contracts import blog
 from glue.pages import current_page
 from glue.permissions import Action
 from market.basket_items.forms import BasketForm
+from market.desk.queries import product_of_desk
+from market.keeping import shop_of_desk
 from market.likes.hearts import Hearts
 from market.likes.service import liked_ids
 from market.marketplaces.queries import marketplace_that_moved
@@ -29,6 +31,7 @@ from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
 from shared.web.identity import current_identity
+from shared.web.private import keep_private
 
 products = Blueprint("products", __name__)
 
@@ -59,10 +62,26 @@ async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
     return await _gone_page(await product_gone_from(read_session(), *place), current_page())
 
 
+@products.get(
+    "/keep/<page_slug>/<market_slug>/products/<int(max=9223372036854775807):product_id>/preview/"
+)
+@allows(Action.KEEP_SHOP, on=the_page)
+async def preview(page_slug: str, market_slug: str, product_id: int) -> Response:
+    shop = await shop_of_desk(market_slug)
+    product = await product_of_desk(read_session(), shop, product_id, now=utcnow())
+    if product is None or product.deleted_at is not None:
+        raise NotFound()
+    return await keep_private(await product_page(product, is_preview=not product.is_published))
+
+
 async def product_page(
-    product: Product, form: BasketForm = EMPTY_FORM, *, status: int = 200
+    product: Product,
+    form: BasketForm = EMPTY_FORM,
+    *,
+    status: int = 200,
+    is_preview: bool = False,
 ) -> Response:
-    """Show a product, with the form as it was left."""
+    """Show a product, with the form as it was left; a preview is for who keeps the shop alone."""
     now = utcnow()
     variants = await variants_of(read_session(), product, now=now)
     sold_with = await products_sold_with(read_session(), product, BESIDE, now=now)
@@ -81,6 +100,7 @@ async def product_page(
         meta=product_meta(product, page, address),
         page=page,
         product=product,
+        is_preview=is_preview,
         form=form,
         variants=variants,
         badges=badges(product, shop_address),

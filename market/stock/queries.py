@@ -42,18 +42,31 @@ def left_of(product_id: SQLColumnExpression[int], *, now: datetime) -> ScalarSel
 
     What was held for too long is free, whether or not somebody has let it go yet.
     """
+    return (
+        select(_unclaimed(now))
+        .where(ProductStock.product_id == product_id, ~ProductStock.is_backorder)
+        .correlate_except(ProductStock, StockHold)
+        .scalar_subquery()
+    )
+
+
+async def count_left(session: ReadSession, product_id: int, *, now: datetime) -> int | None:
+    """Count the units of a product that are left, more to be sold or not; None: nobody counts."""
+    left = func.greatest(_unclaimed(now), 0)
+    statement = select(left).where(
+        ProductStock.product_id == product_id, ProductStock.capacity.is_not(None)
+    )
+    return await session.scalar(statement)
+
+
+def _unclaimed(now: datetime) -> ColumnElement[int | None]:
     run_out = (
         select(func.coalesce(func.sum(StockHold.quantity), 0))
         .where(StockHold.product_id == ProductStock.product_id, has_run_out(now))
         .correlate(ProductStock)
         .scalar_subquery()
     )
-    return (
-        select(ProductStock.capacity - ProductStock.held - ProductStock.sold + run_out)
-        .where(ProductStock.product_id == product_id, ~ProductStock.is_backorder)
-        .correlate_except(ProductStock, StockHold)
-        .scalar_subquery()
-    )
+    return ProductStock.capacity - ProductStock.held - ProductStock.sold + run_out
 
 
 def has_run_out(now: datetime) -> ColumnElement[bool]:

@@ -20,10 +20,34 @@ from market.products.queries import products_by_ids
 from market.stock import queries
 from market.stock.models import WITHIN_CAPACITY, HoldState, ProductStock, StockHold
 from shared.db import WriteSession
+from shared.errors import DomainError
+from shared.i18n import gettext as _
+from shared.i18n import ngettext
 
 
 class TooFew(Exception):
     """The constraint refused: there are not as many units as were to be taken."""
+
+
+class CountedMeanwhile(DomainError):
+    """Not as many units are left as somebody saw who counted them; `left` is how many there are."""
+
+    code = "counted-meanwhile"
+    status = 409
+
+    def __init__(self, left: int | None) -> None:
+        super().__init__()
+        self.left = left
+
+    def __str__(self) -> str:
+        if self.left is None:
+            return _("Nobody counts them any more. Please look, and save again.")
+        return ngettext(
+            "One is left now: some were sold or counted meanwhile. Please look, and save again.",
+            "%(num)s are left now: some were sold or counted meanwhile. Please look, and save"
+            " again.",
+            self.left,
+        )
 
 
 async def set_stock(
@@ -44,6 +68,20 @@ async def set_stock(
         .values(capacity=everything)
         .execution_options(synchronize_session=False)
     )
+
+
+async def count_stock(
+    session: WriteSession, product_id: int, *, left: int | None, seen: int | None, now: datetime
+) -> None:
+    """Say how many units are left to somebody who saw how many there were.
+
+    What was sold or counted since is not written over: raises `CountedMeanwhile`.
+    """
+    await queries.lock_stock(session, [product_id])
+    there = await queries.count_left(session, product_id, now=now)
+    if there != seen:
+        raise CountedMeanwhile(there)
+    await set_stock(session, product_id, left=left, now=now)
 
 
 async def hold_stock(

@@ -2,7 +2,7 @@
 
 from shared.outbox.at_once import deliver_after_commit
 from shared.outbox.drain import Undelivered, drain_outbox
-from shared.outbox.emit import emit
+from shared.outbox.emit import emit, emit_all
 from shared.outbox.health import OutboxHealth, outbox_health
 from shared.outbox.registry import HandlerRegistry, on
 
@@ -13,6 +13,7 @@ __all__ = [
     "deliver_after_commit",
     "drain_outbox",
     "emit",
+    "emit_all",
     "on",
     "outbox_health",
 ]

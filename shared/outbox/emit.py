@@ -1,5 +1,7 @@
 """Writing down that something happened, in the transaction in which it does."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert
 
 from shared.clock import utcnow
@@ -17,36 +19,51 @@ async def emit(session: WriteSession, event: Event, *, stream: str) -> None:
     Deliveries of one stream reach each handler in the order in which they were emitted; lock the
     row the stream is named after before emitting, so that this order is the order of the commits.
     """
-    runtime = current_runtime()
-    if event.owner != runtime.name:
-        raise ContractError(
-            f"{runtime.name} cannot emit {type(event).__name__}: it owns no such event"
-        )
-    now = utcnow()
-    recorded = await session.execute(
-        insert(domain_events)
-        .values(
-            id=event.id,
-            name=event.wire_name,
-            stream=stream,
-            payload=event.model_dump(mode="json"),
-            request_id=current_request_id(),
-            emitted_at=now,
-        )
-        .returning(domain_events.c.seq)
-    )
-    handlers = runtime.handlers.handlers_for(type(event))
-    if not handlers:
+    await emit_all(session, [(event, stream)])
+
+
+async def emit_all(session: WriteSession, events: Sequence[tuple[Event, str]]) -> None:
+    """Record many events in a few statements, each with its stream, as `emit` does one."""
+    if not events:
         return
-    owed = {
-        "event_id": event.id,
-        "event_seq": recorded.scalar_one(),
-        "stream": stream,
-        "next_attempt_at": now,
-    }
-    await session.execute(
-        insert(event_deliveries).values([{**owed, "handler": name} for name in handlers])
+    runtime = current_runtime()
+    for event, _stream in events:
+        if event.owner != runtime.name:
+            raise ContractError(
+                f"{runtime.name} cannot emit {type(event).__name__}: it owns no such event"
+            )
+    now, request_id = utcnow(), current_request_id()
+    rows = [
+        {
+            "id": event.id,
+            "name": event.wire_name,
+            "stream": stream,
+            "payload": event.model_dump(mode="json"),
+            "request_id": request_id,
+            "emitted_at": now,
+        }
+        for event, stream in events
+    ]
+    columns = domain_events.c
+    recorded = await session.execute(
+        insert(domain_events).returning(columns.id, columns.seq, sort_by_parameter_order=True),
+        rows,
     )
+    seqs = {row.id: row.seq for row in recorded}
+    owed = [
+        {
+            "event_id": event.id,
+            "event_seq": seqs[event.id],
+            "stream": stream,
+            "next_attempt_at": now,
+            "handler": name,
+        }
+        for event, stream in events
+        for name in runtime.handlers.handlers_for(type(event))
+    ]
+    if not owed:
+        return
+    await session.execute(insert(event_deliveries), owed)
     relay = runtime.loops.get(LOOP_NAME)
     if relay is not None:
         on_commit(session, relay.wake)

@@ -121,6 +121,21 @@ async def change_price(visitor: Visitor, slug: str, by_minor: int) -> None:
     visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format(-by_minor))
 
 
+async def hide_product(visitor: Visitor, slug: str) -> None:
+    """Hide a product from shoppers, and show it again afterwards."""
+    change = f"UPDATE products SET is_published = {{}} WHERE slug = '{slug}'"
+    await _execute(visitor, "market", change.format("false"))
+    visitor.afterwards.push_async_callback(_execute, visitor, "market", change.format("true"))
+
+
+async def take_label_off(visitor: Visitor, label: str) -> None:
+    """Take a label off all products afterwards."""
+    change = f"UPDATE products SET labels = array_remove(labels, '{label}')"
+    visitor.afterwards.push_async_callback(
+        _execute, visitor, "market", f"{change} WHERE '{label}' = ANY(labels)"
+    )
+
+
 async def let_things_go_wrong(visitor: Visitor) -> None:
     """Let the last order be in doubt, and a delivery of its be parked, until afterwards."""
     await _execute(

@@ -50,6 +50,8 @@ PARTS = {
     "work_id": "1",
     "run_id": "1",
     "supplier_id": "1",
+    "edit_id": "1",
+    "cell": "price",
     "service": "likes",
     "kind": "mail",
     "token": "of-nothing",

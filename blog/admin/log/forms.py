@@ -69,6 +69,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.IMPORT_DISCARDED,
         Audited.FEED_SET,
         Audited.FEED_STOPPED,
+        Audited.PRODUCTS_CHANGED,
+        Audited.PRODUCTS_PUT_BACK,
         Audited.PAYMENT_CHECKED,
         Audited.REFUND_ASKED,
         Audited.FULFILMENT_CHANGED,
