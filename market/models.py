@@ -4,6 +4,7 @@ from market.db import Base
 from market.imports.models import ImportChunk, ImportRow, ImportRun
 from market.indexes.models import ProductVersion
 from market.marketplaces.models import Marketplace
+from market.pictures.models import ProductPicture
 from market.products.history import FormerSlug, PriceChange
 from market.products.models import Product
 from market.sections.models import Section
@@ -19,6 +20,7 @@ __all__ = [
     "Marketplace",
     "PriceChange",
     "Product",
+    "ProductPicture",
     "ProductStock",
     "ProductVersion",
     "Section",

@@ -44,7 +44,7 @@ async def add_product(session: WriteSession, shop: Marketplace, typed: Typed) ->
     async with _free_names(session):
         session.add(product)
     await _count(session, product.id, typed, counts_anew=typed.left is not None)
-    await _tell(session, shop, product, Audited.PRODUCT_ADDED)
+    await note_change(session, shop, product, Audited.PRODUCT_ADDED)
     return product
 
 
@@ -59,7 +59,7 @@ async def change_product(
 
     What differs is the keeper's from now on, and no import writes over it.
     """
-    product = await _locked(session, shop, product_id)
+    product = await lock_for_change(session, shop, product_id)
     if state_of(product) != form.seen:
         raise ChangedMeanwhile()
     values = dict(typed.values)
@@ -74,7 +74,7 @@ async def change_product(
             product.provenance = product.provenance | dict.fromkeys(changed, KEEPER)
     is_counted = await _count(session, product_id, typed, counts_anew=form.counts_anew)
     if changed or is_counted:
-        await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
+        await note_change(session, shop, product, Audited.PRODUCT_CHANGED)
     return product
 
 
@@ -82,38 +82,47 @@ async def publish_product(
     session: WriteSession, shop: Marketplace, product_id: int, *, is_published: bool
 ) -> None:
     """Show a product to shoppers, or do so no longer; doing it twice changes nothing."""
-    product = await _locked(session, shop, product_id)
+    product = await lock_for_change(session, shop, product_id)
     if product.is_published == is_published:
         return
     product.is_published = is_published
     product.provenance = product.provenance | {"is_published": KEEPER}
     await session.flush()
-    await _tell(session, shop, product, Audited.PRODUCT_CHANGED)
+    await note_change(session, shop, product, Audited.PRODUCT_CHANGED)
 
 
 async def delete_product(session: WriteSession, shop: Marketplace, product_id: int) -> None:
     """Put a product away; what it was sold as stays in the orders."""
-    product = await _locked(session, shop, product_id)
+    product = await lock_for_change(session, shop, product_id)
     if product.deleted_at is None:
         product.deleted_at = utcnow()
         await session.flush()
-        await _tell(session, shop, product, Audited.PRODUCT_DELETED)
+        await note_change(session, shop, product, Audited.PRODUCT_DELETED)
 
 
 async def revive_product(session: WriteSession, shop: Marketplace, product_id: int) -> None:
     """Put a product back; raises `Taken` where another has its address by now."""
-    product = await _locked(session, shop, product_id)
+    product = await lock_for_change(session, shop, product_id)
     if product.deleted_at is not None:
         async with _free_names(session):
             product.deleted_at = None
-        await _tell(session, shop, product, Audited.PRODUCT_REVIVED)
+        await note_change(session, shop, product, Audited.PRODUCT_REVIVED)
 
 
-async def _locked(session: WriteSession, shop: Marketplace, product_id: int) -> Product:
+async def lock_for_change(session: WriteSession, shop: Marketplace, product_id: int) -> Product:
+    """Return a product of a shop that nobody else changes meanwhile; raises `NotFound`."""
     # Every change of a product counts up its shop's version, so the shop is locked first, as
     # imports do.
     await lock_marketplace(session, shop.id)
     return await lock_product(session, shop, product_id)
+
+
+async def note_change(
+    session: WriteSession, shop: Marketplace, product: Product, deed: Audited
+) -> None:
+    """Tell siblings and the log what was done to a product, after its row was written."""
+    await tell_changed(session, [product.id])
+    await record(session, deed, on=(ObjectType.PRODUCT, product.id), within=shop.container_id)
 
 
 async def _count(
@@ -148,8 +157,3 @@ async def _free_names(session: WriteSession) -> AsyncIterator[None]:
             if constraint in str(error.orig):
                 raise Taken(field) from error
         raise
-
-
-async def _tell(session: WriteSession, shop: Marketplace, product: Product, deed: Audited) -> None:
-    await tell_changed(session, [product.id])
-    await record(session, deed, on=(ObjectType.PRODUCT, product.id), within=shop.container_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, walking
+from tests.browser import belongings, breaking, desk, importing, picturing, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -598,6 +598,11 @@ PAGE_KINDS = (
     PageKind("desk-products-nothing", desk.find_no_product),
     PageKind("desk-product", desk.open_product),
     PageKind("desk-product-refused", desk.be_refused),
+    PageKind("desk-pictures-none", picturing.open_desk),
+    PageKind("desk-pictures", picturing.send_three),
+    PageKind("desk-pictures-refused", picturing.be_refused),
+    PageKind("desk-pictures-without-words", picturing.lack_words),
+    PageKind("desk-pictures-taken-away", picturing.take_away),
     PageKind("imports", importing.open_imports),
     PageKind("imports-refused", importing.refuse),
     PageKind("imports-columns", importing.send_file),
@@ -628,6 +633,8 @@ PAGE_KINDS = (
     PageKind("product", _at("market", LOAF)),
     PageKind("product-on-offer", _at("market", OFFER)),
     PageKind("product-with-variants", _at("market", JAM)),
+    PageKind("product-with-pictures", picturing.open_product),
+    PageKind("product-enlarged", picturing.enlarge),
     PageKind("product-closed", _while_closed(HONEY)),
     PageKind("product-gone", _gone_product),
     PageKind("product-added", _added_product),

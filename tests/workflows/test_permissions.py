@@ -47,6 +47,8 @@ PARTS = {
     "note_id": "1",
     "work_id": "1",
     "run_id": "1",
+    "picture_id": "1",
+    "file_name": "of-nothing.webp",
     "service": "likes",
     "kind": "mail",
     "token": "of-nothing",
