@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from werkzeug.datastructures import FileStorage
 
 from market.marketplaces.models import Marketplace
-from market.pictures.errors import TooManyAtOnce, TooManyPictures
-from market.pictures.service import MOST_PICTURES, add_pictures
+from market.pictures.errors import TooManyAtOnce
+from market.pictures.service import add_picture
 from shared.db import transaction
-from shared.images import LARGEST_FILE, MadePicture, PictureMaker, UnusablePicture
+from shared.images import LARGEST_FILE, PictureMaker, UnusablePicture
 from shared.storage import Storage
 
 MOST_AT_ONCE = 10
@@ -41,22 +41,20 @@ async def receive(
     maker: PictureMaker,
     storage: Storage,
 ) -> Received:
-    """Make pictures of files, and write those that will do in one transaction of its own."""
-    refused = [_refused(file, TooManyAtOnce(most=MOST_AT_ONCE)) for file in files[MOST_AT_ONCE:]]
-    made: list[tuple[FileStorage, MadePicture]] = []
-    for file in files[:MOST_AT_ONCE]:
+    """Make pictures of files, each written in a transaction of its own as soon as it is made."""
+    refused, taken = [], 0
+    for number, file in enumerate(files):
         try:
+            if number >= MOST_AT_ONCE:
+                raise TooManyAtOnce(most=MOST_AT_ONCE)
             # One byte more than allowed is enough to know.
             content = await asyncio.to_thread(file.stream.read, LARGEST_FILE + 1)
-            made.append((file, await maker.make(content)))
+            made = await maker.make(content)
+            async with transaction() as session:
+                await add_picture(session, storage, shop, product_id, made)
+            taken += 1
         except UnusablePicture as problem:
-            refused.append(_refused(file, problem))
-    taken = 0
-    if made:
-        async with transaction() as session:
-            pictures = [picture for _, picture in made]
-            taken = await add_pictures(session, storage, shop, product_id, pictures)
-    refused += [_refused(file, TooManyPictures(most=MOST_PICTURES)) for file, _ in made[taken:]]
+            refused.append(Refused(_name(file), str(problem)))
     return Received(taken, refused)
 
 
@@ -65,6 +63,5 @@ def chosen(files: Iterable[FileStorage]) -> list[FileStorage]:
     return [file for file in files if file.filename]
 
 
-def _refused(file: FileStorage, problem: UnusablePicture) -> Refused:
-    name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    return Refused(name[-LONGEST_NAME:], str(problem))
+def _name(file: FileStorage) -> str:
+    return (file.filename or "").rpartition("/")[2][-LONGEST_NAME:]

@@ -29,6 +29,8 @@ from shared.web.headers import POLICY_OF_FILES
 from shared.web.htmx import redirect_to
 from shared.web.private import keep_private
 
+# Some lines out of town carry a megabit a second, and less towards the network.
+PATIENCE_SECONDS = 300
 NUMBER = "int(max=9223372036854775807)"
 PICTURE = f"/<{NUMBER}:picture_id>/"
 
@@ -66,6 +68,7 @@ async def index(page_slug: str, market_slug: str, product_id: int) -> Response:
 @allows(Action.KEEP_SHOP, on=the_page)
 async def create(page_slug: str, market_slug: str, product_id: int) -> Response:
     shop, product = await _subject(market_slug, product_id)
+    request.body_timeout = PATIENCE_SECONDS
     files = chosen((await request.files).getlist("files"))
     if not files:
         return await pictures_page(shop, product, nothing_chosen=True, status=422)

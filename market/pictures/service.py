@@ -9,6 +9,7 @@ from glue.audit import Audited
 from market.desk.service import lock_for_change, note_change
 from market.marketplaces.models import Marketplace
 from market.pictures.addresses import files_of, is_kept
+from market.pictures.errors import TooManyPictures
 from market.pictures.models import ProductPicture
 from market.pictures.queries import all_pictures, count_uses
 from market.products.models import KEEPER, Product
@@ -22,34 +23,27 @@ MOST_PICTURES = 20
 IMAGE = ("image", "image_alt")
 
 
-async def add_pictures(
+async def add_picture(
     session: WriteSession,
     storage: Storage,
     shop: Marketplace,
     product_id: int,
-    made: Sequence[MadePicture],
-) -> int:
-    """Put pictures behind those a product has; return how many of them there was room for.
+    made: MadePicture,
+) -> None:
+    """Put a picture behind those a product has; raises `TooManyPictures`.
 
     One that is there already stays where it is, and one that was taken away comes back.
     """
     product = await lock_for_change(session, shop, product_id)
     live = {it.key for it in await all_pictures(session, product_id) if it.removed_at is None}
-    taken = 0
-    for picture in made:
-        if len(live | {picture.key}) > MOST_PICTURES:
-            break
-        live.add(picture.key)
-        taken += 1
-    for picture in sorted(made[:taken], key=lambda it: it.key):
-        await _lock_files(session, picture.key)
-    for picture in made[:taken]:
-        await session.execute(_row(product_id, picture))
-        # Not before: whoever deletes files of this key waits for the row, or has done with them.
-        for key, content in picture.files.items():
-            await storage.put(key, content)
+    if len(live | {made.key}) > MOST_PICTURES:
+        raise TooManyPictures(most=MOST_PICTURES)
+    await _lock_files(session, made.key)
+    await session.execute(_row(product_id, made))
+    # Not before: whoever deletes files of this key waits for the row, or has done with them.
+    for key, content in made.files.items():
+        await storage.put(key, content)
     await _settle(session, shop, product)
-    return taken
 
 
 async def describe_pictures(

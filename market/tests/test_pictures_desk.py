@@ -304,3 +304,14 @@ async def test_a_deleted_product_keeps_its_pictures(keeper: SameOriginClient, te
 
     page = await text(await keeper.get(desk))
     assert re.findall(r'src="(/pictures/[^"]+)"', page)
+
+
+async def test_more_than_ten_at_once_are_refused_one_by_one(
+    keeper: SameOriginClient, tea: str
+) -> None:
+    words = [(f"words-{number}.jpg", WORDS.encode()) for number in range(12)]
+
+    page = await text(await send(keeper, tea, *words), 422)
+
+    assert page.count("This is not a picture we can read") == 10
+    assert page.count("At most 10 pictures can be sent at once") == 2

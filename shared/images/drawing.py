@@ -1,9 +1,9 @@
 """Read a picture from standard input, and write it anew in several widths to standard output.
 
 This file runs as a process of its own, by its path and without the packages of ours: what strangers
-send is decoded where neither a crash, nor a bomb, nor code smuggled in finds anything. It writes
-one line of JSON, and after it the files named there. Where it ends by an error, the picture is
-broken; the other reasons have an exit code each.
+send is decoded where a crash or a bomb takes nothing along. It writes one line of JSON, and after
+it the files named there. Where it ends by an error, the picture is broken; the other reasons have
+an exit code each.
 """
 
 import json

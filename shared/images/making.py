@@ -47,8 +47,8 @@ class Bounds:
     """What a process may use: memory, processor time, and time by the clock."""
 
     memory: int = 1024 * MB
-    processor_seconds: int = 20
-    seconds: float = 30
+    processor_seconds: int = 10
+    seconds: float = 20
 
 
 class PictureMaker:
@@ -72,8 +72,8 @@ class PictureMaker:
 
     async def _run(self, content: bytes) -> bytes:
         process = await asyncio.create_subprocess_exec(
-            # Apart from our packages and our environment: there is nothing to be found there.
-            *(sys.executable, "-I", str(Path(drawing.__file__)), self._rules()),
+            # Apart from our packages, and without the secrets of our environment.
+            *(sys.executable, "-IB", str(Path(drawing.__file__)), self._rules()),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
