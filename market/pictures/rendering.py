@@ -12,6 +12,7 @@ from market.pictures.queries import all_pictures
 from market.pictures.receiving import MOST_AT_ONCE, Refused
 from market.products.models import Product
 from shared.db import read_session
+from shared.images import LARGEST_FILE
 from shared.web.htmx import render
 
 
@@ -41,6 +42,8 @@ async def pictures_page(
         field_of=field_of,
         most_words=LONGEST_WORDS,
         most_at_once=MOST_AT_ONCE,
+        most_bytes=LARGEST_FILE,
+        most_megabytes=LARGEST_FILE // 2**20,
         refused=refused,
         nothing_chosen=nothing_chosen,
     )
