@@ -19,6 +19,7 @@ RESERVED_SLUGS = frozenset(
         "sign-out",
         # market
         "markets",
+        "pictures",
         "products",
         "tiles",
         # events

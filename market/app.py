@@ -19,22 +19,26 @@ from market.imports.running import importer
 from market.indexes.service import ShopIndexes
 from market.internal import actions, data, fragments
 from market.likes.routes import likes
+from market.pictures.routes import picture_desk, pictures
 from market.products.routes import products
 from market.products.specials import ending_specials
 from market.sections.routes import sections
+from market.settings import MarketSettings
 from market.shopfronts.routes import shopfronts
 from market.sitemap.service import market_sitemap
 from market.suppliers.fetching import fetcher
 from market.tiles.routes import tiles
 from shared.factory import create_base_app, runtime_of
-from shared.settings import AppSettings
+from shared.images import PictureMaker
+from shared.storage import Storage
 from shared.web.site_files import site_files
 
 
-def create_app(settings: AppSettings | None = None) -> Quart:
+def create_app(settings: MarketSettings | None = None) -> Quart:
+    settings = settings or MarketSettings.load()
     app = create_base_app(
         "market",
-        settings=settings or AppSettings.load(),
+        settings=settings,
         contracts=glue.contracts.market,
         answers=[data, actions, fragments],
         handlers=register_glue_handlers,
@@ -47,6 +51,8 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             sections,
             bulk_edits,
             cells,
+            picture_desk,
+            pictures,
             imports,
             shopfronts,
             tiles,
@@ -59,5 +65,8 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         template_globals=URL_GLOBALS,
         loops=[importer(), fetcher(), ending_specials()],
     )
-    runtime_of(app).extras[ShopIndexes] = ShopIndexes()
+    extras = runtime_of(app).extras
+    extras[ShopIndexes] = ShopIndexes()
+    extras[PictureMaker] = PictureMaker()
+    extras[Storage] = Storage(settings.storage_folder)
     return app

@@ -5,6 +5,7 @@ from market.db import Base
 from market.imports.models import ImportChunk, ImportRow, ImportRun
 from market.indexes.models import ProductVersion
 from market.marketplaces.models import FormerMarketplaceSlug, Marketplace
+from market.pictures.models import ProductPicture
 from market.products.history import FormerSlug, PriceChange
 from market.products.models import Product
 from market.sections.models import FormerSectionSlug, Section
@@ -24,6 +25,7 @@ __all__ = [
     "Marketplace",
     "PriceChange",
     "Product",
+    "ProductPicture",
     "ProductStock",
     "ProductVersion",
     "Section",

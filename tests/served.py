@@ -127,6 +127,7 @@ class Served:
             "SUMUP_BASE_URL": self.url("sumup", ""),
             "SUMUP_HOSTED_ORIGIN": self.url("sumup", ""),
             "BACKGROUND_LOOPS": "true",
+            "STORAGE_FOLDER": str(self.folder / "storage"),
             # All browsers of a run come from one network.
             "SIGN_INS_PER_NETWORK": "10000",
             "CODES_PER_NETWORK": "10000",

@@ -97,6 +97,7 @@ class Machine:
             "MIGRATION_DATABASE_URL": self.stores.migration_url(service),
             "REDIS_URL": self.stores.redis_url(service),
             "CACHE_URL": self.stores.cache_url(),
+            "STORAGE_FOLDER": str(self.folder / "storage"),
         }
         for each in SERVICES:
             places[f"INTERNAL_URL_{each.name.upper()}"] = internal_url(each)

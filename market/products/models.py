@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from market.db import Base
 from market.marketplaces.models import LIVE, SLUG_PATTERN, Marketplace
+from market.pictures.addresses import srcset_up_to
 from market.products.facts import Allergen, ContentUnit, Diet, UnitPrice, unit_price
 from market.sections.models import LONGEST_TITLE, Section
 from market.tiles.choice import tile_for
@@ -71,10 +72,14 @@ def _listed(kinds: type[StrEnum]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on market's own site; one drawn to fill a place has nothing to say in words."""
+    """A picture on market's own site; one drawn to fill a place has nothing to say in words.
+
+    `srcset` is where it can be had smaller, for lists.
+    """
 
     src: str
     alt: str
+    srcset: str | None = None
 
 
 class Product(Timestamps, SoftDelete, Base):
@@ -264,7 +269,7 @@ class Product(Timestamps, SoftDelete, Base):
     @property
     def picture(self) -> Picture:
         if self.image and self.image_alt:
-            return Picture(self.image, self.image_alt)
+            return Picture(self.image, self.image_alt, srcset_up_to(self.image))
         return Picture(tile_for(self.title).path, "")
 
     @property

@@ -1,6 +1,6 @@
 """One product."""
 
-from quart import Blueprint, Response, url_for
+from quart import Blueprint, Response, request, url_for
 
 from glue.access import allows, the_page
 from glue.contracts import blog
@@ -12,6 +12,7 @@ from market.keeping import shop_of_desk
 from market.likes.hearts import Hearts
 from market.likes.service import liked_ids
 from market.marketplaces.queries import marketplace_that_moved
+from market.pictures.gallery import gallery_of
 from market.products.models import Product
 from market.products.queries import (
     gone_by_id,
@@ -29,7 +30,7 @@ from market.shopfronts.service import page_by_id
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
-from shared.web.htmx import redirect_to, render
+from shared.web.htmx import is_htmx, redirect_to, render, render_region
 from shared.web.identity import current_identity
 from shared.web.private import keep_private
 
@@ -46,7 +47,7 @@ async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
     place = (current_page().id, market_slug, product_slug)
     product = await product_on_page(read_session(), *place, now=utcnow())
     if product is not None:
-        return await product_page(product)
+        return await (product_pictures if is_htmx() else product_page)(product)
     moved = await product_that_moved(read_session(), *place, now=utcnow())
     if moved is not None:
         return await redirect_to(_address(moved, page_slug), status=301)
@@ -101,6 +102,8 @@ async def product_page(
         page=page,
         product=product,
         is_preview=is_preview,
+        gallery=await gallery_of(read_session(), product, request.args.get("picture", "")),
+        address=address,
         form=form,
         variants=variants,
         badges=badges(product, shop_address),
@@ -110,6 +113,17 @@ async def product_page(
         sold_with=sold_with,
         beside=beside,
         card_form=CARD_FORM,
+    )
+
+
+async def product_pictures(product: Product) -> Response:
+    """Show the picture that was chosen, where a product's page asks for it."""
+    gallery = await gallery_of(read_session(), product, request.args.get("picture", ""))
+    return await render_region(
+        "products/show/_pictures.html",
+        product=product,
+        gallery=gallery,
+        address=_address(product, current_page().slug),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from glue.contracts import blog
 from glue.urls import blog_url
+from market.pictures.addresses import drawn_everywhere
 from market.products.models import Product
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
@@ -18,7 +19,7 @@ def product_meta(product: Product, page: blog.Post, path: str) -> PageMeta:
         description=product.description
         or _("%(title)s, from %(page)s", title=product.title, page=page.title),
         kind="product",
-        picture=product.image,
+        picture=drawn_everywhere(product.image),
         picture_alt=product.image_alt or "",
         data=[product_data(product, page, own_url(path))],
     )
@@ -27,6 +28,7 @@ def product_meta(product: Product, page: blog.Post, path: str) -> PageMeta:
 def product_data(product: Product, page: blog.Post, url: str) -> Data:
     """Describe a product and what it costs now; a drawn stand-in is no picture of it."""
     price = product.price
+    picture = drawn_everywhere(product.image)
     ends = product.special_through
     offer = described(
         "Offer",
@@ -43,7 +45,7 @@ def product_data(product: Product, page: blog.Post, url: str) -> Data:
         description=product.description,
         sku=product.sku,
         url=url,
-        image=own_url(product.image) if product.image else None,
+        image=own_url(picture) if picture else None,
         brand=described("Brand", name=product.brand) if product.brand else None,
         category=product.section.title if product.section else None,
         offers=offer,

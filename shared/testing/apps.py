@@ -2,8 +2,10 @@
 
 import importlib
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +29,7 @@ def base_environment() -> dict[str, str]:
         "BACKGROUND_LOOPS": "false",
         "LAYOUT_MEMORY_SECONDS": "0",
         "SMTP_URL": "smtp://127.0.0.1:1",
+        "STORAGE_FOLDER": _storage().name,
         "SUMUP_BASE_URL": "http://sumup.test",
         "SUMUP_HOSTED_ORIGIN": "http://sumup.test",
         **{f"INTERNAL_URL_{name.upper()}": f"http://{name}.internal" for name in NAMES},
@@ -54,6 +57,12 @@ def unconnected_app(name: str) -> Quart:
 def transport_to(app: Quart) -> httpx.ASGITransport:
     """Return the transport that calls an app in this process."""
     return httpx.ASGITransport(cast(Any, app))
+
+
+@cache
+def _storage() -> "tempfile.TemporaryDirectory[str]":
+    """Return a folder for what is sent to apps; it goes with the process."""
+    return tempfile.TemporaryDirectory(prefix="storage-")
 
 
 @contextmanager

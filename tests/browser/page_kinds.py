@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, places, walking
+from tests.browser import belongings, breaking, desk, importing, picturing, places, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -631,6 +631,11 @@ PAGE_KINDS = (
     PageKind("bulk-written", desk.write_change),
     PageKind("bulk-put-back", desk.put_back_change),
     PageKind("bulk-list", desk.list_changes),
+    PageKind("desk-pictures-none", picturing.open_desk),
+    PageKind("desk-pictures", picturing.send_three),
+    PageKind("desk-pictures-refused", picturing.be_refused),
+    PageKind("desk-pictures-without-words", picturing.lack_words),
+    PageKind("desk-pictures-taken-away", picturing.take_away),
     PageKind("imports", importing.open_imports),
     PageKind("imports-refused", importing.refuse),
     PageKind("imports-feeds", importing.fail_to_fetch),
@@ -663,6 +668,8 @@ PAGE_KINDS = (
     PageKind("product-on-offer", _at("market", OFFER)),
     PageKind("product-with-variants", _at("market", JAM)),
     PageKind("product-sold-with-others", _product_sold_with_others),
+    PageKind("product-with-pictures", picturing.open_product),
+    PageKind("product-enlarged", picturing.enlarge),
     PageKind("product-closed", _while_closed(HONEY)),
     PageKind("product-gone", _gone_product),
     PageKind("product-added", _added_product),

@@ -52,6 +52,8 @@ PARTS = {
     "supplier_id": "1",
     "edit_id": "1",
     "cell": "price",
+    "picture_id": "1",
+    "file_name": "of-nothing.webp",
     "service": "likes",
     "kind": "mail",
     "token": "of-nothing",
