@@ -4,10 +4,9 @@ Run it by `.venv/bin/python -m benchmarks.imports [ROWS]`. It generates a file o
 imports it into a throw-away database by the command's own code, imports it again, and imports it
 with every tenth price raised. Memory is the most this process ever held, less what it held before.
 
-On two cores that others used as well (load 2 to 5): 100,000 rows that are new at 1,830 to 1,950 a
-second, the same again at 3,460 to 4,550, with every tenth dearer at 2,430 to 3,670, in 16 MB more
-than before; 20,000 new ones at 2,530. Most of the time of what is new is PostgreSQL's, for the
-indexes of products.
+On two cores, beside a little other work (load 2.4): 100,000 rows that are new at 3,290 a second,
+the same again at 6,510, with every tenth dearer at 4,940, in 14 MB more than before. Most of the
+time of what is new is PostgreSQL's, for the indexes of products.
 """
 
 import asyncio
