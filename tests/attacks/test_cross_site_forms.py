@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from quart import Quart
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from glue.directory import SERVICES
 from shared.testing.apps import unconnected_app
@@ -53,13 +53,16 @@ def writing_rules(app: Quart) -> Iterator[tuple[Rule, str]]:
 
 def address_of(rule: Rule) -> str:
     """Return an address that a route answers at."""
-    values = {
-        name: 1 if isinstance(converter, IntegerConverter) else "x"
-        for name, converter in rule._converters.items()
-    }
+    values = {name: _part_for(converter) for name, converter in rule._converters.items()}
     built = rule.build(values)
     assert built is not None
     return built[1]
+
+
+def _part_for(converter: BaseConverter) -> str | int:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, IntegerConverter) else "x"
 
 
 @pytest.mark.parametrize("app", PUBLIC)

@@ -116,7 +116,8 @@ async def list_changes(visitor: Visitor) -> None:
 async def change_price(visitor: Visitor) -> None:
     """Open a price where it stands."""
     await open_products(visitor)
-    await visitor.page.get_by_role("link", name="Change the price of Bridge Loaf").click()
+    row = visitor.page.get_by_role("row").filter(has_text="Bridge Loaf")
+    await row.locator("a[href*='/price/']").click()
     await visitor.page.locator("form.inline-edit input[name=value]").wait_for()
 
 
@@ -132,7 +133,8 @@ async def be_overtaken_in_counting(visitor: Visitor) -> None:
     """Send a number of units that was counted from another number than there is."""
     await open_products(visitor)
     page = visitor.page
-    await page.get_by_role("link", name="Count Rhubarb Galette").click()
+    row = page.get_by_role("row").filter(has_text="Rhubarb Galette")
+    await row.locator("a[href*='/left/']").click()
     form = page.locator("form.inline-edit")
     await form.locator("input[name=value]").fill("40")
     await form.locator("input[name=seen]").evaluate("box => box.value = '41'")

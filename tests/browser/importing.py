@@ -58,9 +58,10 @@ async def fail_to_fetch(visitor: Visitor) -> None:
         await visitor.page.get_by_text("Fetch a file from an address").click()
         await visitor.page.locator("#feed-supplier").fill(supplier)
         await visitor.page.locator("#field-address").fill("http://127.0.0.1:9/goods.csv")
-        await visitor.page.get_by_role("button", name="Fetch it").click()
+        await visitor.page.locator("form[action$='/feeds/'] button").click()
     await eventually(lambda: _see_problem(visitor))
-    await visitor.page.get_by_role("button", name="Stop: Mill over the Bridge").click()
+    mill = visitor.page.get_by_role("listitem").filter(has_text="Mill over the Bridge")
+    await mill.locator("form[action$='/stopping/'] button").click()
     await expect(visitor.page.get_by_text("no longer fetched", exact=True)).to_be_visible()
 
 
