@@ -18,7 +18,7 @@ from market.products.models import Product
 from market.stock.queries import count_left
 from market.stock.service import CountedMeanwhile
 from shared.clock import utcnow
-from shared.db import read_session, write_session
+from shared.db import read_session, rollback_request, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
@@ -62,6 +62,7 @@ async def update(page_slug: str, market_slug: str, product_id: int, cell: str) -
     form = Cell(Name(cell), typed, seen, is_open=True)
     refused = await _refused(shop, product_id, form)
     if refused is not None:
+        await rollback_request()
         return await _answer(shop, product, refused, status=422)
     said = _("Saved: %(title)s", title=product.title)
     if is_htmx():

@@ -15,7 +15,7 @@ from market.products.models import Product
 from market.stock.queries import count_left
 from market.stock.service import CountedMeanwhile
 from shared.clock import utcnow
-from shared.db import read_session, write_session
+from shared.db import read_session, rollback_request, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
@@ -52,6 +52,7 @@ async def create(page_slug: str, market_slug: str) -> Response:
     try:
         product = await service.add_product(write_session(), shop, typed)
     except Taken as taken:
+        await rollback_request()
         return await product_form_page(shop, _told(form, taken), status=taken.status)
     flash(_("%(title)s is in the shop now", title=product.title))
     return await redirect_to(url_for("desk.index", **where_of(shop)))
@@ -77,11 +78,14 @@ async def update(page_slug: str, market_slug: str, product_id: int) -> Response:
     try:
         await service.change_product(write_session(), shop, product_id, typed, form)
     except Taken as taken:
+        await rollback_request()
         return await product_form_page(shop, _told(form, taken), product, status=taken.status)
     except CountedMeanwhile as problem:
+        await rollback_request()
         form = form.recounted(problem.left, str(problem))
         return await product_form_page(shop, form, product, status=problem.status)
     except ChangedMeanwhile as problem:
+        await rollback_request()
         form = form.over(await _form_of(product))
         return await product_form_page(
             shop, form, product, notice=str(problem), status=problem.status
@@ -126,6 +130,7 @@ async def revive(page_slug: str, market_slug: str, product_id: int) -> Response:
     try:
         await service.revive_product(write_session(), shop, product_id)
     except Taken as taken:
+        await rollback_request()
         form = _told(await _form_of(product), taken)
         return await product_form_page(shop, form, product, status=taken.status)
     flash(_("It is back in the shop"))

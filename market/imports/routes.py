@@ -21,7 +21,7 @@ from market.suppliers.models import Supplier
 from market.suppliers.queries import lock_feed
 from market.suppliers.service import fetch_feed, known_supplier, set_feed, stop_feed
 from shared.clock import utcnow
-from shared.db import on_commit, read_session, write_session
+from shared.db import on_commit, read_session, rollback_request, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.web.flash import flash
@@ -135,6 +135,7 @@ async def create_writing(page_slug: str, market_slug: str, run_id: int) -> Respo
     try:
         await write_run(session, shop, run_id, may_go=may_go, now=utcnow())
     except ManyGone as problem:
+        await rollback_request()
         return await run_page(shop, run, supplier, problem=str(problem), status=422)
     on_commit(session, begin_soon)
     return await redirect_to(run_address(market_slug, run_id))

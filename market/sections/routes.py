@@ -16,7 +16,7 @@ from market.sections.rendering import (
     sections_region,
 )
 from market.sections.service import Way
-from shared.db import write_session
+from shared.db import rollback_request, write_session
 from shared.i18n import gettext as _
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import is_htmx, redirect_to
@@ -45,6 +45,7 @@ async def create(page_slug: str, market_slug: str) -> Response:
             write_session(), shop, title=form.title, slug=form.slug, parent_id=form.parent_id
         )
     except (SectionGone, SectionTaken) as problem:
+        await rollback_request()
         return await sections_page(shop, form.refused(problem), status=problem.status)
     flash(_("%(section)s is there now", section=section.title))
     return await redirect_to(sections_address(shop, section))
@@ -99,6 +100,7 @@ async def update(page_slug: str, market_slug: str, section_id: int) -> Response:
             parent_id=form.parent_id,
         )
     except (SectionGone, SectionTaken, WithinItself) as problem:
+        await rollback_request()
         return await section_page(shop, section_id, form.refused(problem), status=problem.status)
     flash(_("Saved: %(title)s", title=form.title))
     return await redirect_to(sections_address(shop))

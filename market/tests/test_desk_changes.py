@@ -71,6 +71,20 @@ async def test_who_was_faster_is_not_written_over_unseen(
     assert (tea.description, tea.regular_price_minor) == ("Mine", 475)
 
 
+@pytest.mark.committed
+async def test_more_late_forms_at_once_than_there_are_connections_are_all_told_so(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
+    await shelve(shop, entry("Tea", 450))
+    address = await address_of("Tea")
+    opened = await form_at(keeper, address)
+    await save(keeper, "Tea", price="4.75")
+
+    answers = await asyncio.gather(*(keeper.post(address, form=opened) for _ in range(30)))
+
+    assert {answer.status_code for answer in answers} == {409}
+
+
 async def test_units_sold_while_the_form_was_open_stay_sold(
     keeper: SameOriginClient, shop: Marketplace
 ) -> None:
