@@ -22,7 +22,7 @@ from blog.sign_in.arriving import arrive, current_device
 from glue.access import allows
 from glue.permissions import Action
 from shared.clock import utcnow
-from shared.db import read_session, write_session
+from shared.db import read_session, rollback_request, write_session
 from shared.errors import InvalidInput
 from shared.i18n import gettext as _
 from shared.web import identity
@@ -124,6 +124,7 @@ async def update(token: str) -> Response:
             write_session(), token=token, device=current_device(), now=utcnow()
         )
     except InvitationOver:
+        await rollback_request()
         return await _letter(token)
     flash(_("Welcome. This is what you look after now."))
     return await arrive(replace(accepted.signed_in, next=accepted.next))

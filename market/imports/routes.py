@@ -51,6 +51,7 @@ async def create(page_slug: str, market_slug: str) -> Response:
     try:
         look_at(file.stream, supplier.mapping)
     except UnreadableFile as problem:
+        await rollback_request()
         return await imports_page(shop, form.refused(str(problem)), status=422)
     run = await send_file(
         session,

@@ -11,6 +11,7 @@ from glue.contracts import blog
 from market.imports.models import RunState
 from market.imports.running import work_on_runs
 from market.marketplaces.models import Marketplace
+from market.suppliers.queries import supplier_called
 from market.tests.factories import sign_in
 from market.tests.imports import goods, keep_by_hand, new_supplier, run_again, send, stage
 from shared.audit import Trail, audit_trail
@@ -80,6 +81,16 @@ async def test_a_file_comes_into_the_shop_step_by_step(
     assert told["detail"] == {"shop": shop.id, "counts": {"added": 2, "refused": 1}}
     again = (await upload(keeper, GOODS)).headers["Location"]
     assert '<option value="price" selected>' in await text(await keeper.get(again))
+
+
+async def test_a_file_that_cannot_be_read_leaves_no_supplier_behind(
+    keeper: SameOriginClient, shop: Marketplace
+) -> None:
+    refused = await upload(keeper, "", supplier="Nobody We Know")
+
+    assert refused.status_code == 422
+    async with reading() as session:
+        assert await supplier_called(session, shop.id, "Nobody We Know") is None
 
 
 async def test_who_does_not_keep_the_shop_is_not_let_in(
