@@ -1,6 +1,7 @@
 """A calendar on a page, and the recurring bands in which bookings may be made."""
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     String,
+    Text,
     Time,
     UniqueConstraint,
     text,
@@ -20,6 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from events.db import Base
+from glue.contracts.events import CalendarColour
 from glue.contracts.relations import ContainerType
 from shared.db import SoftDelete, Timestamps
 from shared.db.types import TextEnum
@@ -41,6 +44,11 @@ class Calendar(Timestamps, SoftDelete, Base):
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("container_type = 'page'", name="container_type"),
+        CheckConstraint("time_zone <> ''", name="time_zone"),
+        CheckConstraint(
+            "colour IN ({})".format(", ".join(f"'{colour}'" for colour in CalendarColour)),
+            name="colour",
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -48,11 +56,20 @@ class Calendar(Timestamps, SoftDelete, Base):
     container_id: Mapped[int] = mapped_column(BigInteger)
     slug: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(160))
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    time_zone: Mapped[str] = mapped_column(String(64), server_default="Europe/London")
+    colour: Mapped[CalendarColour] = mapped_column(TextEnum(CalendarColour), server_default="ash")
+    is_listed: Mapped[bool] = mapped_column(server_default=text("true"))
 
     @classmethod
     def is_live(cls) -> ColumnElement[bool]:
         """Match the calendars that were not put away."""
         return cls.deleted_at.is_(None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone its times are meant in, and its days begin and end in."""
+        return ZoneInfo(self.time_zone)
 
 
 class CalendarSlot(Timestamps, Base):

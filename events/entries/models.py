@@ -65,6 +65,17 @@ class CalendarEntry(Held, Timestamps, Base):
             "ix_calendar_entries_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")
         ),
         Index("ix_calendar_entries_calendar_id_starts_at", "calendar_id", "starts_at"),
+        # What began before a range and lasts into it is found as well.
+        Index(
+            "ix_calendar_entries_own_events",
+            "calendar_id",
+            func.tstzrange(column("starts_at"), column("ends_at")),
+            postgresql_using="gist",
+            postgresql_where=text(
+                "user_id IS NULL AND session_id IS NULL"
+                " AND erased_at IS NULL AND state = 'confirmed'"
+            ),
+        ),
         *(
             Index(
                 f"ix_calendar_entries_held_by_{owner}",

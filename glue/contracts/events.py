@@ -36,6 +36,17 @@ class TicketState(StrEnum):
     EXPIRED = "expired"
 
 
+class CalendarColour(StrEnum):
+    """What a calendar's entries are told apart by beside others; the design knows its shades."""
+
+    ASH = "ash"
+    BERRY = "berry"
+    CLAY = "clay"
+    GOLD = "gold"
+    MOSS = "moss"
+    SEA = "sea"
+
+
 class ClaimGone(DomainError):
     code = "claim-gone"
     status = 409
