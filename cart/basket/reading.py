@@ -37,8 +37,9 @@ async def read_contents(session: ReadSession, owner: Owner | None) -> Contents:
     """Return a whole basket; a sibling that does not answer is named in `unreadable`."""
     if owner is None:
         return EMPTY
-    items = await read_items(session, owner)
+    # In this order: what was cleared in between is not in the basket any more.
     checkouts = await open_checkouts(session, owner)
+    items = await read_items(session, owner)
     unreadable: set[str] = set()
     try:
         at_checkout = await _with_orders(checkouts)

@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from cart.basket.contents import Contents, SellerPart
-from cart.basket.reading import collection_notes, page_titles, seller_parts
+from cart.basket.contents import SellerPart
+from cart.basket.reading import collection_notes, page_titles, read_contents, seller_parts
 from cart.checkout import queries
 from cart.checkout.models import Checkout, Walk
 from cart.checkout.walks import SHOWN_FOR
@@ -128,13 +128,16 @@ class Steps:
         return any(it.part is not None and it.part.has_products for it in self.payable)
 
 
-async def read_steps(
-    session: ReadSession, owner: Owner, contents: Contents, *, now: datetime
-) -> Steps:
-    """Read a walk; what cannot be asked is named in `unreadable`."""
+async def read_steps(session: ReadSession, owner: Owner, *, now: datetime) -> Steps:
+    """Read a walk; what cannot be asked is named in `unreadable`.
+
+    The checkouts are read before the basket: what is paid and leaves it in between is not to be
+    paid again.
+    """
     walk = await queries.current_walk(session, owner, ended_after=now - SHOWN_FOR)
     open_orders = [it for it in await queries.open_orders(session, owner) if it.replaced_at is None]
     of_walk = await queries.orders_of_walk(session, walk.id) if walk else []
+    contents = await read_contents(session, owner)
     ids = list({it.order_id for it in (*open_orders, *of_walk) if it.order_id is not None})
     parts, notes, standings = await asyncio.gather(
         seller_parts(contents), collection_notes(contents), _standings(ids), return_exceptions=True

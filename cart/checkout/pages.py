@@ -2,12 +2,11 @@
 
 from quart import Response, request
 
-from cart.basket.contents import Contents
 from cart.basket.pages import NO_REFUSAL, Refusal
 from cart.checkout.forms import Details
 from cart.checkout.knowing import known_details
 from cart.checkout.legs import LegState, Steps, read_steps
-from cart.checkout.things import packed, things_of
+from cart.checkout.things import Things, packed, things_of
 from cart.owner import Owner
 from shared.clock import utcnow
 from shared.db import read_session
@@ -20,7 +19,6 @@ LOOK_AGAIN_SECONDS = 10
 
 async def show_walk(
     identity: Identity,
-    contents: Contents,
     *,
     details: Details | None = None,
     refusal: Refusal = NO_REFUSAL,
@@ -32,7 +30,7 @@ async def show_walk(
     owner = Owner.of(identity.user_id, identity.session_id)
     if owner is None:
         return await redirect_to("/")
-    steps = await read_steps(read_session(), owner, contents, now=utcnow())
+    steps = await read_steps(read_session(), owner, now=utcnow())
     if not steps.legs and not steps.unreadable:
         return await redirect_to("/")
     if details is None:
@@ -42,7 +40,7 @@ async def show_walk(
         status=refusal.status,
         steps=steps,
         states=LegState,
-        seen=packed(things_of(_payable(contents, steps))),
+        seen=packed(_payable(steps)),
         details=details,
         refusal=refusal,
         look_again_seconds=LOOK_AGAIN_SECONDS if steps.is_moving else None,
@@ -52,5 +50,6 @@ async def show_walk(
     return response
 
 
-def _payable(contents: Contents, steps: Steps) -> Contents:
-    return contents.of_pages({leg.page_id for leg in steps.payable})
+def _payable(steps: Steps) -> Things:
+    parts = [leg.part for leg in steps.payable if leg.part is not None]
+    return [thing for part in parts for thing in things_of(part.contents)]

@@ -29,8 +29,7 @@ WALK = "/checkout/"
 @checkout.get("/checkout/")
 @allows(Action.FILL_BASKET)
 async def show() -> Response:
-    identity = current_identity()
-    return await show_walk(identity, await read_contents(read_session(), _owner(identity)))
+    return await show_walk(current_identity())
 
 
 @checkout.post("/checkout/")
@@ -98,8 +97,7 @@ async def _show_again(
 ) -> Response:
     if not form.is_walk:
         return await show_basket(identity, page=page, details=form.details, refusal=refusal)
-    contents = await read_contents(read_session(), _owner(identity))
-    return await show_walk(identity, contents, details=form.details, refusal=refusal)
+    return await show_walk(identity, details=form.details, refusal=refusal)
 
 
 async def _nothing() -> Response:

@@ -336,6 +336,27 @@ async def test_with_the_last_payment_the_walk_is_over_and_knows_nobody_any_more(
     assert (later.status_code, later.headers["Location"]) == (303, "/")
 
 
+async def test_what_leaves_the_basket_while_its_page_is_made_is_not_to_be_paid_again(
+    client: SameOriginClient,
+    three: Market,
+    services: FakeServices,
+    till: Till,
+    sibling: RpcClient,
+) -> None:
+    await fill(client, SOAP)
+    await pay(client, "bakery")
+    till.becomes(1, OrderState.PAID)
+
+    async def clear_meanwhile(query: market.ProductsByIds) -> list[market.Product]:
+        await sibling.act(clearing(services, TEA, 2), key="paid")
+        return three.answer(query)
+
+    services.answers(market.ProductsByIds, clear_meanwhile)
+    text = await walk(client)
+
+    assert states(text) == {"Bakery": "Paid", "Pottery": "To pay"}
+
+
 async def test_who_leaves_is_forgotten_when_their_last_order_has_run_out(
     client: SameOriginClient, three: Market, till: Till, sibling: RpcClient
 ) -> None:
