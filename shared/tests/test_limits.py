@@ -20,7 +20,8 @@ THRICE = Limit("knocking", most=3, within=timedelta(minutes=15))
 
 @pytest.fixture
 async def redis(servers: Servers) -> AsyncIterator[Redis]:
-    async with client_of(servers.valkey.url(DATABASE)) as client:
+    """A client that waits for its answers, however busy the machine is."""
+    async with Redis.from_url(servers.valkey.url(DATABASE)) as client:
         yield client
         await client.flushdb()
 

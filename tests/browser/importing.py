@@ -38,9 +38,7 @@ async def review(visitor: Visitor) -> None:
     for number, field in enumerate(("sku", "title", "price", "stickers")):
         await page.locator(f"[name=column-{number}]").select_option(field)
     await page.get_by_role("button", name="Read the file").click()
-    await expect(page.get_by_role("heading", name="Nothing is written yet")).to_be_visible(
-        timeout=30_000
-    )
+    await expect(page.get_by_role("heading", name="Nothing is written yet")).to_be_visible()
 
 
 async def refuse(visitor: Visitor) -> None:

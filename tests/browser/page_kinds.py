@@ -378,7 +378,7 @@ async def _collecting(visitor: Visitor) -> None:
 async def _collected(visitor: Visitor) -> None:
     await visitor.open_privacy()
     await visitor.page.get_by_role("button", name="Collect my data").click()
-    await expect(visitor.page.get_by_role("link", name="Download")).to_be_visible(timeout=20_000)
+    await expect(visitor.page.get_by_role("link", name="Download")).to_be_visible()
 
 
 async def _old_sign_in(visitor: Visitor) -> None:
@@ -399,17 +399,13 @@ async def _erasure_held_up(visitor: Visitor) -> None:
     await breaking.take_away(visitor, "cart")
     await visitor.be_erased()
     await breaking.let_erasures_begin(visitor)
-    await expect(visitor.page.get_by_text("does not answer right now")).to_be_visible(
-        timeout=20_000
-    )
+    await expect(visitor.page.get_by_text("does not answer right now")).to_be_visible()
 
 
 async def _erased(visitor: Visitor) -> None:
     await visitor.be_erased()
     await breaking.let_erasures_begin(visitor)
-    await expect(visitor.page.get_by_role("heading", name="You are erased")).to_be_visible(
-        timeout=20_000
-    )
+    await expect(visitor.page.get_by_role("heading", name="You are erased")).to_be_visible()
 
 
 async def _search_in_part(visitor: Visitor) -> None:

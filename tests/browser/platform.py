@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from shared.testing.servers import Servers
 from tests.served import Served, served_platform
 
+# What is waited for comes in moments, and on a machine that is busy with others as well.
+PATIENCE_MILLISECONDS = 30_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -31,6 +33,7 @@ async def served_demonstration(
 @asynccontextmanager
 async def running_chromium(path: Path) -> AsyncIterator[Browser]:
     """Run a Chromium that talks to nobody but the pages it is sent to."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -52,7 +52,7 @@ async def buy(
     await expect(page).to_have_url(re.compile(re.escape(served.url("sumup", ""))))
     await page.get_by_role("button", name=re.compile("^Pay £")).click()
     await expect(page).to_have_url(re.compile(re.escape(served.url("orders", ""))))
-    await expect(page.get_by_text("Paid", exact=False).first).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("Paid", exact=False).first).to_be_visible()
 
 
 async def receipts(served: Served, email: str) -> list[str] | None:

@@ -55,7 +55,7 @@ async def test_a_loaf_is_bought_with_a_keyboard_alone(window: Window) -> None:
     await press(page, page.get_by_role("button", name=re.compile("^Pay £8.80")))
 
     paid = page.get_by_role("heading", name="Paid, thank you")
-    await expect(paid).to_be_visible(timeout=20_000)
+    await expect(paid).to_be_visible()
 
 
 async def test_a_list_is_searched_and_narrowed_with_a_keyboard_alone(window: Window) -> None:

@@ -42,6 +42,8 @@ def row(page: Page, title: str) -> Locator:
 async def see(page: Page, at_the_top: Sequence[str]) -> None:
     titles = page.locator("#sections > ol > li > div .section-tree__title")
     await expect(titles).to_have_text(at_the_top)
+    # A page that is still loading moves the focus to its anchor at the end, away from a button.
+    await page.wait_for_load_state()
 
 
 async def drag(page: Page, title: str, onto: str, part: float) -> None:

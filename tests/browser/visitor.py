@@ -74,9 +74,7 @@ class Visitor:
         """Buy a loaf, to the page that says that it is paid."""
         await self.reach_payment()
         await self.page.get_by_role("button", name=re.compile("^Pay £")).click()
-        await expect(self.page.get_by_role("heading", name="Paid, thank you")).to_be_visible(
-            timeout=20_000
-        )
+        await expect(self.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
 
     async def ask_for_link(self) -> None:
         """Ask for a mail to sign in by, to the page that waits for its code.

@@ -66,9 +66,7 @@ async def pay_first(visitor: Visitor) -> None:
     await begin(visitor)
     await go_to_pay(visitor)
     await visitor.page.get_by_role("button", name=re.compile("^Pay £")).click()
-    await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible(
-        timeout=20_000
-    )
+    await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
     await expect(visitor.page.get_by_role("link", name="Go on with your basket")).to_be_visible()
 
 
@@ -91,9 +89,7 @@ async def be_done(visitor: Visitor) -> None:
     await have_paid_first(visitor)
     await go_to_pay(visitor)
     await visitor.page.get_by_role("button", name=re.compile("^Pay £")).click()
-    await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible(
-        timeout=20_000
-    )
+    await expect(visitor.page.get_by_role("heading", name="Paid, thank you")).to_be_visible()
     await visitor.go("cart", "/checkout/")
     await expect(visitor.page.get_by_text("All is paid, thank you")).to_be_visible()
 
