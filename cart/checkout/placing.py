@@ -6,10 +6,11 @@ from cart.basket.contents import SellerPart
 from cart.checkout import queries, service, walks
 from cart.checkout.forms import Details
 from cart.checkout.things import taken, things_of
+from cart.items.queries import items_of
 from cart.owner import Owner
 from glue.contracts import orders
 from glue.urls import cart_url, orders_url
-from shared.db import reading, transaction
+from shared.db import WriteSession, reading, transaction
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.rpc import call_action
@@ -41,11 +42,11 @@ class LookedInto(DomainError):
 
 
 class Overtaken(DomainError):
-    """Another version of this part was sent while this one was, from another window perhaps."""
+    """What is in the basket is not what is being sent any more: another window was faster."""
 
     code = "overtaken"
     status = 409
-    message = _l("Your basket was sent once more in the meantime. Please look it over")
+    message = _l("Your basket has changed in the meantime. Please look it over")
 
 
 async def place_order(
@@ -57,7 +58,7 @@ async def place_order(
     older version's order is closed first, so that only one of them can be paid. One that has
     expired, whose checkout nobody has closed yet, is sent anew; one that is paid is not while the
     basket is only just about to be cleared. Raises what `create-order` declares, and the errors of
-    this module.
+    this module; `Overtaken` as well where the basket was cleared since it was read.
     """
     for _ in range(TRIES):
         checkout_id = await _open(owner, part, details)
@@ -92,6 +93,7 @@ async def _open(owner: Owner, part: SellerPart, details: Details) -> UUID:
     for _ in range(TRIES):
         async with transaction() as session:
             walk_id = await walks.go_on(session, owner, details)
+            await _require_unchanged(session, owner, part)
             await walks.leave_for_later(session, walk_id, page_id=part.page.id, later=False)
             opened = await service.open_checkout(
                 session,
@@ -106,6 +108,17 @@ async def _open(owner: Owner, part: SellerPart, details: Details) -> UUID:
         if opened.id is not None:
             return opened.id
     raise Overtaken()
+
+
+async def _require_unchanged(session: WriteSession, owner: Owner, part: SellerPart) -> None:
+    """Raise `Overtaken` unless the basket still holds what was read of it.
+
+    A payment clears a basket under the lock of its walk, which is ours here: nothing that was paid
+    since the basket was read is ordered again.
+    """
+    held = {it.product_id: it.quantity for it in await items_of(session, owner)}
+    if any(held.get(it.product_id) != it.quantity for it in part.contents.items):
+        raise Overtaken()
 
 
 async def _close_replaced(checkout_id: UUID) -> None:

@@ -1,9 +1,9 @@
 """What was paid for can be put into a basket and bought once more."""
 
-from cart.tests.conftest import BAKERY, TEA, Market
+from cart.tests.conftest import BAKERY, TEA, Market, config
 from cart.tests.test_basket_pages import put_tea
 from cart.tests.test_checkout import HOSTED, created, seen, send
-from glue.contracts import orders
+from glue.contracts import blog, orders
 from glue.contracts.cart import ClearCartForOrder, OrderedLine
 from glue.contracts.orders import OrderState
 from shared.errors import ServiceUnavailable
@@ -59,3 +59,24 @@ async def test_they_can_also_where_the_order_never_answered(
 
     assert location == HOSTED
     assert services.keys(orders.CreateOrder)[-1] != lost
+
+
+async def test_what_leaves_the_basket_while_it_is_sent_is_not_ordered_again(
+    client: SameOriginClient, goods: Market, services: FakeServices, sibling: RpcClient
+) -> None:
+    services.answers(orders.CreateOrder, created())
+    await put_tea(client, 2)
+    shown = await seen(client)
+    await send(client, seen=shown)
+    session_id = services.calls(orders.CreateOrder)[0].session_id
+
+    async def clear_meanwhile(query: blog.PageConfigsBatch) -> list[blog.PageConfig]:
+        await sibling.act(clearing(session_id), key="paid")
+        return [config(BAKERY)]
+
+    services.answers(blog.PageConfigsBatch, clear_meanwhile)
+    status, location, text = await send(client, seen=shown)
+
+    assert (status, location) == (409, "")
+    assert "Your basket has changed in the meantime" in text
+    assert len(services.calls(orders.CreateOrder)) == 1
