@@ -13,7 +13,7 @@ from market.imports.rendering import imports_page, run_address, run_page
 from market.imports.reporting import report_csv
 from market.imports.running import begin_soon
 from market.imports.runs import begin_reading
-from market.imports.uploads import look_at
+from market.imports.uploads import require_readable
 from market.keeping import shop_of_desk
 from market.marketplaces.models import Marketplace
 from market.suppliers.fetching import fetch_soon
@@ -46,17 +46,15 @@ async def create(page_slug: str, market_slug: str) -> Response:
     form = UploadForm.read(await request.form, file_name=(file and file.filename) or "")
     if form.errors or file is None:
         return await imports_page(shop, form, status=422)
-    session = write_session()
-    supplier = await known_supplier(session, shop.id, name=form.supplier)
     try:
-        look_at(file.stream, supplier.mapping)
+        await require_readable(file.stream)
     except UnreadableFile as problem:
-        await rollback_request()
         return await imports_page(shop, form.refused(str(problem)), status=422)
+    session = write_session()
     run = await send_file(
         session,
         shop,
-        supplier,
+        await known_supplier(session, shop.id, name=form.supplier),
         file.stream,
         name=file.filename or "",
         is_whole=form.is_whole,

@@ -1,6 +1,7 @@
 """Taking a file in: kept in parts until it is read, with its heading looked at."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,22 +56,25 @@ async def keep_file(
     return run
 
 
-def look_at(file: IO[bytes], mapping: dict[str, str]) -> Sample:
+async def require_readable(file: IO[bytes]) -> None:
+    """Raise `UnreadableFile` unless a file has a heading; others are served meanwhile."""
+    await asyncio.to_thread(_look_at, file)
+
+
+def _look_at(file: IO[bytes]) -> None:
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        path = Path(folder) / "file"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy, PART)
+        file.seek(0)
+        sample_of(path, {})
+
+
+def sample_of(path: Path, mapping: dict[str, str]) -> Sample:
     """Return the heading and some rows of a file; raises `UnreadableFile`.
 
     What a supplier's columns were said to hold before is offered again.
     """
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        path = Path(folder) / "file"
-        with path.open("wb") as copy:
-            while part := file.read(PART):
-                copy.write(part)
-        file.seek(0)
-        return sample_of(path, mapping)
-
-
-def sample_of(path: Path, mapping: dict[str, str]) -> Sample:
-    """Return the heading and some rows of a file; raises `UnreadableFile`."""
     with open_file(path) as rows:
         heading = next(rows, None)
         if heading is None or heading.problem:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from market.imports.errors import UnreadableFile
 from market.imports.runs import begin_reading
-from market.imports.uploads import keep_file, look_at
+from market.imports.uploads import keep_file, require_readable
 from market.suppliers.models import Supplier
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -100,7 +100,7 @@ async def _take(supplier: Supplier, answer: Answer) -> None:
     if answer.status != 200:
         raise UnreadableFile(f"status {answer.status}")
     file = BytesIO(answer.content)
-    look_at(file, supplier.mapping)
+    await require_readable(file)
     async with transaction() as session:
         kept = await _lock(session, supplier)
         run = await keep_file(session, kept, file, name=_name(answer.url), is_whole=True, now=now)
