@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from events.calendars.models import Calendar, CalendarSlot
+from events.calendars.models import Calendar, CalendarSlot, FormerCalendarSlug
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
 
@@ -16,6 +16,37 @@ async def live_calendars(session: ReadSession) -> Sequence[Calendar]:
 
 async def calendar_by_id(session: ReadSession, id: int) -> Calendar | None:
     statement = select(Calendar).where(Calendar.id == id, Calendar.is_live())
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def calendar_called(session: ReadSession, page_id: int, slug: str) -> Calendar | None:
+    """Return the calendar of a page that is called so."""
+    statement = select(Calendar).where(
+        Calendar.is_live(),
+        Calendar.container_type == ContainerType.PAGE,
+        Calendar.container_id == page_id,
+        Calendar.slug == slug,
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def calendar_that_moved(session: ReadSession, page_id: int, slug: str) -> Calendar | None:
+    """Return the calendar of a page that was called so before."""
+    statement = (
+        select(Calendar)
+        .join(FormerCalendarSlug, FormerCalendarSlug.calendar_id == Calendar.id)
+        .where(
+            Calendar.is_live(),
+            FormerCalendarSlug.container_type == ContainerType.PAGE,
+            FormerCalendarSlug.container_id == page_id,
+            FormerCalendarSlug.slug == slug,
+        )
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def lock_calendar(session: WriteSession, id: int) -> Calendar | None:
+    statement = select(Calendar).where(Calendar.id == id, Calendar.is_live()).with_for_update()
     return (await session.scalars(statement)).one_or_none()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from events.calendars.models import Calendar
+from events.calendars.versions import version_of
 from events.entries.models import CalendarEntry
 from events.search.service import Finds
 from events.tickets.models import Ticket
@@ -23,6 +24,12 @@ def calendar_value(calendar: Calendar) -> events.Calendar:
         title=calendar.title,
         container_type=calendar.container_type,
         container_id=calendar.container_id,
+        url=calendar_address(calendar),
+        description=calendar.description,
+        time_zone=calendar.time_zone,
+        colour=calendar.colour,
+        is_listed=calendar.is_listed,
+        version=version_of(calendar),
     )
 
 

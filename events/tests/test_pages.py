@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from events.calendars.errors import SlugTaken
 from events.tests.factories import ADA, BAKERY, MORNING, POTTERY, Bakery, open_bakery
+from glue.contracts.events import SlugTaken
 from shared.clock import FrozenClock
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
