@@ -9,8 +9,13 @@ from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
 
 
-async def live_calendars(session: ReadSession) -> Sequence[Calendar]:
-    statement = select(Calendar).where(Calendar.is_live()).order_by(Calendar.title, Calendar.id)
+async def listed_calendars(session: ReadSession) -> Sequence[Calendar]:
+    """Return all calendars that are not reached by their address alone."""
+    statement = (
+        select(Calendar)
+        .where(Calendar.is_live(), Calendar.is_listed)
+        .order_by(Calendar.title, Calendar.id)
+    )
     return (await session.scalars(statement)).all()
 
 
@@ -73,6 +78,11 @@ async def calendars_of(
         .order_by(Calendar.title, Calendar.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def listed_calendars_of(session: ReadSession, page_id: int) -> Sequence[Calendar]:
+    """Return those calendars of a page that are not reached by their address alone."""
+    return [it for it in await calendars_of(session, ContainerType.PAGE, page_id) if it.is_listed]
 
 
 async def lock_slot(session: WriteSession, slot_id: int) -> CalendarSlot:
