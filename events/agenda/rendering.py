@@ -73,7 +73,7 @@ async def list_page(scope: Scope, *, after: str | None) -> Response:
         scope,
         month,
         LIST,
-        _("What is on"),
+        _("Coming up"),
         is_empty=bool(after),
         address=list_address(scope),
         under_way=on_now[today],

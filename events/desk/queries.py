@@ -1,12 +1,14 @@
 """A calendar's own events as its keepers see them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from events.entries.models import CalendarEntry
-from shared.db import ReadSession
+from events.tickets.models import Ticket, TicketType
+from glue.contracts.events import TicketState
+from shared.db import ReadSession, WriteSession
 from shared.web.pagination import Page, ascending, descending, fetch_page
 
 PER_PAGE = 50
@@ -39,3 +41,54 @@ async def count_coming(
         .group_by(CalendarEntry.calendar_id)
     )
     return {calendar_id: count for calendar_id, count in await session.execute(statement)}
+
+
+async def own_event(session: ReadSession, calendar_id: int, id: int) -> CalendarEntry | None:
+    statement = select(CalendarEntry).where(
+        CalendarEntry.id == id,
+        CalendarEntry.calendar_id == calendar_id,
+        CalendarEntry.is_own_event(),
+    )
+    return (
+        await session.scalars(statement.execution_options(populate_existing=True))
+    ).one_or_none()
+
+
+async def lock_event(session: WriteSession, calendar_id: int, id: int) -> CalendarEntry | None:
+    statement = (
+        select(CalendarEntry)
+        .where(
+            CalendarEntry.id == id,
+            CalendarEntry.calendar_id == calendar_id,
+            CalendarEntry.is_own_event(),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def lock_ticket_types_of(session: WriteSession, event_id: int) -> Sequence[int]:
+    """Return the types of tickets of an event, locked."""
+    statement = (
+        select(TicketType.id)
+        .where(TicketType.entry_id == event_id)
+        .order_by(TicketType.id)
+        .with_for_update()
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def count_tickets_out(
+    session: ReadSession, type_ids: Collection[int], *, now: datetime
+) -> int:
+    """Count the tickets that somebody has, or still holds."""
+    is_held = Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)) & (
+        Ticket.held_until > now
+    )
+    statement = (
+        select(func.count())
+        .select_from(Ticket)
+        .where(Ticket.ticket_type_id.in_(type_ids), (Ticket.state == TicketState.VALID) | is_held)
+    )
+    return (await session.execute(statement)).scalar_one()

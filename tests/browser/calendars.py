@@ -74,6 +74,24 @@ async def see_desk(visitor: Visitor) -> None:
     await visitor.page.locator(".tabs").wait_for()
 
 
+async def open_event(visitor: Visitor) -> None:
+    """Open the form of an event."""
+    await see_desk(visitor)
+    await visitor.page.locator(".table a").first.click()
+    await visitor.page.locator("#save").wait_for()
+
+
+async def ask_for_no_time(visitor: Visitor) -> None:
+    """Announce an event at times that clocks leave out, and show twice."""
+    await see_desk(visitor)
+    await visitor.page.locator("a[href$='/events/new/']").click()
+    for name, day, time in (("starts", "2026-03-29", "01:30"), ("ends", "2026-10-25", "01:30")):
+        await visitor.page.locator(f"[name={name}_date]").fill(day)
+        await visitor.page.locator(f"[name={name}_time]").fill(time)
+    await visitor.page.locator("#save").click()
+    await visitor.page.get_by_role("alert").wait_for()
+
+
 async def _go(visitor: Visitor, where: str, view: str) -> None:
     await announce(visitor, PAGE)
     await visitor.go("events", f"{where}{view}")

@@ -732,6 +732,8 @@ PAGE_KINDS = (
     PageKind("calendar-refused", calendars.be_refused),
     PageKind("calendar-desks", calendars.see_desks),
     PageKind("calendar-desk", calendars.see_desk),
+    PageKind("calendar-event", calendars.open_event),
+    PageKind("calendar-event-refused", calendars.ask_for_no_time),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),

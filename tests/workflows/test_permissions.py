@@ -41,6 +41,7 @@ PARTS = {
     "shop_id": "1",
     "calendar_id": "1",
     "calendar_slug": "baking",
+    "event_id": "1",
     "year": "2026",
     "month": "12",
     "week": "49",
