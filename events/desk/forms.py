@@ -1,7 +1,7 @@
 """The form of an event: what is known of it, or was typed, as texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Self
@@ -13,6 +13,8 @@ from events.entries.models import CalendarEntry
 from shared.zones import moments
 
 LONGEST_TEXT = 200
+# More than anybody types into one field.
+LONGEST = 1_000
 FIRST_TIME, SECOND_TIME = "first", "second"
 
 
@@ -55,8 +57,17 @@ class EventForm:
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> Self:
         """Read what a browser sent."""
-        names = {it.name for it in fields(cls)} - {"errors", "are_twice"}
-        return cls(**{it: " ".join(sent.get(it, "").split())[:1000] for it in names})
+        typed = {name: " ".join(text.split())[:LONGEST] for name, text in sent.items()}
+        return cls(
+            title=typed.get("title", ""),
+            starts_date=typed.get("starts_date", ""),
+            starts_time=typed.get("starts_time", ""),
+            starts_which=typed.get("starts_which", ""),
+            ends_date=typed.get("ends_date", ""),
+            ends_time=typed.get("ends_time", ""),
+            ends_which=typed.get("ends_which", ""),
+            seen=typed.get("seen", ""),
+        )
 
     def refused(self, errors: Mapping[str, str], are_twice: frozenset[str]) -> Self:
         """Return what was typed, with what is wrong with it and which times are there twice."""

@@ -1,4 +1,4 @@
-"""Remember the slugs that calendars had before."""
+"""Remember the slugs that calendars had before, and what comes next in all of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+
+OWN_EVENT = "user_id IS NULL AND session_id IS NULL AND erased_at IS NULL AND state = 'confirmed'"
 
 
 def upgrade() -> None:
@@ -26,7 +28,14 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
     )
+    op.create_index(
+        "ix_calendar_entries_own_events_by_start",
+        "calendar_entries",
+        ["starts_at", "id"],
+        postgresql_where=sa.text(OWN_EVENT),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_calendar_entries_own_events_by_start", table_name="calendar_entries")
     op.drop_table("former_calendar_slugs")
