@@ -33,7 +33,7 @@ async def test_loading_again_changes_nothing(runtime: Runtime, services: FakeSer
 
 
 async def test_what_is_on_stands_at_its_time_in_the_weeks_from_now_on(
-    client: SameOriginClient, services: FakeServices, clock: FrozenClock
+    runtime: Runtime, client: SameOriginClient, services: FakeServices, clock: FrozenClock
 ) -> None:
     services.answers(blog.PostBySlug, lambda it: page(BAKERY).model_copy(update={"slug": it.slug}))
     await load_calendars(DemoCalendars.read(), today=TODAY)
