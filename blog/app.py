@@ -5,6 +5,7 @@ from quart import Quart
 from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
+from blog.admin.calendars.routes import calendars
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
@@ -72,6 +73,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             operations,
             payments,
             shops,
+            calendars,
             log,
             roles,
             privacy,

@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "products",
         "tiles",
         # events
+        "agenda",
         "calendars",
         # cart and orders
         "checkout",
@@ -31,7 +32,15 @@ RESERVED_SLUGS = frozenset(
     }
 )
 
+# The second path segments that events needs below a page, so that no calendar may be called so.
+RESERVED_CALENDAR_SLUGS = frozenset({"agenda"})
+
 
 def is_reserved(slug: str) -> bool:
     """Say whether a page must not be called so."""
     return slug in RESERVED_SLUGS
+
+
+def is_reserved_for_calendars(slug: str) -> bool:
+    """Say whether a calendar must not be called so."""
+    return slug in RESERVED_CALENDAR_SLUGS

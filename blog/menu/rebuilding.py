@@ -1,10 +1,12 @@
 """Read what is attached to a page, then make its part of the menu from it."""
 
+from collections.abc import Iterable
+
 from blog.menu import queries, service
 from blog.menu.service import Container, Entry
 from blog.posts import queries as posts
 from blog.posts.presenting import post_value
-from glue.contracts import market
+from glue.contracts import events, market
 from glue.contracts.blog import Post, PostKind
 from glue.contracts.relations import ContainerType
 from glue.services.relationships import get_children
@@ -12,6 +14,7 @@ from shared.db import read_session, write_session
 from shared.rpc import fetch_data
 
 SHOP_ICON = "store"
+CALENDAR_ICON = "calendar"
 
 
 async def rebuild_menu(container: Container) -> int:
@@ -28,11 +31,11 @@ async def rebuild_menu(container: Container) -> int:
     if page is None:
         await service.remove_entry(write_session(), container=container)
         return 0
-    shops = await _attached_shops(container)
+    children = await _attached(container)
     await service.rebuild_entry(
-        write_session(), entry=entry_of(page), children=shops, seen_version=seen_version
+        write_session(), entry=entry_of(page), children=children, seen_version=seen_version
     )
-    return len(shops)
+    return len(children)
 
 
 def entry_of(page: Post) -> Entry:
@@ -54,21 +57,42 @@ async def _published_page(container: Container) -> Post | None:
     return post_value(found[0]) if found and found[0].kind is PostKind.PAGE else None
 
 
-async def _attached_shops(container: Container) -> list[Entry]:
-    attached = await get_children(container, ContainerType.MARKET)
-    if not attached:
-        return []
-    ids = [relation.child_id for relation in attached]
-    found = await fetch_data(market.MarketplacesByIds(ids=ids[: market.MAX_BATCH]))
-    by_id = {shop.id: shop for shop in found}
-    return [_entry_of_shop(by_id[shop_id]) for shop_id in ids if shop_id in by_id]
+async def _attached(container: Container) -> list[Entry]:
+    """Return the shops and the listed calendars of a page, as they hang on it."""
+    attached = await get_children(container)
+    known = await _shops(it.child_id for it in attached if it.child_type is ContainerType.MARKET)
+    if any(it.child_type is ContainerType.CALENDAR for it in attached):
+        known |= await _calendars(container)
+    things = [(it.child_type, it.child_id) for it in attached]
+    return [known[thing] for thing in things if thing in known]
 
 
-def _entry_of_shop(shop: market.Marketplace) -> Entry:
-    return Entry(
-        container=(ContainerType.MARKET, shop.id),
-        label=shop.title,
-        slug=shop.slug,
-        href=shop.url,
-        icon=SHOP_ICON,
-    )
+async def _shops(ids: Iterable[int]) -> dict[Container, Entry]:
+    wanted = [*ids][: market.MAX_BATCH]
+    if not wanted:
+        return {}
+    return {
+        (ContainerType.MARKET, shop.id): Entry(
+            container=(ContainerType.MARKET, shop.id),
+            label=shop.title,
+            slug=shop.slug,
+            href=shop.url,
+            icon=SHOP_ICON,
+        )
+        for shop in await fetch_data(market.MarketplacesByIds(ids=wanted))
+    }
+
+
+async def _calendars(container: Container) -> dict[Container, Entry]:
+    question = events.CalendarsForContainer(container_type=container[0], container_id=container[1])
+    return {
+        (ContainerType.CALENDAR, calendar.id): Entry(
+            container=(ContainerType.CALENDAR, calendar.id),
+            label=calendar.title,
+            slug=calendar.slug,
+            href=calendar.url,
+            icon=CALENDAR_ICON,
+        )
+        for calendar in await fetch_data(question)
+        if calendar.is_listed
+    }

@@ -195,7 +195,12 @@ async def test_the_desk_shows_what_is_on_the_page(
         url="http://market.test/bakery/counter/",
     )
     bakes = events.Calendar(
-        id=4, slug="bakes", title="Bakes", container_type=PAGE, container_id=bakery.id
+        id=4,
+        slug="bakes",
+        title="Bakes",
+        container_type=PAGE,
+        container_id=bakery.id,
+        url="http://events.test/calendars/4/",
     )
     siblings.answers(market.MarketplacesForContainer, [counter])
     siblings.answers(events.CalendarsForContainer, [bakes])
@@ -205,7 +210,7 @@ async def test_the_desk_shows_what_is_on_the_page(
     text = await text_of(client, "/admin/pages/bakery/")
 
     assert '<a href="http://market.test/bakery/counter/">The Counter</a>' in text
-    assert '<a href="http://events.test/bakery/">Bakes</a>' in text
+    assert '<a href="http://events.test/calendars/4/">Bakes</a>' in text
     assert "Takes payments in GBP" in text
     assert "Payment account changed" in text
     # Whose desk it is goes without saying.

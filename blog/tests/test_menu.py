@@ -10,7 +10,7 @@ from blog.posts.models import PostStatus
 from blog.posts.presenting import post_value
 from blog.posts.queries import lock_post
 from blog.tests.factories import make_entry, make_page, make_post
-from glue.contracts import blog, market, relations
+from glue.contracts import blog, events, market, relations
 from glue.contracts.relations import ContainerType
 from shared.db import reading, transaction
 from shared.errors import ServiceUnavailable
@@ -192,3 +192,50 @@ async def test_a_menu_without_entries_is_nothing_at_all(sibling: RpcClient) -> N
     menu = await sibling.fragment(blog.NavTreeFragment())
 
     assert menu.strip() == ""
+
+
+async def test_a_page_gets_its_listed_calendars_below_it_too(
+    sibling: RpcClient, services: FakeServices
+) -> None:
+    page = await make_page("bakery")
+    services.answers(
+        relations.GetChildren,
+        [
+            relations.Relation(
+                parent_type=ContainerType.PAGE,
+                parent_id=page.id,
+                child_type=kind,
+                child_id=child_id,
+                sort_order=0,
+            )
+            for kind, child_id in (
+                (ContainerType.MARKET, COUNTER),
+                (ContainerType.CALENDAR, COUNTER),
+                (ContainerType.CALENDAR, CELLAR),
+            )
+        ],
+    )
+    services.answers(market.MarketplacesByIds, [shop(COUNTER, page.id, "Counter")])
+    services.answers(
+        events.CalendarsForContainer,
+        [
+            events.Calendar(
+                id=id,
+                slug=title.lower(),
+                title=title,
+                container_type=ContainerType.PAGE,
+                container_id=page.id,
+                url=f"http://events.test/calendars/{id}/",
+                is_listed=title == "Classes",
+            )
+            for id, title in ((COUNTER, "Classes"), (CELLAR, "Cellar"))
+        ],
+    )
+
+    await sibling.act(rebuild(page.id), key="k1")
+
+    (entry,) = await sibling.fetch(blog.NavTree())
+    assert [(child.label, child.href) for child in entry.children] == [
+        ("Counter", "http://market.test/bakery/counter/"),
+        ("Classes", f"http://events.test/calendars/{COUNTER}/"),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from events.calendars.models import Calendar
-from events.calendars.queries import live_calendars
+from events.calendars.queries import listed_calendars
 from glue.contracts import blog
 from shared.db import ReadSession
 from shared.errors import NotFound, ServiceUnavailable
@@ -22,7 +22,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every calendar on a published page, or simply every one while blog cannot say."""
+    """Every listed calendar on a published page, or simply every one while blog cannot say."""
 
     calendars: Sequence[Listed]
     pages_are_known: bool
@@ -30,7 +30,7 @@ class Listing:
 
 async def list_calendars(session: ReadSession) -> Listing:
     """Return the calendars by title, each with its page."""
-    calendars = await live_calendars(session)
+    calendars = await listed_calendars(session)
     try:
         pages = await pages_by_id(calendar.container_id for calendar in calendars)
     except ServiceUnavailable:

@@ -72,6 +72,19 @@ class Calendar(Timestamps, SoftDelete, Base):
         return ZoneInfo(self.time_zone)
 
 
+class FormerCalendarSlug(Base):
+    """A slug a calendar had before; it leads to it for as long as no other takes it."""
+
+    __tablename__ = "former_calendar_slugs"
+
+    container_type: Mapped[ContainerType] = mapped_column(TextEnum(ContainerType), primary_key=True)
+    container_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    calendar_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Calendar.id, ondelete="CASCADE")
+    )
+
+
 class CalendarSlot(Timestamps, Base):
     """A band of the week, in the site's own time; days count from 1, a Monday."""
 

@@ -4,18 +4,64 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from events.calendars.models import Calendar, CalendarSlot
+from events.calendars.models import Calendar, CalendarSlot, FormerCalendarSlug
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
 
 
-async def live_calendars(session: ReadSession) -> Sequence[Calendar]:
-    statement = select(Calendar).where(Calendar.is_live()).order_by(Calendar.title, Calendar.id)
+async def listed_calendars(session: ReadSession) -> Sequence[Calendar]:
+    """Return all calendars that are not reached by their address alone."""
+    statement = (
+        select(Calendar)
+        .where(Calendar.is_live(), Calendar.is_listed)
+        .order_by(Calendar.title, Calendar.id)
+    )
     return (await session.scalars(statement)).all()
 
 
 async def calendar_by_id(session: ReadSession, id: int) -> Calendar | None:
     statement = select(Calendar).where(Calendar.id == id, Calendar.is_live())
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def calendar_called(session: ReadSession, page_id: int, slug: str) -> Calendar | None:
+    """Return the calendar of a page that is called so."""
+    statement = select(Calendar).where(
+        Calendar.is_live(),
+        Calendar.container_type == ContainerType.PAGE,
+        Calendar.container_id == page_id,
+        Calendar.slug == slug,
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def calendar_that_moved(session: ReadSession, page_id: int, slug: str) -> Calendar | None:
+    """Return the calendar of a page that was called so before."""
+    statement = (
+        select(Calendar)
+        .join(FormerCalendarSlug, FormerCalendarSlug.calendar_id == Calendar.id)
+        .where(
+            Calendar.is_live(),
+            FormerCalendarSlug.container_type == ContainerType.PAGE,
+            FormerCalendarSlug.container_id == page_id,
+            FormerCalendarSlug.slug == slug,
+        )
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def lock_calendar(session: WriteSession, id: int) -> Calendar | None:
+    statement = select(Calendar).where(Calendar.id == id, Calendar.is_live()).with_for_update()
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def calendar_on_page(session: ReadSession, page_id: int, id: int) -> Calendar | None:
+    statement = select(Calendar).where(
+        Calendar.is_live(),
+        Calendar.container_type == ContainerType.PAGE,
+        Calendar.container_id == page_id,
+        Calendar.id == id,
+    )
     return (await session.scalars(statement)).one_or_none()
 
 
@@ -32,6 +78,11 @@ async def calendars_of(
         .order_by(Calendar.title, Calendar.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def listed_calendars_of(session: ReadSession, page_id: int) -> Sequence[Calendar]:
+    """Return those calendars of a page that are not reached by their address alone."""
+    return [it for it in await calendars_of(session, ContainerType.PAGE, page_id) if it.is_listed]
 
 
 async def lock_slot(session: WriteSession, slot_id: int) -> CalendarSlot:

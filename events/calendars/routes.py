@@ -3,10 +3,9 @@
 from quart import Blueprint, Response, url_for
 
 from events.calendars.listing import list_calendars, page_of
-from events.calendars.queries import calendar_by_id, calendars_of
+from events.calendars.queries import calendar_by_id, listed_calendars_of
 from events.entries.queries import coming_events_of
 from glue.access import allows
-from glue.contracts.relations import ContainerType
 from glue.pages import current_page
 from glue.permissions import Action
 from shared.clock import utcnow
@@ -34,7 +33,7 @@ async def index() -> Response:
 @allows(Action.VISIT)
 async def show(page_slug: str) -> Response:
     page = current_page()
-    rows = await calendars_of(read_session(), ContainerType.PAGE, page.id)
+    rows = await listed_calendars_of(read_session(), page.id)
     coming = await coming_events_of(read_session(), page.id, now=utcnow()) if rows else []
     path = url_for("calendars.show", page_slug=page_slug) if rows else None
     meta = page_meta(_("Calendars of %(page)s", page=page.title), path, description=page.excerpt)
@@ -49,6 +48,5 @@ async def follow(id: int) -> Response:
     if calendar is None:
         raise NotFound()
     page = await page_of(calendar)
-    anchor = f"calendar-{calendar.id}"
-    address = url_for("calendars.show", page_slug=page.slug, _anchor=anchor)
+    address = url_for("agenda.show", page_slug=page.slug, calendar_slug=calendar.slug)
     return await redirect_to(address, status=302)

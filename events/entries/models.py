@@ -76,6 +76,16 @@ class CalendarEntry(Held, Timestamps, Base):
                 " AND erased_at IS NULL AND state = 'confirmed'"
             ),
         ),
+        # What comes next in many calendars is read in order, and no further than is shown.
+        Index(
+            "ix_calendar_entries_own_events_by_start",
+            "starts_at",
+            "id",
+            postgresql_where=text(
+                "user_id IS NULL AND session_id IS NULL"
+                " AND erased_at IS NULL AND state = 'confirmed'"
+            ),
+        ),
         *(
             Index(
                 f"ix_calendar_entries_held_by_{owner}",

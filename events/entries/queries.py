@@ -40,6 +40,7 @@ async def coming_events_of(
         .options(contains_eager(CalendarEntry.calendar))
         .where(
             Calendar.is_live(),
+            Calendar.is_listed,
             Calendar.container_type == ContainerType.PAGE,
             Calendar.container_id == page_id,
             CalendarEntry.is_own_event(),

@@ -1,10 +1,12 @@
 """The changes events makes when it is told to."""
 
+from events.calendars.service import change_calendar, close_calendar, open_calendar
+from events.calendars.versions import WORDS
 from events.claims import service
 from events.claims.service import Touched
 from events.entries.queries import entries_by_ids, entries_of_order
 from events.holding import Claim, Holder, Retaking
-from events.internal.presenting import places_value
+from events.internal.presenting import calendar_value, places_value
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
@@ -14,6 +16,32 @@ from glue.privacy import forget_person
 from shared.clock import utcnow
 from shared.db import write_session
 from shared.rpc import answers
+
+
+@answers(events.CreateCalendar)
+async def create_calendar(action: events.CreateCalendar) -> events.Calendar:
+    """Open a calendar; its event attaches it to its page."""
+    words = {name: getattr(action, name) for name in WORDS}
+    return calendar_value(await open_calendar(write_session(), page_id=action.page_id, **words))
+
+
+@answers(events.UpdateCalendar)
+async def update_calendar(action: events.UpdateCalendar) -> events.Calendar:
+    """Change a calendar; its event tells of it."""
+    words = {name: getattr(action, name) for name in WORDS}
+    calendar = await change_calendar(
+        write_session(),
+        action.id,
+        words={name: value for name, value in words.items() if value is not None},
+        seen=action.seen,
+    )
+    return calendar_value(calendar)
+
+
+@answers(events.DeleteCalendar)
+async def delete_calendar(action: events.DeleteCalendar) -> events.Deleted:
+    """Close a calendar; its event detaches it from its page."""
+    return events.Deleted(deleted=await close_calendar(write_session(), action.id))
 
 
 @answers(events.ClaimEntriesForOrder)

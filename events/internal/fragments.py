@@ -15,11 +15,11 @@ AT_A_GLANCE = 3
 
 @answers(events.ContainerNav)
 async def container_nav(fragment: events.ContainerNav) -> str:
-    """Render links to a container's calendars; nothing where there are none."""
+    """Render links to a container's listed calendars; nothing where there are none."""
     found = await calendars_of(read_session(), fragment.container_type, fragment.container_id)
-    if not found:
+    links = [(it.title, calendar_address(it), False) for it in found if it.is_listed]
+    if not links:
         return ""
-    links = [(calendar.title, calendar_address(calendar), False) for calendar in found]
     return _rendered("fragments/container_nav.html", links=links)
 
 

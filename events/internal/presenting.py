@@ -1,17 +1,15 @@
 """Rows of events as their contracts show them."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from events.calendars.models import Calendar
+from events.calendars.versions import version_of
 from events.entries.models import CalendarEntry
 from events.search.service import Finds
 from events.tickets.models import Ticket
 from glue.contracts import blog, events
 from glue.contracts.families import Found, Hit, Kind
 from glue.urls import events_url
-from shared.runtime import current_runtime
 from shared.web.jinja import long_datetime
 
 
@@ -23,6 +21,12 @@ def calendar_value(calendar: Calendar) -> events.Calendar:
         title=calendar.title,
         container_type=calendar.container_type,
         container_id=calendar.container_id,
+        url=calendar_address(calendar),
+        description=calendar.description,
+        time_zone=calendar.time_zone,
+        colour=calendar.colour,
+        is_listed=calendar.is_listed,
+        version=version_of(calendar),
     )
 
 
@@ -42,13 +46,14 @@ def places_value(entries: Iterable[CalendarEntry], tickets: Iterable[Ticket]) ->
 def found_value(finds: Finds, *, limit: int, locale: str) -> Found:
     """Return calendars, then what is coming in them, as a stranger sees it."""
     hits = [
-        _hit(calendar.title, finds.pages.get(calendar.container_id), excerpt="")
-        for calendar in finds.calendars
+        _hit(it.title, page := finds.pages.get(it.container_id), _shown_at(it, page), excerpt="")
+        for it in finds.calendars
     ] + [
         _hit(
             entry.title,
             finds.pages.get(entry.page_id),
-            excerpt=f"{_time(entry.starts_at, locale)} · {entry.calendar.title}",
+            _day_address(entry, finds.pages.get(entry.page_id)),
+            excerpt=f"{_time(entry, locale)} · {entry.calendar.title}",
         )
         for entry in finds.entries
     ]
@@ -86,15 +91,25 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
     )
 
 
-def _hit(title: str, page: blog.Post | None, *, excerpt: str) -> Hit:
-    return Hit(
-        title=title,
-        url=events_url(f"/{page.slug}/" if page else "/"),
-        eyebrow=page.title if page else "",
-        excerpt=excerpt,
-    )
+def _hit(title: str, page: blog.Post | None, url: str, *, excerpt: str) -> Hit:
+    return Hit(title=title, url=url, eyebrow=page.title if page else "", excerpt=excerpt)
 
 
-def _time(moment: datetime, locale: str) -> str:
-    zone = ZoneInfo(current_runtime().settings.site.timezone)
-    return long_datetime(moment, zone=zone, locale=locale)
+def _shown_at(calendar: Calendar, page: blog.Post | None) -> str:
+    """Return where a calendar is shown, as far as its page is known."""
+    if page is None:
+        return calendar_address(calendar)
+    return events_url(f"/{page.slug}/{calendar.slug}/")
+
+
+def _day_address(entry: CalendarEntry, page: blog.Post | None) -> str:
+    """Return where an event is told of; its calendar is, while nobody knows its page."""
+    calendar = entry.calendar
+    if page is None:
+        return calendar_address(calendar)
+    day = entry.starts_at.astimezone(calendar.zone).date()
+    return f"{_shown_at(calendar, page)}{day:%Y/%m/%d}/#event-{entry.id}"
+
+
+def _time(entry: CalendarEntry, locale: str) -> str:
+    return long_datetime(entry.starts_at, zone=entry.calendar.zone, locale=locale)

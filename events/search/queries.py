@@ -19,7 +19,11 @@ MOST = 500
 async def calendars_holding(session: ReadSession, text: str) -> Sequence[Calendar]:
     statement = (
         select(Calendar)
-        .where(Calendar.is_live(), words.holds(words.vector(WORDS, Calendar.title), text, WORDS))
+        .where(
+            Calendar.is_live(),
+            Calendar.is_listed,
+            words.holds(words.vector(WORDS, Calendar.title), text, WORDS),
+        )
         .order_by(Calendar.title, Calendar.id)
         .limit(MOST)
     )
@@ -37,6 +41,7 @@ async def coming_events_holding(
         .options(contains_eager(CalendarEntry.calendar))
         .where(
             Calendar.is_live(),
+            Calendar.is_listed,
             CalendarEntry.is_own_event(),
             CalendarEntry.ends_at > now,
             words.holds(words.vector(WORDS, title), text, WORDS),

@@ -1,4 +1,4 @@
-"""The pages with calendars; while blog is away nobody can tell their addresses."""
+"""The calendars and their pages; while blog is away nobody can tell their addresses."""
 
 from collections.abc import Sequence
 
@@ -21,8 +21,14 @@ async def addresses(part: str) -> Sequence[Address]:
     if not listing.pages_are_known:
         # An empty sitemap would say that there are no calendars any more.
         raise ServiceUnavailable()
-    slugs = dict.fromkeys(listed.page.slug for listed in listing.calendars if listed.page)
-    return [Address("/"), *(Address(f"/{slug}/") for slug in slugs)]
+    there = [(it.page.slug, it.calendar.slug) for it in listing.calendars if it.page]
+    pages = dict.fromkeys(page for page, _ in there)
+    return [
+        Address("/"),
+        Address("/agenda/"),
+        *(Address(f"/{page}/") for page in pages),
+        *(Address(f"/{page}/{slug}/") for page, slug in there),
+    ]
 
 
 events_sitemap = Sitemap(parts, addresses)

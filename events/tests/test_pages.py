@@ -2,45 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from events.calendars.errors import SlugTaken
 from events.tests.factories import ADA, BAKERY, MORNING, POTTERY, Bakery, open_bakery
-from glue.contracts import blog
+from glue.contracts.events import SlugTaken
 from shared.clock import FrozenClock
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
-
-TITLES = {BAKERY: "Bakery", POTTERY: "Pottery"}
-
-
-def page(page_id: int) -> blog.Post:
-    return blog.Post(
-        id=page_id,
-        kind=blog.PostKind.PAGE,
-        slug=TITLES[page_id].lower(),
-        title=TITLES[page_id],
-        excerpt="",
-        feature_image=None,
-        published_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-
-
-@pytest.fixture
-def published(services: FakeServices) -> set[int]:
-    """The pages blog shows to the public."""
-    pages = {BAKERY, POTTERY}
-    services.answers(
-        blog.PostsBatch, lambda query: [page(number) for number in query.ids if number in pages]
-    )
-    services.answers(blog.PostById, lambda query: page(query.id) if query.id in pages else None)
-    services.answers(
-        blog.PostBySlug,
-        lambda query: next((page(n) for n in pages if page(n).slug == query.slug), None),
-    )
-    return pages
 
 
 async def text_of(client: SameOriginClient, path: str) -> str:
@@ -68,8 +38,8 @@ async def test_the_list_names_each_calendar_and_its_page(
         text = await text_of(client, "/")
 
     assert text.count("Baking days") == 2
-    assert 'href="/bakery/"' in text
-    assert 'href="/pottery/"' in text
+    assert 'href="/bakery/baking/"' in text
+    assert 'href="/pottery/baking/"' in text
 
 
 async def test_the_calendars_of_an_unpublished_page_are_not_listed(
@@ -138,9 +108,8 @@ async def test_the_address_siblings_know_leads_to_the_calendar_on_its_page(
 ) -> None:
     response = await client.get(f"/calendars/{bakery.calendar_id}/")
 
-    address, _, anchor = response.headers["Location"].partition("#")
-    assert response.status_code == 302
-    assert f'id="{anchor}"' in await text_of(client, address)
+    assert (response.status_code, response.headers["Location"]) == (302, "/bakery/baking/")
+    assert "<h1>Baking days</h1>" in await text_of(client, "/bakery/baking/")
 
 
 @pytest.mark.parametrize("id", [0, 999_999, 10**30])

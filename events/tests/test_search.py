@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from events.calendars.service import change_calendar
 from events.tests.factories import ADA, BAKERY, BEN, MORNING, POTTERY, Bakery, open_bakery
 from glue.contracts import blog, events
 from glue.contracts.families import Found
 from shared.clock import FrozenClock
+from shared.db import transaction
 from shared.rpc.client import RpcClient
 from shared.testing.fakes import FakeServices
 
@@ -40,7 +42,7 @@ async def test_an_event_is_found_by_its_title(bakery: Bakery, sibling: RpcClient
     (hit,) = (await found(sibling, "sour")).hits
 
     assert hit.title == "Sourdough class"
-    assert hit.url == "http://events.test/bakery/"
+    assert hit.url.startswith("http://events.test/bakery/baking/2026/12/05/#event-")
     assert hit.eyebrow == "The Bakery"
     assert hit.excerpt == "5 December 2026, 09:00 · Baking days"
 
@@ -57,6 +59,16 @@ async def test_a_calendar_is_found_and_what_is_coming_in_it(
     bakery: Bakery, sibling: RpcClient
 ) -> None:
     assert await titles(sibling, "baking") == ["Baking days", "Sourdough class"]
+    assert (await found(sibling, "baking")).hits[0].url == "http://events.test/bakery/baking/"
+
+
+async def test_a_calendar_that_is_not_listed_is_not_found_nor_what_is_in_it(
+    bakery: Bakery, sibling: RpcClient
+) -> None:
+    async with transaction() as session:
+        await change_calendar(session, bakery.calendar_id, words={"is_listed": False})
+
+    assert await titles(sibling, "baking") == []
 
 
 async def test_a_booking_is_nobody_elses_business(bakery: Bakery, sibling: RpcClient) -> None:
@@ -89,4 +101,4 @@ async def test_while_blog_is_away_events_are_still_found(
 
     (hit,) = (await found(sibling, "sourdough")).hits
 
-    assert hit.url == "http://events.test/"
+    assert hit.url == f"http://events.test/calendars/{bakery.calendar_id}/"

@@ -75,7 +75,8 @@ async def test_the_map_has_the_pages_with_calendars(client: SameOriginClient) ->
     tree = ElementTree.fromstring(await answer.get_data(as_text=False))
 
     found = [element.text for element in tree.iter() if element.tag.endswith("}loc")]
-    assert found == ["http://events.test/", "http://events.test/bakery/"]
+    paths = ["/", "/agenda/", "/bakery/", "/bakery/baking/"]
+    assert found == [f"http://events.test{path}" for path in paths]
 
 
 @pytest.mark.usefixtures("bakery")

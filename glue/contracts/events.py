@@ -8,10 +8,16 @@ from pydantic import Field, model_validator
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
-from shared.contracts import Action, Fragment, Query, Value
+from shared.contracts import Action, Event, Fragment, Query, Value
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.money import Money
+
+LONGEST_TITLE = 160
+LONGEST_SLUG = 80
+LONGEST_WORDS = 1_000
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_OR_NOTHING = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
 
 
 class EntryState(StrEnum):
@@ -47,6 +53,33 @@ class CalendarColour(StrEnum):
     SEA = "sea"
 
 
+class SlugTaken(DomainError):
+    code = "slug-taken"
+    status = 409
+    message = _l("There is already a calendar called “%(slug)s” on this page")
+
+
+class SlugReserved(DomainError):
+    code = "slug-reserved"
+    status = 409
+    message = _l("“%(slug)s” is needed for another address of the page")
+
+
+class UnknownCalendar(DomainError):
+    code = "unknown-calendar"
+    status = 404
+    message = _l("There is no such calendar")
+
+
+class EditedMeanwhile(DomainError):
+    code = "edited-meanwhile"
+    status = 409
+    message = _l(
+        "Somebody else has changed this calendar since you opened it. Nothing of yours is lost:"
+        " look at what it says now, and save again to write yours over it."
+    )
+
+
 class ClaimGone(DomainError):
     code = "claim-gone"
     status = 409
@@ -80,13 +113,28 @@ class SoldOut(DomainError):
 
 
 class Calendar(Value):
-    """A calendar attached to a page."""
+    """A calendar attached to a page; one that is not listed is found by its address alone.
+
+    `version` names what it says of itself, so that who changes it can tell what they have seen.
+    """
 
     id: int
     slug: str
     title: str
     container_type: ContainerType
     container_id: int
+    url: str = ""
+    description: str = ""
+    time_zone: str = "Europe/London"
+    colour: CalendarColour = CalendarColour.ASH
+    is_listed: bool = True
+    version: str = ""
+
+
+class Deleted(Value):
+    """Whether there was a live thing to delete."""
+
+    deleted: bool
 
 
 class Entry(Value):
@@ -192,6 +240,50 @@ class ErasePerson(families.ErasePerson, service="events", name="erase-person", c
     """Give a person's held places back, and keep those they paid for without them."""
 
 
+class CreateCalendar(
+    Action[Calendar], service="events", name="create-calendar", raises=(SlugTaken, SlugReserved)
+):
+    """Open a calendar on a page; attaching it follows from its event.
+
+    Without a slug it gets one that is free, made from its title.
+    """
+
+    page_id: int
+    slug: str = Field(default="", pattern=SLUG_OR_NOTHING, max_length=LONGEST_SLUG)
+    title: str = Field(min_length=1, max_length=LONGEST_TITLE)
+    description: str = Field(default="", max_length=LONGEST_WORDS)
+    time_zone: str = "Europe/London"
+    colour: CalendarColour = CalendarColour.ASH
+    is_listed: bool = True
+
+
+class UpdateCalendar(
+    Action[Calendar],
+    service="events",
+    name="update-calendar",
+    raises=(UnknownCalendar, SlugTaken, SlugReserved, EditedMeanwhile),
+):
+    """Change what a calendar says of itself; what is absent stays.
+
+    With the version that was seen it raises `EditedMeanwhile` where that is not how it is now.
+    """
+
+    id: int
+    seen: str | None = None
+    title: str | None = Field(default=None, min_length=1, max_length=LONGEST_TITLE)
+    slug: str | None = Field(default=None, pattern=SLUG, max_length=LONGEST_SLUG)
+    description: str | None = Field(default=None, max_length=LONGEST_WORDS)
+    time_zone: str | None = None
+    colour: CalendarColour | None = None
+    is_listed: bool | None = None
+
+
+class DeleteCalendar(Action[Deleted], service="events", name="delete-calendar"):
+    """Close a calendar; its rows are kept, detaching it follows from its event."""
+
+    id: int
+
+
 class ClaimEntriesForOrder(
     Action[Places], service="events", name="claim-entries-for-order", raises=(HoldExpired,)
 ):
@@ -292,5 +384,29 @@ class AdoptEntriesOfOrders(Action[Places], service="events", name="adopt-entries
 class ContainerNav(Fragment, service="events", name="container-nav"):
     """Links to the calendars of a page; while events is away they are left out."""
 
+    container_type: ContainerType
+    container_id: int
+
+
+class CalendarOpened(Event, service="events", name="calendar.opened"):
+    """A calendar was opened on a page."""
+
+    calendar_id: int
+    container_type: ContainerType
+    container_id: int
+
+
+class CalendarChanged(Event, service="events", name="calendar.changed"):
+    """A calendar has another title, address, look or words, or is listed or no longer."""
+
+    calendar_id: int
+    container_type: ContainerType
+    container_id: int
+
+
+class CalendarClosed(Event, service="events", name="calendar.closed"):
+    """A calendar of a page was closed."""
+
+    calendar_id: int
     container_type: ContainerType
     container_id: int

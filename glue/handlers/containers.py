@@ -1,6 +1,6 @@
 """What follows when something is opened on, attached to or taken off a page."""
 
-from glue.contracts import market, relations
+from glue.contracts import events, market, relations
 from glue.contracts.relations import ContainerType
 from glue.services import navigation, relationships
 from shared.outbox import on
@@ -30,6 +30,34 @@ async def detach_marketplace_when_closed(event: market.MarketplaceClosed) -> Non
     await relationships.detach_child(
         (event.container_type, event.container_id),
         (ContainerType.MARKET, event.marketplace_id),
+        key=f"{event.id}:detach",
+    )
+
+
+@on(events.CalendarOpened)
+async def attach_calendar_when_opened(event: events.CalendarOpened) -> None:
+    """Attach a new calendar to its page."""
+    await relationships.attach_child(
+        (event.container_type, event.container_id),
+        (ContainerType.CALENDAR, event.calendar_id),
+        key=f"{event.id}:attach",
+    )
+
+
+@on(events.CalendarChanged)
+async def rebuild_navigation_when_calendar_changed(event: events.CalendarChanged) -> None:
+    """Call a calendar in the page's menu what it is called now, or leave it out."""
+    await navigation.rebuild_navigation(
+        event.container_type, event.container_id, key=f"{event.id}:rebuild"
+    )
+
+
+@on(events.CalendarClosed)
+async def detach_calendar_when_closed(event: events.CalendarClosed) -> None:
+    """Take a closed calendar off its page."""
+    await relationships.detach_child(
+        (event.container_type, event.container_id),
+        (ContainerType.CALENDAR, event.calendar_id),
         key=f"{event.id}:detach",
     )
 

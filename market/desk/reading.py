@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from market.desk.forms import LISTS, ProductForm
 from market.desk.values import Wrong, read_last_day, read_price, read_units
 from market.products.facts import Allergen, Diet
-from market.products.slugs import slugify
 from market.products.texts import LIMITS, Refusal, read_field
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 from shared.money import Money
+from shared.slugs import slugify
 
 V = TypeVar("V")
 MOST_PAIRS = 60

@@ -1,8 +1,7 @@
 """Opening marketplaces, changing what they say, and putting them away."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
-from itertools import count
 
 import orjson
 from sqlalchemy import delete, text
@@ -14,13 +13,13 @@ from glue.contracts import market
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import FormerMarketplaceSlug, Marketplace
 from market.marketplaces.queries import lock_marketplace
-from market.products.slugs import LONGEST, slugify
 from shared.audit import record
 from shared.clock import utcnow
 from shared.db import WriteSession
 from shared.errors import InvalidInput
 from shared.money import UnknownCurrency, exponent
 from shared.outbox import emit
+from shared.slugs import numbered_slugs
 
 # What a shop says of itself, and its keepers may change.
 WORDS = ("title", "slug", "intro", "opening_note", "collection_note")
@@ -58,7 +57,7 @@ async def open_marketplace(
         "collection_note": collection_note,
     }
     marketplace = None
-    for candidate in [slug] if slug else _slugs_for(title):
+    for candidate in [slug] if slug else numbered_slugs(title, nameless=NAMELESS):
         marketplace = await _insert(session, values | {"slug": candidate})
         if marketplace is not None:
             break
@@ -190,15 +189,6 @@ async def _forget_former(session: WriteSession, marketplace: Marketplace) -> Non
             FormerMarketplaceSlug.slug == marketplace.slug,
         )
     )
-
-
-def _slugs_for(title: str) -> Iterator[str]:
-    """Offer slugs, the nicest first, without an end."""
-    name = slugify(title) or NAMELESS
-    yield name
-    for number in count(2):
-        ending = f"-{number}"
-        yield name[: LONGEST - len(ending)].rstrip("-") + ending
 
 
 def _stream(marketplace: Marketplace) -> str:

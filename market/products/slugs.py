@@ -1,21 +1,9 @@
-"""The last part of an address, made from a title."""
+"""The last part of the address of a product or a section, which is nobody else's."""
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from hashlib import sha256
 
-LONGEST = 80
-
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_APOSTROPHES = re.compile(r"['’`]")
-
-
-def slugify(text: str) -> str:
-    """Write a text in the letters of an address; empty where none of it can be."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).encode("ascii", "ignore")
-    words = _NOT_PLAIN.sub("-", plain.decode().lower()).strip("-")
-    return words[:LONGEST].rstrip("-")
+from shared.slugs import slugify
 
 
 def section_slug(title: str) -> str:

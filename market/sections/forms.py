@@ -6,11 +6,11 @@ from re import fullmatch
 from typing import Self
 
 from market.marketplaces.models import SLUG_PATTERN
-from market.products.slugs import LONGEST as LONGEST_SLUG
 from market.sections.errors import SectionTaken, WithinItself
 from market.sections.models import LONGEST_TITLE, Section
 from shared.errors import DomainError
 from shared.i18n import gettext as _
+from shared.slugs import LONGEST as LONGEST_SLUG
 
 LARGEST = 2**63 - 1
 

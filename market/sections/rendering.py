@@ -8,7 +8,6 @@ from quart import Response, url_for
 from glue.pages import current_page
 from market.keeping import SECTIONS, ways_of_desk, where_of
 from market.marketplaces.models import Marketplace
-from market.products.slugs import LONGEST as LONGEST_SLUG
 from market.sections.forms import SectionForm
 from market.sections.models import LONGEST_TITLE, Section
 from market.sections.queries import count_products, section_tree
@@ -17,6 +16,7 @@ from market.sections.tree import Branch, SectionTree
 from shared.db import ReadSession, read_session, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
+from shared.slugs import LONGEST as LONGEST_SLUG
 from shared.web.htmx import render, render_region
 
 INDENT = "\N{NO-BREAK SPACE}" * 3

@@ -16,13 +16,14 @@ from glue.audit import Audited, ObjectType
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import lock_marketplace
 from market.products.models import KEEPER, Product
-from market.products.slugs import LONGEST, section_slug
+from market.products.slugs import section_slug
 from market.sections.errors import SectionGone, SectionTaken, WithinItself
 from market.sections.models import FormerSectionSlug, Section
 from market.sections.queries import section_tree_of_locked
 from market.sections.tree import SectionTree
 from shared.audit import record
 from shared.db import WriteSession
+from shared.slugs import LONGEST
 
 
 class Way(StrEnum):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from market.marketplaces.models import SLUG_PATTERN
 from market.products.models import Product
-from market.products.slugs import first_free, section_slug, slugify, slugs_for
+from market.products.slugs import first_free, section_slug, slugs_for
+from shared.slugs import slugify
 
 
 @pytest.mark.parametrize(

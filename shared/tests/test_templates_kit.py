@@ -65,6 +65,8 @@ def test_a_day_and_its_time_are_one_group_and_refused_together(kit: Environment)
     assert 'name="opens_date" type="date" value="2026-11-21"' in html
     assert 'name="opens_time" type="time" value="14:05"' in html
     assert html.count('aria-invalid="true"') == 2
+    # What a refused form says first leads to it.
+    assert 'id="field-opens" tabindex="-1"' in html
     assert (
         '<fieldset class="field field--group field--error" aria-describedby="field-opens-error"'
         in html

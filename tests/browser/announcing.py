@@ -5,13 +5,19 @@ import asyncpg
 from tests.browser.visitor import Visitor
 
 CALENDAR = """
-INSERT INTO calendars (container_type, container_id, slug, title)
-VALUES ('page', $1, $2, $3) RETURNING id
+INSERT INTO calendars (container_type, container_id, slug, title, colour, description)
+VALUES ('page', $1, $2, $3, $4, 'Places are few, and the oven is warm.') RETURNING id
 """
 EVENT = """
 INSERT INTO calendar_entries (calendar_id, title, starts_at, ends_at, state, cost_minor, currency)
 SELECT $1, $2, at, at + interval '3 hours', 'confirmed', 0, 'GBP'
 FROM (SELECT date_trunc('day', now()) + $3 * interval '7 days' + interval '18 hours') AS week (at)
+"""
+# From a Friday evening to a Sunday, three weeks away.
+FAIR = """
+INSERT INTO calendar_entries (calendar_id, title, starts_at, ends_at, state, cost_minor, currency)
+SELECT $1, $2, at, at + interval '46 hours', 'confirmed', 0, 'GBP'
+FROM (SELECT date_trunc('week', now()) + interval '25 days 18 hours') AS friday (at)
 """
 # Others' bookings in the same database stay.
 SILENCE_EVENTS = """
@@ -20,8 +26,12 @@ WHERE calendar_id = calendars.id AND slug = ANY($1)
 """
 SILENCE_CALENDARS = "DELETE FROM calendars WHERE slug = ANY($1)"
 CALENDARS = {
-    "baking": ("Baking days", ("Sourdough for beginners", "Rye, and how to wait for it")),
-    "open-oven": ("The open oven", ("Bring a pie", "Bring a loaf", "Bring what is left over")),
+    "baking": ("Baking days", "moss", ("Sourdough for beginners", "Rye, and how to wait for it")),
+    "open-oven": (
+        "The open oven",
+        "berry",
+        ("Bring a pie", "Bring a loaf", "Bring what is left over"),
+    ),
 }
 
 
@@ -31,8 +41,9 @@ async def announce(visitor: Visitor, page_slug: str) -> None:
     visitor.afterwards.push_async_callback(_silence, visitor)
     try:
         page_id = await blog.fetchval("SELECT id FROM posts WHERE slug = $1", page_slug)
-        for slug, (title, titles) in CALENDARS.items():
-            calendar_id = await events.fetchval(CALENDAR, page_id, slug, title)
+        for slug, (title, colour, titles) in CALENDARS.items():
+            calendar_id = await events.fetchval(CALENDAR, page_id, slug, title, colour)
+            await events.execute(FAIR, calendar_id, "A fair of three days")
             for week, event in enumerate(titles, start=1):
                 await events.execute(EVENT, calendar_id, event, week)
     finally:

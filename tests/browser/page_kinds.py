@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, picturing, places, walking
+from tests.browser import (
+    belongings,
+    breaking,
+    calendars,
+    desk,
+    importing,
+    picturing,
+    places,
+    walking,
+)
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -709,6 +718,18 @@ PAGE_KINDS = (
     PageKind("calendars-of-page", _at("events", BAKERY)),
     PageKind("calendars-announced", _announced),
     PageKind("calendars-of-page-announced", _announced_on_page),
+    PageKind("calendar-month", calendars.see_month),
+    PageKind("calendar-week", calendars.see_week),
+    PageKind("calendar-day", calendars.see_day),
+    PageKind("calendar-list", calendars.see_list),
+    PageKind("calendar-empty", calendars.see_nothing),
+    PageKind("calendars-kept", calendars.keep_calendars),
+    PageKind("calendar-form", calendars.open_calendar),
+    PageKind("calendar-refused", calendars.be_refused),
+    PageKind("calendar-desks", calendars.see_desks),
+    PageKind("calendar-desk", calendars.see_desk),
+    PageKind("calendar-event", calendars.open_event),
+    PageKind("calendar-event-refused", calendars.ask_for_no_time),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),

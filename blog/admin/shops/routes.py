@@ -92,7 +92,7 @@ async def update(page_slug: str, shop_id: int) -> Response:
         shop = await call_action(change, key=form.action_key)
     except market.EditedMeanwhile as meanwhile:
         now = await shop_of(current_desk(), shop_id)
-        form = form.refused(meanwhile).over(now)
+        form = form.refused(meanwhile).over(now.version)
         return await form_page(form, shop_id, now, status=meanwhile.status)
     except (InvalidInput, market.SlugTaken, ServiceUnavailable) as refusal:
         return await form_page(form.refused(refusal), shop_id, shop, status=refusal.status)

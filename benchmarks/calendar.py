@@ -1,0 +1,127 @@
+"""How long PostgreSQL takes for the views of calendars that are full.
+
+Run it by `.venv/bin/python -m benchmarks.calendar`. It fills a throw-away database by SQL: a
+calendar of 5,000 events, and 200 others of 500 events and as many bookings each. It asks what each
+view asks, a dozen times as the app does, and PostgreSQL with EXPLAIN ANALYZE for the statements
+that were sent.
+"""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from benchmarks.statements import Question, asked, explained
+from events.agenda.queries import happenings_after, happenings_at, happenings_between
+from events.agenda.spans import month_of, weeks_around
+from events.calendars.queries import listed_calendars
+from events.desk.queries import own_events
+from shared.db import ReadSession
+from shared.db.session import Database
+from shared.testing.servers import Servers, running_servers
+from shared.zones import start_of
+
+TIMES = 12
+EVENTS_OF_ONE, OTHERS, EVENTS_OF_OTHERS = 5_000, 200, 500
+# In the middle of what there is: as much is over as is to come.
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
+
+CALENDARS = """
+INSERT INTO calendars (container_type, container_id, slug, title)
+SELECT 'page', 1 + n % 60, 'calendar-' || n, 'Calendar ' || n FROM generate_series(0, $1::int) AS n
+RETURNING id
+"""
+# Every twentieth event lasts three days.
+EVENTS = """
+INSERT INTO calendar_entries
+  (calendar_id, title, starts_at, ends_at, state, cost_minor, currency, user_id)
+SELECT calendar, CASE WHEN $4 THEN 'A booking' ELSE 'An evening about bread no. ' || n END, at,
+  at + CASE WHEN n % 20 = 0 THEN interval '3 days' ELSE interval '2 hours' END, 'confirmed', 0,
+  'GBP', CASE WHEN $4 THEN n END
+FROM unnest($1::bigint[]) AS calendar, generate_series(1, $2::int) AS n,
+  LATERAL (SELECT $3::timestamptz + (n - $2 / 2) * interval '730 days' / $2
+    + (calendar % 7) * interval '1 hour') AS times (at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a view asks, and within how many milliseconds it is to be answered."""
+
+    question: Question
+    budget_ms: float
+
+
+def questions(one: int, others: list[int]) -> dict[str, Asked]:
+    """Return what the pages ask, by what is looked at."""
+    weeks = weeks_around(month_of(NOW.year, NOW.month))
+    day = NOW.date()
+
+    def between(ids: list[int], first: date, last: date, budget_ms: float) -> Asked:
+        begin, end = start_of(first, ZONE), start_of(last + ONE_DAY, ZONE)
+        return Asked(lambda it: happenings_between(it, ids, begin, end), budget_ms)
+
+    def coming(ids: list[int], budget_ms: float) -> Asked:
+        async def question(session: ReadSession) -> None:
+            await happenings_at(session, ids, NOW)
+            await happenings_after(session, ids, NOW, cursor=None)
+
+        return Asked(question, budget_ms)
+
+    month, week = (weeks[0][0], weeks[-1][-1]), (day, day + timedelta(days=6))
+    return {
+        "one calendar: a month": between([one], *month, 20),
+        "one calendar: a week": between([one], *week, 20),
+        "one calendar: a day": between([one], day, day, 20),
+        "one calendar: the list": coming([one], 20),
+        "one calendar: its desk": Asked(
+            lambda it: own_events(it, one, now=NOW, are_over=False, cursor=None), 20
+        ),
+        f"{OTHERS} calendars: which they are": Asked(listed_calendars, 40),
+        f"{OTHERS} calendars: the list": coming(others, 40),
+        f"{OTHERS} calendars: a day": between(others, day, day, 40),
+        f"{OTHERS} calendars: a week": between(others, *week, 40),
+        f"{OTHERS} calendars: a month": between(others, *month, 40),
+    }
+
+
+async def measure(servers: Servers) -> bool:
+    """Print a line for each question; return whether all of them were quick enough."""
+    name = await servers.new_database("events")
+    connection = await asyncpg.connect(servers.postgres.url(name))
+    one, *others = [row["id"] for row in await connection.fetch(CALENDARS, OTHERS)]
+    await connection.execute(EVENTS, [one], EVENTS_OF_ONE, NOW, False)
+    for are_bookings in (False, True):
+        await connection.execute(EVENTS, others, EVENTS_OF_OTHERS, NOW, are_bookings)
+    await connection.execute("VACUUM ANALYZE")
+    database = Database.connect(servers.serving_url("events", name), app_name="events")
+    print(f"{EVENTS_OF_ONE} events in one, {EVENTS_OF_OTHERS} and as many bookings in each other\n")
+    print(f"{'milliseconds':36}{'in database':>12}{'at most':>9}{'as the app':>12}  statements")
+    is_quick = True
+    for words, it in questions(one, others).items():
+        statements, seconds = await asked(database, it.question, times=TIMES)
+        in_database = sum([await explained(connection, *each) for each in statements])
+        is_quick = is_quick and in_database < it.budget_ms
+        mark = "" if in_database < it.budget_ms else "  above"
+        print(
+            f"{words:36}{in_database:12.2f}{it.budget_ms:9.0f}{seconds * 1000:12.2f}"
+            f"  {len(statements)}{mark}"
+        )
+    await database.dispose()
+    await connection.close()
+    return is_quick
+
+
+def main() -> int:
+    """Measure, and fail where something takes longer than it may."""
+    with running_servers() as servers:
+        return 0 if asyncio.run(measure(servers)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

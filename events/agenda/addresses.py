@@ -1,0 +1,47 @@
+"""Where the views of calendars, and single events in them, are to be found."""
+
+from datetime import date
+from typing import Any
+
+from quart import url_for
+
+from events.agenda.happenings import Happening
+from events.agenda.scopes import Scope
+
+
+def month_address(scope: Scope, day: date) -> str:
+    """Return where the month of a day is shown."""
+    return url_for("agenda.month", year=day.year, month=day.month, **scope.where)
+
+
+def week_address(scope: Scope, day: date) -> str:
+    """Return where the week of a day is shown."""
+    year, week, _ = day.isocalendar()
+    return url_for("agenda.week", year=year, week=week, **scope.where)
+
+
+def day_address(scope: Scope, day: date) -> str:
+    """Return where a day is shown."""
+    return url_for("agenda.day", **_parts(day), **scope.where)
+
+
+def list_address(scope: Scope) -> str:
+    """Return where what is coming is listed."""
+    return url_for("agenda.index", **scope.where)
+
+
+def event_address(scope: Scope, event: Happening) -> str:
+    """Return where an event is told of: on its day in its calendar."""
+    calendar, anchor = scope.calendars[event.calendar_id], f"event-{event.id}"
+    page_slug = scope.page_slugs.get(calendar.id)
+    if page_slug is None:
+        # Nobody can tell which page it is on: its day among all others is there.
+        parts = _parts(event.starts_at.astimezone(scope.zone).date())
+        return url_for("agenda.day", **parts, **scope.where, _anchor=anchor)
+    parts = _parts(event.starts_at.astimezone(calendar.zone).date())
+    where: dict[str, Any] = {"page_slug": page_slug, "calendar_slug": calendar.slug}
+    return url_for("agenda.day", **parts, **where, _anchor=anchor)
+
+
+def _parts(day: date) -> dict[str, Any]:
+    return {"year": day.year, "month": day.month, "day": day.day}

@@ -1,0 +1,3 @@
+from events.demo.commands import main
+
+main()
