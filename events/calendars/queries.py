@@ -1,12 +1,12 @@
 """Which calendars there are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from events.calendars.models import Calendar, CalendarSlot
+from events.calendars.models import Calendar
 from glue.contracts.relations import ContainerType
-from shared.db import ReadSession, WriteSession
+from shared.db import ReadSession
 
 
 async def live_calendars(session: ReadSession) -> Sequence[Calendar]:
@@ -42,18 +42,3 @@ async def calendars_of(
         .order_by(Calendar.title, Calendar.id)
     )
     return (await session.scalars(statement)).all()
-
-
-async def lock_slot(session: WriteSession, slot_id: int) -> CalendarSlot:
-    statement = select(CalendarSlot).where(CalendarSlot.id == slot_id).with_for_update()
-    return (await session.scalars(statement)).one()
-
-
-async def lock_slots(session: WriteSession, ids: Collection[int]) -> None:
-    statement = (
-        select(CalendarSlot.id)
-        .where(CalendarSlot.id.in_(ids))
-        .order_by(CalendarSlot.id)
-        .with_for_update()
-    )
-    await session.execute(statement)

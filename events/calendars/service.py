@@ -1,13 +1,10 @@
-"""Opening calendars, and the bands in which bookings may be made."""
-
-from collections.abc import Collection
-from datetime import time
+"""Opening calendars."""
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from events.calendars.errors import SlugTaken
-from events.calendars.models import Calendar, CalendarSlot
+from events.calendars.models import Calendar
 from glue.contracts.relations import ContainerType
 from shared.db import WriteSession
 
@@ -27,29 +24,3 @@ async def open_calendar(session: WriteSession, *, page_id: int, slug: str, title
     if calendar is None:
         raise SlugTaken(slug=slug)
     return calendar
-
-
-async def add_slot(
-    session: WriteSession,
-    *,
-    calendar_id: int,
-    title: str,
-    weekdays: Collection[int],
-    from_time: time,
-    until_time: time,
-    is_exclusive: bool,
-    vat_rate: int | None = None,
-) -> CalendarSlot:
-    """Add a band; in an exclusive one no two bookings may overlap."""
-    slot = CalendarSlot(
-        calendar_id=calendar_id,
-        title=title,
-        weekdays=sorted(weekdays),
-        from_time=from_time,
-        until_time=until_time,
-        is_exclusive=is_exclusive,
-        vat_rate=vat_rate,
-    )
-    session.add(slot)
-    await session.flush()
-    return slot
