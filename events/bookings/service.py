@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from events.bookings.errors import NotOffered
+from events.bookings.errors import NeedsAccount, NotOffered
 from events.bookings.times import end_of, local_days, price_of, require_bookable
 from events.calendars.queries import calendar_by_id
-from events.entries.service import hold_entry
+from events.entries.models import CalendarEntry
+from events.entries.queries import lock_cells_of, lock_entries
+from events.entries.service import hold_entry, keep_entries
 from events.holding import Holder
 from events.slots.queries import closures_of, lock_slot_of
 from shared.db import WriteSession
@@ -48,3 +50,19 @@ async def book(
         now=now,
         is_request=is_request,
     )
+
+
+async def keep_if_free(session: WriteSession, entry_id: int, *, user_id: int | None) -> bool:
+    """Keep a booking that costs nothing without any order, and say whether it did.
+
+    There is nothing to pay, so there is no order that names an address: it needs an account.
+    Raises `NeedsAccount`.
+    """
+    await lock_cells_of(session, CalendarEntry.id == entry_id)
+    (entry,) = await lock_entries(session, [entry_id])
+    if entry.cost_minor:
+        return False
+    if user_id is None:
+        raise NeedsAccount()
+    await keep_entries(session, [entry])
+    return True

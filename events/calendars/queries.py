@@ -42,3 +42,13 @@ async def calendars_of(
         .order_by(Calendar.title, Calendar.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def calendar_of_slug(session: ReadSession, page_id: int, slug: str) -> Calendar | None:
+    statement = select(Calendar).where(
+        Calendar.is_live(),
+        Calendar.container_type == ContainerType.PAGE,
+        Calendar.container_id == page_id,
+        Calendar.slug == slug,
+    )
+    return (await session.scalars(statement)).one_or_none()

@@ -145,6 +145,11 @@ class CalendarEntry(Held, Timestamps, Base):
         return self.calendar.container_id
 
     @property
+    def stream(self) -> str:
+        """The stream its events are told in."""
+        return f"entry:{self.id}"
+
+    @property
     def is_pending(self) -> bool:
         return self.state is EntryState.PENDING
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
 from events.holding import Holder
-from events.slots.models import SlotCell
+from events.slots.models import CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
@@ -68,6 +68,12 @@ async def past_bookings_of(
     return await _entries(session, *past, limit=limit, latest_first=True)
 
 
+async def booking_of(session: ReadSession, user_id: int, entry_id: int) -> CalendarEntry | None:
+    """Return something that a user has booked."""
+    found = await _entries(session, *_booked_by(user_id), CalendarEntry.id == entry_id)
+    return found[0] if found else None
+
+
 async def entries_of_order(session: ReadSession, order_id: int) -> Sequence[CalendarEntry]:
     return await _entries(session, CalendarEntry.order_id == order_id)
 
@@ -76,8 +82,20 @@ async def entries_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence
     return await _entries(session, CalendarEntry.id.in_(ids))
 
 
-async def lock_entries(session: WriteSession, ids: Collection[int]) -> Sequence[CalendarEntry]:
-    return await _locked(session, CalendarEntry.id.in_(ids))
+async def lock_entries(
+    session: WriteSession, ids: Collection[int], *conditions: ColumnElement[bool]
+) -> Sequence[CalendarEntry]:
+    return await _locked(session, CalendarEntry.id.in_(ids), *conditions)
+
+
+async def confirm_themselves(session: ReadSession, ids: Collection[int]) -> frozenset[int]:
+    """Return which bookings need no keeper's word."""
+    statement = (
+        select(CalendarEntry.id)
+        .join(CalendarSlot, CalendarSlot.id == CalendarEntry.slot_id)
+        .where(CalendarEntry.id.in_(ids), CalendarSlot.confirms_itself, ~CalendarEntry.is_request)
+    )
+    return frozenset(await session.scalars(statement))
 
 
 async def lock_entries_of_order(session: WriteSession, order_id: int) -> Sequence[CalendarEntry]:

@@ -6,6 +6,7 @@ counts, and those before bookings, each in the order of their keys.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
@@ -17,10 +18,18 @@ from events.entries.models import CalendarEntry
 from events.entries.moving import expire_bookings, is_taken, move, take_times
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
 from events.slots.queries import lock_slot
-from glue.contracts.events import ClaimGone, EntryState, PlacesTaken
+from glue.contracts.events import (
+    ClaimGone,
+    EntryBooked,
+    EntryCancelled,
+    EntryConfirmed,
+    EntryState,
+    PlacesTaken,
+)
 from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
 from shared.money import Money
+from shared.outbox import emit
 
 HELD_STATES = (EntryState.PENDING, EntryState.ORDERED)
 KEPT_STATES = (EntryState.PROVISIONAL, EntryState.CONFIRMED)
@@ -109,6 +118,19 @@ async def hold_entry(
     return held
 
 
+async def give_back(session: WriteSession, holder: Holder, *, entry_id: int) -> list[int]:
+    """Take a booking out of the basket that holds it; return its id, or nothing."""
+    which = (
+        (CalendarEntry.id == entry_id)
+        & holder.holds(CalendarEntry)
+        & (CalendarEntry.state == EntryState.PENDING)
+    )
+    await queries.lock_cells_of(session, which)
+    found = [entry.id for entry in await queries.lock_entries(session, [entry_id], which)]
+    await move(session, CalendarEntry.id.in_(found), EntryState.EXPIRED, held=-1)
+    return found
+
+
 async def claim_entries(
     session: WriteSession, claim: Claim, *, ids: Collection[int], now: datetime
 ) -> None:
@@ -133,8 +155,25 @@ async def confirm_entries(session: WriteSession, *, order_id: int) -> None:
     entries = await queries.lock_entries_of_order(session, order_id)
     if any(entry.state is EntryState.EXPIRED for entry in entries):
         raise ClaimGone()
-    is_ordered = of_order & (CalendarEntry.state == EntryState.ORDERED)
-    await move(session, is_ordered, EntryState.PROVISIONAL, held=-1, sold=1, held_until=None)
+    ordered = [entry for entry in entries if entry.state is EntryState.ORDERED]
+    await keep_entries(session, ordered)
+
+
+async def keep_entries(session: WriteSession, entries: Sequence[CalendarEntry]) -> None:
+    """Keep locked entries that are held for good: confirmed where their slot does so by itself.
+
+    What was asked for at another time than the slot's always waits for a keeper's word.
+    """
+    by_itself = await queries.confirm_themselves(session, [entry.id for entry in entries])
+    for state, ids in (
+        (EntryState.CONFIRMED, [entry.id for entry in entries if entry.id in by_itself]),
+        (EntryState.PROVISIONAL, [entry.id for entry in entries if entry.id not in by_itself]),
+    ):
+        await move(session, CalendarEntry.id.in_(ids), state, held=-1, sold=1, held_until=None)
+    for entry in entries:
+        said = EntryConfirmed if entry.id in by_itself else EntryBooked
+        event = said(entry_id=entry.id, order_id=entry.order_id)
+        await emit(session, event, stream=entry.stream)
 
 
 async def release_entries(session: WriteSession, *, order_id: int, now: datetime) -> list[int]:
@@ -188,7 +227,7 @@ async def retake_entries(
             )
     entries = await queries.lock_entries(session, ids)
     retaking.require(ids, entries)
-    again = {
+    again: dict[str, Any] = {
         "order_id": retaking.order_id,
         "held_until": func.greatest(CalendarEntry.held_until, retaking.held_until),
     }
@@ -211,7 +250,7 @@ async def retake_entries(
 async def cancel_entries(session: WriteSession, *, order_id: int, ids: Collection[int]) -> None:
     """Cancel some of an order's entries, which are free from then on."""
     await queries.lock_cells_of(session, CalendarEntry.id.in_(ids))
-    await queries.lock_entries(session, ids)
+    entries = await queries.lock_entries(session, ids)
     for states, counts in (
         ((EntryState.ORDERED,), {"held": -1, "sold": 0}),
         (KEPT_STATES, {"held": 0, "sold": -1}),
@@ -221,7 +260,18 @@ async def cancel_entries(session: WriteSession, *, order_id: int, ids: Collectio
             & CalendarEntry.id.in_(ids)
             & CalendarEntry.state.in_(states)
         )
-        await move(session, which, EntryState.CANCELLED, **counts, held_until=None)
+        await move(
+            session,
+            which,
+            EntryState.CANCELLED,
+            **counts,
+            held_until=None,
+            sequence=CalendarEntry.sequence + 1,
+        )
+    for entry in entries:
+        if entry.order_id == order_id and entry.state in KEPT_STATES:
+            event = EntryCancelled(entry_id=entry.id, order_id=order_id, owes_refund=False)
+            await emit(session, event, stream=entry.stream)
 
 
 async def adopt_entries(

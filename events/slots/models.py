@@ -104,7 +104,7 @@ class CalendarSlot(Timestamps, SoftDelete, Base):
     capacity: Mapped[int | None] = mapped_column(Integer)
     notice_minutes: Mapped[int] = mapped_column(Integer, server_default="0")
     buffer_minutes: Mapped[int] = mapped_column(Integer, server_default="0")
-    cancel_notice_minutes: Mapped[int | None] = mapped_column(Integer, server_default="1440")
+    cancel_notice_minutes: Mapped[int | None] = mapped_column(Integer)
     step_minutes: Mapped[int | None] = mapped_column(Integer)
     min_minutes: Mapped[int | None] = mapped_column(Integer)
     max_minutes: Mapped[int | None] = mapped_column(Integer)

@@ -1,12 +1,13 @@
 """Which slots there are, how full their times are, and which days are closed."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
-from events.slots.models import CalendarSlot, Closure, SlotCell
+from events.slots.models import CalendarSlot, Closure
 from glue.contracts.events import EntryState
 from shared.db import ReadSession, WriteSession
 
@@ -53,14 +54,20 @@ async def has_live_bookings(session: ReadSession, slot_id: int, *, now: datetime
     return bool(await session.scalar(statement))
 
 
-async def cells_between(
-    session: ReadSession, slot_id: int, begin: datetime, end: datetime
-) -> Sequence[SlotCell]:
-    """Return the counts of a slot's times from one moment until before another."""
-    statement = select(SlotCell).where(
-        SlotCell.slot_id == slot_id, SlotCell.starts_at >= begin, SlotCell.starts_at < end
+async def count_bookings_on(
+    session: ReadSession, calendar: Calendar, first_day: date, last_day: date
+) -> int:
+    """Count what is booked on some days of a calendar."""
+    begin = datetime.combine(first_day, time(), calendar.zone)
+    end = datetime.combine(last_day + timedelta(days=1), time(), calendar.zone)
+    statement = select(func.count()).where(
+        CalendarEntry.calendar_id == calendar.id,
+        CalendarEntry.slot_id.is_not(None),
+        CalendarEntry.state.in_((EntryState.PROVISIONAL, EntryState.CONFIRMED)),
+        CalendarEntry.starts_at < end,
+        CalendarEntry.ends_at > begin,
     )
-    return (await session.scalars(statement)).all()
+    return await session.scalar(statement) or 0
 
 
 async def lock_slot(session: WriteSession, slot_id: int) -> CalendarSlot:

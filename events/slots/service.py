@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from events.calendars.models import Calendar
 from events.slots import queries
 from events.slots.errors import Outdated, SlotInUse
-from events.slots.models import CalendarSlot, Closure
+from events.slots.models import DAY_MINUTES, CalendarSlot, Closure
 from shared.db import WriteSession
 from shared.errors import NotFound
 from shared.money import Money
@@ -34,7 +34,7 @@ class SlotTerms:
     capacity: int | None = None
     notice_minutes: int = 0
     buffer_minutes: int = 0
-    cancel_notice_minutes: int | None = 1440
+    cancel_notice_minutes: int | None = DAY_MINUTES
     step_minutes: int | None = None
     min_minutes: int | None = None
     max_minutes: int | None = None
@@ -173,6 +173,7 @@ async def add_slot(
         until_time=until_time,
         is_exclusive=is_exclusive,
         capacity=1 if is_exclusive else None,
+        cancel_notice_minutes=DAY_MINUTES,
         vat_rate=vat_rate,
     )
     session.add(slot)

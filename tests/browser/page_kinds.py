@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, picturing, places, walking
+from tests.browser import belongings, booking, breaking, desk, importing, picturing, places, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -713,6 +713,16 @@ PAGE_KINDS = (
     PageKind("calendars-of-page", _at("events", BAKERY)),
     PageKind("calendars-announced", _announced),
     PageKind("calendars-of-page-announced", _announced_on_page),
+    PageKind("slots", booking.keep_slots),
+    PageKind("slot", booking.keep_a_slot),
+    PageKind("slot-refused", booking.be_refused),
+    PageKind("closed-days", booking.keep_closed_days),
+    PageKind("bookings-to-decide", booking.decide),
+    PageKind("booking-slots", booking.choose_slot),
+    PageKind("booking-times", booking.choose_time),
+    PageKind("booking-starts", booking.choose_start),
+    PageKind("booking-held", booking.hold_a_time),
+    PageKind("own-booking", booking.see_own_booking),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),

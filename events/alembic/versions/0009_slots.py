@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from shared.db.bus_revisions import TIME
+from shared.db.bus_revisions import TIME, add_attachments, drop_attachments
 
 revision = "0009"
 down_revision = "0007"
@@ -47,6 +47,7 @@ def upgrade() -> None:
     for column in _slot_columns():
         op.add_column("calendar_slots", column)
     op.execute("UPDATE calendar_slots SET capacity = 1 WHERE is_exclusive")
+    op.alter_column("calendar_slots", "cancel_notice_minutes", server_default=None)
     _replace_checks("calendar_slots", OLD_SLOT_CHECKS, NEW_SLOT_CHECKS)
     for column in _entry_columns():
         op.add_column("calendar_entries", column)
@@ -60,9 +61,11 @@ def upgrade() -> None:
     )
     _create_cells()
     _create_closures()
+    add_attachments()
 
 
 def downgrade() -> None:
+    drop_attachments()
     op.drop_table("calendar_closures")
     op.drop_table("slot_cells")
     op.drop_index("ix_calendar_entries_slot_id_starts_at", table_name="calendar_entries")
