@@ -42,7 +42,8 @@ async def index(page_slug: str, calendar_slug: str) -> Response:
     if len(slots) == 1:
         address = url_for("booking.show", slot_id=slots[0].id, **_own(calendar))
         return await redirect_to(address, status=302)
-    words = {slot.id: in_words(slot, locale) for slot in slots}
+    today = utcnow().astimezone(calendar.zone).date()
+    words = {slot.id: in_words(slot, locale, today=today) for slot in slots}
     return await render(
         "booking/index.html",
         page=current_page(),
@@ -138,7 +139,7 @@ async def _page(
         calendar=calendar,
         own=_own(calendar),
         band=slot,
-        words=in_words(slot, current_runtime().settings.site.locale),
+        words=in_words(slot, current_runtime().settings.site.locale, today=today),
         days=days,
         lengths=lengths,
         minutes=minutes,

@@ -22,6 +22,16 @@ async def slots_of(session: ReadSession, calendar_id: int) -> Sequence[CalendarS
     return (await session.scalars(statement)).all()
 
 
+async def calendars_to_book(session: ReadSession, page_id: int) -> frozenset[int]:
+    """Return which calendars of a page have slots."""
+    statement = (
+        select(CalendarSlot.calendar_id)
+        .join(Calendar, Calendar.id == CalendarSlot.calendar_id)
+        .where(CalendarSlot.is_live(), Calendar.container_id == page_id)
+    )
+    return frozenset(await session.scalars(statement))
+
+
 async def slot_of_calendar(session: ReadSession, calendar_id: int, id: int) -> CalendarSlot | None:
     statement = select(CalendarSlot).where(
         CalendarSlot.id == id, CalendarSlot.calendar_id == calendar_id, CalendarSlot.is_live()

@@ -31,11 +31,14 @@ def preview_of(slot: CalendarSlot, zone: ZoneInfo, locale: str, *, now: datetime
     return Preview(in_words(slot, locale), bands[:NEXT])
 
 
-def in_words(slot: CalendarSlot, locale: str) -> str:
-    """Say when a slot is: “Every Saturday and Sunday, 8:00–13:00, from 1 March 2026”."""
+def in_words(slot: CalendarSlot, locale: str, *, today: date | None = None) -> str:
+    """Say when a slot is: “Every Saturday and Sunday, 8:00–13:00, from 1 March 2026”.
+
+    Whoever looks on a day (`today`) needs no word of when it began.
+    """
     hours = f"{_clock(slot.from_time, locale)}–{_clock(slot.until_time, locale)}"
     parts = [_days(slot, locale), hours]
-    if slot.valid_from is not None:
+    if slot.valid_from is not None and (today is None or slot.valid_from > today):
         parts.append(_("from %(day)s", day=_day(slot.valid_from, locale)))
     if slot.valid_until is not None:
         parts.append(_("until %(day)s", day=_day(slot.valid_until, locale)))
