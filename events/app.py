@@ -3,11 +3,16 @@
 from quart import Quart
 
 from events.agenda.routes import agenda
+from events.bookings.routes import booking
 from events.calendars.routes import calendars
+from events.cancellations.routes import cancellations
+from events.closures.routes import closures
+from events.decisions.routes import bookings
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
 from events.internal import actions, data, fragments
 from events.sitemap.service import events_sitemap
+from events.slots.routes import slots
 from glue.contracts import events
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -30,6 +35,17 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[site_files(events_sitemap), desk_calendars, desk, calendars, agenda],
+        blueprints=[
+            site_files(events_sitemap),
+            desk_calendars,
+            desk,
+            slots,
+            closures,
+            bookings,
+            cancellations,
+            booking,
+            calendars,
+            agenda,
+        ],
         template_globals=URL_GLOBALS,
     )

@@ -1,9 +1,10 @@
 """Every table of events, for its history."""
 
-from events.calendars.models import Calendar, CalendarSlot
+from events.calendars.models import Calendar
 from events.claims.models import OrderClaim
 from events.db import Base
 from events.entries.models import CalendarEntry, CalendarEntryPost
+from events.slots.models import CalendarSlot, Closure, SlotCell
 from events.tickets.models import Ticket, TicketType
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "CalendarEntry",
     "CalendarEntryPost",
     "CalendarSlot",
+    "Closure",
     "OrderClaim",
+    "SlotCell",
     "Ticket",
     "TicketType",
 ]

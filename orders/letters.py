@@ -27,6 +27,7 @@ async def write_to_customer(
             to=order.email,
             template=template,
             secret=False,
+            attachments=(),
             order=order,
             address=return_address(order.id),
             **context,

@@ -9,11 +9,13 @@ from cart.basket.reading import item_to_hold
 from cart.items import service
 from cart.owner import Owner
 from glue.access import allows
+from glue.contracts.events import GiveBackEntry
 from glue.pages import current_page
 from glue.permissions import Action
 from shared.db import read_session, rollback_request, write_session
 from shared.errors import DomainError, InvalidInput
 from shared.i18n import gettext as _
+from shared.rpc import call_action
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import checked_next, redirect_to
 from shared.web.identity import current_identity, identity_for_write
@@ -70,6 +72,21 @@ async def update(product_id: int) -> Response:
 @allows(Action.FILL_BASKET)
 async def destroy(product_id: int) -> Response:
     await service.remove_item(write_session(), _owner(), product_id=product_id)
+    flash(_("Taken out of your basket"), FlashKind.NOTE)
+    return await _back()
+
+
+@basket.post("/items/places/<int(max=9223372036854775807):entry_id>/delete/")
+@allows(Action.FILL_BASKET)
+async def destroy_place(entry_id: int) -> Response:
+    """Give a booking back: its time is free for others at once."""
+    owner, sent = _owner(), await request.form
+    # Held anew it is another place to give back; pressed twice it is the same.
+    key = f"give-back:{owner.user_id}:{owner.session_id}:{entry_id}:{sent.get('held', '')[:40]}"
+    await call_action(
+        GiveBackEntry(entry_id=entry_id, user_id=owner.user_id, session_id=owner.session_id),
+        key=key,
+    )
     flash(_("Taken out of your basket"), FlashKind.NOTE)
     return await _back()
 

@@ -1,9 +1,12 @@
 """What a shopper sees and does on the basket's pages."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from cart.tests.conftest import TEA, Market, product
-from glue.contracts import blog, market
+from cart.tests.conftest import BAKERY, TEA, Market, product
+from glue.contracts import blog, events, market
+from shared.money import Money
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
@@ -165,3 +168,33 @@ async def test_a_page_that_does_not_exist_is_not_found(
     services.answers(blog.PostBySlug, None)
 
     assert (await client.get("/nowhere/")).status_code == 404
+
+
+async def test_a_booking_is_taken_out_of_the_basket_and_given_back(
+    client: SameOriginClient, goods: Market, services: FakeServices
+) -> None:
+    held_until = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
+    lesson = events.Entry(
+        id=31,
+        calendar_id=2,
+        container_id=BAKERY,
+        title="Bread lesson",
+        starts_at=held_until,
+        ends_at=held_until,
+        state=events.EntryState.PENDING,
+        cost=Money(2000, "GBP"),
+        order_id=None,
+        held_until=held_until,
+    )
+    services.answers(events.PendingEntries, events.Places(entries=[lesson]))
+    services.answers(events.GiveBackEntry, events.Places())
+    await put_tea(client, 1)
+
+    assert 'action="/items/places/31/delete/"' in await text_of(client)
+    form = {"held": held_until.isoformat(), "next": "/"}
+    for _press in range(2):
+        assert (await client.post("/items/places/31/delete/", form=form)).status_code == 303
+
+    given = services.calls(events.GiveBackEntry)
+    assert {it.entry_id for it in given} == {31}
+    assert given[0].user_id is not None or given[0].session_id is not None

@@ -33,6 +33,7 @@ class Booking:
     tickets: int
     page: blog.Post | None
     is_over: bool
+    entry_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _booking(row: Row, pages: Mapping[int, blog.Post], *, now: datetime) -> Book
         tickets=tickets,
         page=pages.get(entry.page_id),
         is_over=entry.ends_at <= now,
+        entry_id=None if isinstance(row, Admission) else entry.id,
     )
 
 

@@ -36,6 +36,10 @@ TAKES_PLACE = frozenset({EntryState.PROVISIONAL, EntryState.CONFIRMED, TicketSta
 
 def label_of(booking: Booking) -> tuple[str, Tone]:
     """Name the state of a booking: words and their tone."""
-    takes_place = booking.state in TAKES_PLACE
-    label, tone = OVER if booking.is_over and takes_place else LABELS[booking.state]
+    return label_of_state(booking.state, is_over=booking.is_over)
+
+
+def label_of_state(state: EntryState | TicketState, *, is_over: bool) -> tuple[str, Tone]:
+    """Name a state: words and their tone."""
+    label, tone = OVER if is_over and state in TAKES_PLACE else LABELS[state]
     return _(label), tone

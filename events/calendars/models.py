@@ -1,6 +1,5 @@
-"""A calendar on a page, and the recurring bands in which bookings may be made."""
+"""A calendar on a page."""
 
-from datetime import time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -10,15 +9,10 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    Integer,
-    SmallInteger,
     String,
     Text,
-    Time,
-    UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from events.db import Base
@@ -83,28 +77,3 @@ class FormerCalendarSlug(Base):
     calendar_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey(Calendar.id, ondelete="CASCADE")
     )
-
-
-class CalendarSlot(Timestamps, Base):
-    """A band of the week, in the site's own time; days count from 1, a Monday."""
-
-    __tablename__ = "calendar_slots"
-    __table_args__ = (
-        UniqueConstraint("calendar_id", "id"),  # what entries refer to, so never across calendars
-        CheckConstraint("title <> ''", name="title"),
-        CheckConstraint(
-            "cardinality(weekdays) > 0 AND weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]::smallint[]",
-            name="weekdays",
-        ),
-        CheckConstraint("until_time > from_time", name="time_range"),
-        CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    calendar_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Calendar.id))
-    title: Mapped[str] = mapped_column(String(160))
-    weekdays: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
-    from_time: Mapped[time] = mapped_column(Time)
-    until_time: Mapped[time] = mapped_column(Time)
-    is_exclusive: Mapped[bool] = mapped_column(server_default=text("false"))
-    vat_rate: Mapped[int | None] = mapped_column(Integer)

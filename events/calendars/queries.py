@@ -1,10 +1,10 @@
 """Which calendars there are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from events.calendars.models import Calendar, CalendarSlot, FormerCalendarSlug
+from events.calendars.models import Calendar, FormerCalendarSlug
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
 
@@ -83,18 +83,3 @@ async def calendars_of(
 async def listed_calendars_of(session: ReadSession, page_id: int) -> Sequence[Calendar]:
     """Return those calendars of a page that are not reached by their address alone."""
     return [it for it in await calendars_of(session, ContainerType.PAGE, page_id) if it.is_listed]
-
-
-async def lock_slot(session: WriteSession, slot_id: int) -> CalendarSlot:
-    statement = select(CalendarSlot).where(CalendarSlot.id == slot_id).with_for_update()
-    return (await session.scalars(statement)).one()
-
-
-async def lock_slots(session: WriteSession, ids: Collection[int]) -> None:
-    statement = (
-        select(CalendarSlot.id)
-        .where(CalendarSlot.id.in_(ids))
-        .order_by(CalendarSlot.id)
-        .with_for_update()
-    )
-    await session.execute(statement)

@@ -5,6 +5,7 @@ from quart import Blueprint, Response, url_for
 from events.calendars.listing import list_calendars, page_of
 from events.calendars.queries import calendar_by_id, listed_calendars_of
 from events.entries.queries import coming_events_of
+from events.slots.queries import calendars_to_book
 from glue.access import allows
 from glue.pages import current_page
 from glue.permissions import Action
@@ -37,7 +38,14 @@ async def show(page_slug: str) -> Response:
     coming = await coming_events_of(read_session(), page.id, now=utcnow()) if rows else []
     path = url_for("calendars.show", page_slug=page_slug) if rows else None
     meta = page_meta(_("Calendars of %(page)s", page=page.title), path, description=page.excerpt)
-    return await render("calendars/show.html", meta=meta, page=page, calendars=rows, coming=coming)
+    return await render(
+        "calendars/show.html",
+        meta=meta,
+        page=page,
+        calendars=rows,
+        coming=coming,
+        to_book=await calendars_to_book(read_session(), page.id),
+    )
 
 
 @calendars.get("/calendars/<int:id>/")

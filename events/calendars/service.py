@@ -1,7 +1,6 @@
-"""Opening calendars, changing what they say, putting them away, and adding bands to book in."""
+"""Opening calendars, changing what they say, and putting them away."""
 
-from collections.abc import Collection, Mapping
-from datetime import time
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
@@ -9,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from events.calendars.former import forget_former, remember_former
-from events.calendars.models import Calendar, CalendarSlot
+from events.calendars.models import Calendar
 from events.calendars.queries import lock_calendar
 from events.calendars.telling import tell
 from events.calendars.versions import WORDS, version_of
@@ -88,32 +87,6 @@ async def close_calendar(session: WriteSession, id: int) -> bool:
     await session.flush()
     await tell(session, events.CalendarClosed, Audited.CALENDAR_CLOSED, calendar)
     return True
-
-
-async def add_slot(
-    session: WriteSession,
-    *,
-    calendar_id: int,
-    title: str,
-    weekdays: Collection[int],
-    from_time: time,
-    until_time: time,
-    is_exclusive: bool,
-    vat_rate: int | None = None,
-) -> CalendarSlot:
-    """Add a band; in an exclusive one no two bookings may overlap."""
-    slot = CalendarSlot(
-        calendar_id=calendar_id,
-        title=title,
-        weekdays=sorted(weekdays),
-        from_time=from_time,
-        until_time=until_time,
-        is_exclusive=is_exclusive,
-        vat_rate=vat_rate,
-    )
-    session.add(slot)
-    await session.flush()
-    return slot
 
 
 def _require_sense(words: Mapping[str, Any]) -> None:

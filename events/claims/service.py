@@ -1,7 +1,7 @@
 """Claim, confirm and give back: bookings and tickets together, all or none.
 
 Locks are taken in one order everywhere: the claim, then slots or ticket types, then tickets, then
-entries.
+the counts of slots' times, then entries.
 """
 
 from collections.abc import Collection
@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
-from events.calendars.queries import lock_slots
 from events.claims.models import OrderClaim
 from events.claims.queries import lock_claim, lock_claims
 from events.entries.queries import slot_ids_of
@@ -26,6 +25,7 @@ from events.entries.service import (
     retake_entries,
 )
 from events.holding import Claim, Holder, Retaking
+from events.slots.queries import lock_slots
 from events.tickets.service import (
     adopt_tickets,
     adopt_tickets_of_orders,

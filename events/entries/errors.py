@@ -8,3 +8,9 @@ class SlotTaken(DomainError):
     code = "slot-taken"
     status = 409
     message = _l("Somebody else has booked this time")
+
+
+class TimeFull(DomainError):
+    code = "time-full"
+    status = 409
+    message = _l("All places at this time are taken")

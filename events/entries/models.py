@@ -18,7 +18,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.calendars.models import Calendar
@@ -26,14 +26,19 @@ from events.db import Base
 from events.holding import Held, hold_checks
 from glue.contracts.events import EntryState
 from shared.db import Timestamps
-from shared.db.types import TextEnum
+from shared.db.types import TextEnum, UTCDateTime
 from shared.money import Money
 
 ONE_BOOKING_OF_A_SLOT = "ex_calendar_entries_one_booking_of_a_slot"
 
 
 class CalendarEntry(Held, Timestamps, Base):
-    """A time in a calendar and what it costs; without an owner it is the page's own event."""
+    """A time in a calendar and what it costs; without an owner it is the page's own event.
+
+    In an exclusive slot nobody else comes before `busy_until`, where a buffer follows the end. In a
+    counted one, `cells` are the times whose counts it moves. `sequence` counts what calendars of
+    people were told of it.
+    """
 
     __tablename__ = "calendar_entries"
     __table_args__ = (
@@ -43,7 +48,12 @@ class CalendarEntry(Held, Timestamps, Base):
         ExcludeConstraint(
             ("calendar_id", "="),
             ("slot_id", "="),
-            (func.tstzrange(column("starts_at"), column("ends_at")), "&&"),
+            (
+                func.tstzrange(
+                    column("starts_at"), func.coalesce(column("busy_until"), column("ends_at"))
+                ),
+                "&&",
+            ),
             where=text(
                 "is_exclusive AND state IN ('pending', 'ordered', 'provisional', 'confirmed')"
             ),
@@ -53,6 +63,12 @@ class CalendarEntry(Held, Timestamps, Base):
         CheckConstraint("NOT is_exclusive OR slot_id IS NOT NULL", name="exclusive_has_a_slot"),
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("ends_at > starts_at", name="time_range"),
+        CheckConstraint("busy_until > ends_at", name="busy_until"),
+        CheckConstraint(
+            "cardinality(cells) = 0 OR (slot_id IS NOT NULL AND NOT is_exclusive)",
+            name="cells_of_a_slot",
+        ),
+        CheckConstraint("sequence >= 0", name="sequence"),
         CheckConstraint("cost_minor >= 0", name="cost"),
         CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
@@ -65,6 +81,12 @@ class CalendarEntry(Held, Timestamps, Base):
             "ix_calendar_entries_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")
         ),
         Index("ix_calendar_entries_calendar_id_starts_at", "calendar_id", "starts_at"),
+        Index(
+            "ix_calendar_entries_slot_id_starts_at",
+            "slot_id",
+            "starts_at",
+            postgresql_where=text("slot_id IS NOT NULL"),
+        ),
         # What began before a range and lasts into it is found as well.
         Index(
             "ix_calendar_entries_own_events",
@@ -103,6 +125,10 @@ class CalendarEntry(Held, Timestamps, Base):
     title: Mapped[str] = mapped_column(String(200))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    busy_until: Mapped[datetime | None]
+    cells: Mapped[list[datetime]] = mapped_column(ARRAY(UTCDateTime), server_default=text("'{}'"))
+    is_request: Mapped[bool] = mapped_column(server_default=text("false"))
+    sequence: Mapped[int] = mapped_column(Integer, server_default="0")
     state: Mapped[EntryState] = mapped_column(TextEnum(EntryState))
     cost_minor: Mapped[int] = mapped_column(Integer)
     currency: Mapped[str] = mapped_column(String(3))
@@ -127,6 +153,11 @@ class CalendarEntry(Held, Timestamps, Base):
     @property
     def page_id(self) -> int:
         return self.calendar.container_id
+
+    @property
+    def stream(self) -> str:
+        """The stream its events are told in."""
+        return f"entry:{self.id}"
 
     @property
     def is_pending(self) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, any_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
 from events.holding import Holder
+from events.slots.models import CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
@@ -68,6 +69,12 @@ async def past_bookings_of(
     return await _entries(session, *past, limit=limit, latest_first=True)
 
 
+async def booking_of(session: ReadSession, user_id: int, entry_id: int) -> CalendarEntry | None:
+    """Return something that a user has booked."""
+    found = await _entries(session, *_booked_by(user_id), CalendarEntry.id == entry_id)
+    return found[0] if found else None
+
+
 async def entries_of_order(session: ReadSession, order_id: int) -> Sequence[CalendarEntry]:
     return await _entries(session, CalendarEntry.order_id == order_id)
 
@@ -76,8 +83,20 @@ async def entries_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence
     return await _entries(session, CalendarEntry.id.in_(ids))
 
 
-async def lock_entries(session: WriteSession, ids: Collection[int]) -> Sequence[CalendarEntry]:
-    return await _locked(session, CalendarEntry.id.in_(ids))
+async def lock_entries(
+    session: WriteSession, ids: Collection[int], *conditions: ColumnElement[bool]
+) -> Sequence[CalendarEntry]:
+    return await _locked(session, CalendarEntry.id.in_(ids), *conditions)
+
+
+async def confirm_themselves(session: ReadSession, ids: Collection[int]) -> frozenset[int]:
+    """Return which bookings need no keeper's word."""
+    statement = (
+        select(CalendarEntry.id)
+        .join(CalendarSlot, CalendarSlot.id == CalendarEntry.slot_id)
+        .where(CalendarEntry.id.in_(ids), CalendarSlot.confirms_itself, ~CalendarEntry.is_request)
+    )
+    return frozenset(await session.scalars(statement))
 
 
 async def lock_entries_of_order(session: WriteSession, order_id: int) -> Sequence[CalendarEntry]:
@@ -133,17 +152,51 @@ async def slot_ids_of(session: ReadSession, ids: Collection[int]) -> Sequence[in
 
 
 async def lock_expired_bookings(
-    session: WriteSession, *, slot_id: int, starts_at: datetime, ends_at: datetime, now: datetime
+    session: WriteSession,
+    *,
+    slot_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    times: Sequence[datetime] = (),
 ) -> Sequence[CalendarEntry]:
-    """Return the bookings that stand in the way of a time although their hold has run out."""
-    return await _locked(
-        session,
+    """Return the bookings that stand in the way of a time although their hold has run out.
+
+    They are whose range of the exclusion constraint meets this one. Their counts, and those of
+    `times` of the slot, are locked first.
+    """
+    in_the_way = (
         CalendarEntry.slot_id == slot_id,
         CalendarEntry.state.in_((EntryState.PENDING, EntryState.ORDERED)),
         CalendarEntry.held_until <= now,
         CalendarEntry.starts_at < ends_at,
-        CalendarEntry.ends_at > starts_at,
+        func.coalesce(CalendarEntry.busy_until, CalendarEntry.ends_at) > starts_at,
     )
+    theirs = await session.scalars(select(CalendarEntry.cells).where(*in_the_way))
+    counted = {*times, *(time for cells in theirs for time in cells)}
+    if counted:
+        await _lock_cells(session, SlotCell.slot_id == slot_id, SlotCell.starts_at.in_(counted))
+    return await _locked(session, *in_the_way)
+
+
+async def lock_cells_of(session: WriteSession, *which: ColumnElement[bool]) -> None:
+    """Lock the counts that some bookings move."""
+    moved = exists().where(
+        CalendarEntry.slot_id == SlotCell.slot_id,
+        SlotCell.starts_at == any_(CalendarEntry.cells),
+        *which,
+    )
+    await _lock_cells(session, moved)
+
+
+async def _lock_cells(session: WriteSession, *conditions: ColumnElement[bool]) -> None:
+    statement = (
+        select(SlotCell.slot_id)
+        .where(*conditions)
+        .order_by(SlotCell.slot_id, SlotCell.starts_at)
+        .with_for_update()
+    )
+    await session.execute(statement)
 
 
 def _booked_by(user_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,26 +1,38 @@
 """Holding bookings, and what becomes of them with their order.
 
-Rows are locked in the order of their keys, and after the slot they are in.
+A booking and the counts of its times change in one statement (`moving`). Slots are locked before
+counts, and those before bookings, each in the order of their keys.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, update
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from events.calendars.queries import lock_slot
 from events.entries import queries
 from events.entries.errors import SlotTaken
-from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.entries.models import CalendarEntry
+from events.entries.moving import expire_bookings, is_taken, move, take_times
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
-from glue.contracts.events import ClaimGone, EntryState, PlacesTaken
+from events.slots.queries import lock_slot
+from glue.contracts.events import (
+    ClaimGone,
+    EntryBooked,
+    EntryCancelled,
+    EntryConfirmed,
+    EntryState,
+    PlacesTaken,
+)
 from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
 from shared.money import Money
+from shared.outbox import emit
 
 HELD_STATES = (EntryState.PENDING, EntryState.ORDERED)
+KEPT_STATES = (EntryState.PROVISIONAL, EntryState.CONFIRMED)
 
 
 async def add_event(
@@ -60,17 +72,24 @@ async def hold_entry(
     ends_at: datetime,
     cost: Money,
     now: datetime,
+    is_request: bool = False,
 ) -> int:
-    """Hold a time for a basket and return the entry's id; raises `SlotTaken`.
+    """Hold a time for a basket and return the entry's id; raises `SlotTaken` or `TimeFull`.
 
-    In an exclusive slot, bookings in the way whose hold has run out give way first.
+    Bookings of the slot in the way whose hold has run out give way first. Whether this is a time
+    of the slot, and what it costs, is its caller's to know (`events.bookings.service.book`).
     """
-    is_exclusive, vat_rate = False, None
+    is_exclusive, vat_rate, busy_until, cells = False, None, None, list[datetime]()
     if slot_id is not None:
         slot = await lock_slot(session, slot_id)
         is_exclusive, vat_rate = slot.is_exclusive, slot.vat_rate
-        if is_exclusive:
-            await _expire_bookings(session, slot_id, starts_at, ends_at, now)
+        cells = slot.cells(starts_at, ends_at)
+        if is_exclusive and slot.buffer:
+            busy_until = ends_at + slot.buffer
+        if is_exclusive or cells:
+            await take_times(
+                session, slot, cells, starts_at=starts_at, ends_at=ends_at + slot.buffer, now=now
+            )
     held: int | None = await session.scalar(
         insert(CalendarEntry)
         .values(
@@ -81,6 +100,9 @@ async def hold_entry(
             title=title,
             starts_at=starts_at,
             ends_at=ends_at,
+            busy_until=busy_until,
+            cells=cells,
+            is_request=is_request,
             state=EntryState.PENDING,
             cost_minor=cost.minor,
             currency=cost.currency,
@@ -94,6 +116,19 @@ async def hold_entry(
     if held is None:
         raise SlotTaken()
     return held
+
+
+async def give_back(session: WriteSession, holder: Holder, *, entry_id: int) -> list[int]:
+    """Take a booking out of the basket that holds it; return its id, or nothing."""
+    which = (
+        (CalendarEntry.id == entry_id)
+        & holder.holds(CalendarEntry)
+        & (CalendarEntry.state == EntryState.PENDING)
+    )
+    await queries.lock_cells_of(session, which)
+    found = [entry.id for entry in await queries.lock_entries(session, [entry_id], which)]
+    await move(session, CalendarEntry.id.in_(found), EntryState.EXPIRED, held=-1)
+    return found
 
 
 async def claim_entries(
@@ -115,15 +150,30 @@ async def claim_entries(
 
 async def confirm_entries(session: WriteSession, *, order_id: int) -> None:
     """Keep an order's entries; raises `ClaimGone` when one went to somebody else."""
+    of_order = CalendarEntry.order_id == order_id
+    await queries.lock_cells_of(session, of_order)
     entries = await queries.lock_entries_of_order(session, order_id)
     if any(entry.state is EntryState.EXPIRED for entry in entries):
         raise ClaimGone()
-    await session.execute(
-        update(CalendarEntry)
-        .where(CalendarEntry.order_id == order_id, CalendarEntry.state == EntryState.ORDERED)
-        .values(state=EntryState.PROVISIONAL, held_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    ordered = [entry for entry in entries if entry.state is EntryState.ORDERED]
+    await keep_entries(session, ordered)
+
+
+async def keep_entries(session: WriteSession, entries: Sequence[CalendarEntry]) -> None:
+    """Keep locked entries that are held for good: confirmed where their slot does so by itself.
+
+    What was asked for at another time than the slot's always waits for a keeper's word.
+    """
+    by_itself = await queries.confirm_themselves(session, [entry.id for entry in entries])
+    for state, ids in (
+        (EntryState.CONFIRMED, [entry.id for entry in entries if entry.id in by_itself]),
+        (EntryState.PROVISIONAL, [entry.id for entry in entries if entry.id not in by_itself]),
+    ):
+        await move(session, CalendarEntry.id.in_(ids), state, held=-1, sold=1, held_until=None)
+    for entry in entries:
+        said = EntryConfirmed if entry.id in by_itself else EntryBooked
+        event = said(entry_id=entry.id, order_id=entry.order_id)
+        await emit(session, event, stream=entry.stream)
 
 
 async def release_entries(session: WriteSession, *, order_id: int, now: datetime) -> list[int]:
@@ -131,22 +181,22 @@ async def release_entries(session: WriteSession, *, order_id: int, now: datetime
 
     A hold that still runs is back in its basket, for no longer than any other; else it is over.
     """
+    of_order = CalendarEntry.order_id == order_id
+    await queries.lock_cells_of(session, of_order)
     entries = await queries.lock_entries_of_order(session, order_id)
     back_until = CalendarEntry.back_until(now)
-    is_still_held = (CalendarEntry.state == EntryState.ORDERED) & (back_until > now)
-    await session.execute(
-        update(CalendarEntry)
-        .where(
-            CalendarEntry.order_id == order_id,
-            CalendarEntry.state.in_((EntryState.ORDERED, EntryState.EXPIRED)),
+    is_ordered = of_order & (CalendarEntry.state == EntryState.ORDERED)
+    await move(session, is_ordered & (back_until <= now), EntryState.EXPIRED, held=-1)
+    for before, after in (
+        (EntryState.ORDERED, EntryState.PENDING),
+        (EntryState.EXPIRED, EntryState.EXPIRED),
+    ):
+        await session.execute(
+            update(CalendarEntry)
+            .where(of_order, CalendarEntry.state == before)
+            .values(state=after, order_id=None, held_until=back_until)
+            .execution_options(synchronize_session=False)
         )
-        .values(
-            state=case((is_still_held, EntryState.PENDING), else_=EntryState.EXPIRED),
-            order_id=None,
-            held_until=back_until,
-        )
-        .execution_options(synchronize_session=False)
-    )
     return [entry.id for entry in entries if entry.state is EntryState.ORDERED]
 
 
@@ -166,48 +216,62 @@ async def retake_entries(
 ) -> None:
     """Claim again what an order had claimed; raises `PlacesTaken` when one is somebody else's.
 
-    The slots are locked. In exclusive ones, bookings in the way whose hold has run out give way.
+    The slots are locked. Bookings in the way whose hold has run out give way.
     """
+    await queries.lock_cells_of(session, CalendarEntry.id.in_(ids))
     for entry in await queries.entries_by_ids(session, ids):
-        if entry.is_exclusive and entry.slot_id is not None:
-            await _expire_bookings(session, entry.slot_id, entry.starts_at, entry.ends_at, now)
-    retaking.require(ids, await queries.lock_entries(session, ids))
+        if entry.slot_id is not None and (entry.is_exclusive or entry.cells):
+            until = entry.busy_until or entry.ends_at
+            await expire_bookings(
+                session, entry.slot_id, starts_at=entry.starts_at, ends_at=until, now=now
+            )
+    entries = await queries.lock_entries(session, ids)
+    retaking.require(ids, entries)
+    again: dict[str, Any] = {
+        "order_id": retaking.order_id,
+        "held_until": func.greatest(CalendarEntry.held_until, retaking.held_until),
+    }
+    lost = CalendarEntry.id.in_([entry.id for entry in entries if entry.is_lost])
     try:
         async with session.begin_nested():
-            await session.execute(
-                update(CalendarEntry)
-                .where(
-                    CalendarEntry.id.in_(ids),
-                    CalendarEntry.state.in_((*HELD_STATES, EntryState.EXPIRED)),
-                )
-                .values(
-                    state=EntryState.ORDERED,
-                    order_id=retaking.order_id,
-                    held_until=func.greatest(CalendarEntry.held_until, retaking.held_until),
-                )
-                .execution_options(synchronize_session=False)
-            )
+            await move(session, lost, EntryState.ORDERED, held=1, **again)
     except IntegrityError as error:
-        if ONE_BOOKING_OF_A_SLOT not in str(error.orig):
-            raise
-        raise PlacesTaken() from error
+        if is_taken(error):
+            raise PlacesTaken() from error
+        raise
+    await session.execute(
+        update(CalendarEntry)
+        .where(CalendarEntry.id.in_(ids), CalendarEntry.state.in_(HELD_STATES))
+        .values(state=EntryState.ORDERED, **again)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def cancel_entries(session: WriteSession, *, order_id: int, ids: Collection[int]) -> None:
     """Cancel some of an order's entries, which are free from then on."""
-    await queries.lock_entries(session, ids)
-    await session.execute(
-        update(CalendarEntry)
-        .where(
-            CalendarEntry.order_id == order_id,
-            CalendarEntry.id.in_(ids),
-            CalendarEntry.state.in_(
-                (EntryState.ORDERED, EntryState.PROVISIONAL, EntryState.CONFIRMED)
-            ),
+    await queries.lock_cells_of(session, CalendarEntry.id.in_(ids))
+    entries = await queries.lock_entries(session, ids)
+    for states, counts in (
+        ((EntryState.ORDERED,), {"held": -1, "sold": 0}),
+        (KEPT_STATES, {"held": 0, "sold": -1}),
+    ):
+        which = (
+            (CalendarEntry.order_id == order_id)
+            & CalendarEntry.id.in_(ids)
+            & CalendarEntry.state.in_(states)
         )
-        .values(state=EntryState.CANCELLED, held_until=None)
-        .execution_options(synchronize_session=False)
-    )
+        await move(
+            session,
+            which,
+            EntryState.CANCELLED,
+            **counts,
+            held_until=None,
+            sequence=CalendarEntry.sequence + 1,
+        )
+    for entry in entries:
+        if entry.order_id == order_id and entry.state in KEPT_STATES:
+            event = EntryCancelled(entry_id=entry.id, order_id=order_id, owes_refund=False)
+            await emit(session, event, stream=entry.stream)
 
 
 async def adopt_entries(
@@ -246,34 +310,17 @@ async def erase_holder_of_entries(
 
     Raises `ErasureWaits` while an order claims one of them.
     """
+    is_pending = CalendarEntry.state == EntryState.PENDING
+    await queries.lock_cells_of(session, holder.holds(CalendarEntry), is_pending)
     entries = await queries.lock_entries_of_holder(session, holder)
     if any(entry.state is EntryState.ORDERED for entry in entries):
         raise ErasureWaits()
     ids = [entry.id for entry in entries]
-    is_held = CalendarEntry.state == EntryState.PENDING
+    await move(session, CalendarEntry.id.in_(ids) & is_pending, EntryState.EXPIRED, held=-1)
     await session.execute(
         update(CalendarEntry)
         .where(CalendarEntry.id.in_(ids))
-        .values(
-            state=case((is_held, EntryState.EXPIRED), else_=CalendarEntry.state),
-            **NOBODY.columns,
-            erased_at=now,
-        )
+        .values(**NOBODY.columns, erased_at=now)
         .execution_options(synchronize_session=False)
     )
     return ids
-
-
-async def _expire_bookings(
-    session: WriteSession, slot_id: int, starts_at: datetime, ends_at: datetime, now: datetime
-) -> None:
-    """Mark the bookings whose hold has run out: the constraint knows no time."""
-    in_the_way = await queries.lock_expired_bookings(
-        session, slot_id=slot_id, starts_at=starts_at, ends_at=ends_at, now=now
-    )
-    await session.execute(
-        update(CalendarEntry)
-        .where(CalendarEntry.id.in_([entry.id for entry in in_the_way]))
-        .values(state=EntryState.EXPIRED)
-        .execution_options(synchronize_session=False)
-    )

@@ -1,10 +1,12 @@
 """The changes events makes when it is told to."""
 
+from events.bookings.letters import tell_how_it_stands
 from events.calendars.service import change_calendar, close_calendar, open_calendar
 from events.calendars.versions import WORDS
 from events.claims import service
 from events.claims.service import Touched
 from events.entries.queries import entries_by_ids, entries_of_order
+from events.entries.service import give_back
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
 from events.tickets import service as tickets
@@ -131,6 +133,20 @@ async def adopt_entries_of_orders(action: events.AdoptEntriesOfOrders) -> events
         write_session(), user_id=action.user_id, order_ids=action.order_ids
     )
     return await _places(adopted)
+
+
+@answers(events.GiveBackEntry)
+async def give_back_entry(action: events.GiveBackEntry) -> events.Places:
+    """Take a booking out of a basket, and say which."""
+    holder = Holder.of(action.user_id, action.session_id)
+    given = await give_back(write_session(), holder, entry_id=action.entry_id)
+    return await _places(Touched(given, []))
+
+
+@answers(events.TellBooker)
+async def tell_booker(action: events.TellBooker) -> events.Told:
+    """Write to whoever booked."""
+    return events.Told(is_told=await tell_how_it_stands(action.entry_id))
 
 
 @answers(events.ErasePerson)

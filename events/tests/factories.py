@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from events.calendars.service import add_slot, open_calendar
+from events.calendars.service import open_calendar
 from events.entries.service import add_event, hold_entry
 from events.holding import Holder
+from events.slots.service import add_slot
 from events.tickets.service import add_ticket_type, hold_tickets
 from glue.contracts import blog
 from shared.clock import utcnow

@@ -177,6 +177,12 @@ class Places(Value):
     tickets: list[Ticket] = []
 
 
+class Told(Value):
+    """Whether there was somebody to be told."""
+
+    is_told: bool
+
+
 class CalendarsForContainer(
     Query[list[Calendar]], service="events", name="calendars-for-container"
 ):
@@ -364,6 +370,20 @@ class AdjustTickets(
         return self
 
 
+class GiveBackEntry(Action[Places], service="events", name="give-back-entry", callers=("cart",)):
+    """Take a booking out of the basket that holds it; one that is not in it stays as it is."""
+
+    entry_id: int
+    user_id: int | None = None
+    session_id: str | None = None
+
+
+class TellBooker(Action[Told], service="events", name="tell-booker", callers=("events",)):
+    """Write to whoever booked how their booking stands now; once for each change of it."""
+
+    entry_id: int
+
+
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):
     """Make a visitor's held places a user's; doing it twice changes nothing."""
 
@@ -410,3 +430,32 @@ class CalendarClosed(Event, service="events", name="calendar.closed"):
     calendar_id: int
     container_type: ContainerType
     container_id: int
+
+
+class EntryBooked(Event, service="events", name="entry.booked"):
+    """A booking is paid, or was free, and waits for the word of its keepers."""
+
+    entry_id: int
+    order_id: int | None
+
+
+class EntryConfirmed(Event, service="events", name="entry.confirmed"):
+    """A booking takes place: its keepers have said so, or it needs no word of theirs."""
+
+    entry_id: int
+    order_id: int | None
+
+
+class EntryDeclined(Event, service="events", name="entry.declined"):
+    """The keepers have declined a booking; what was paid for it is owed."""
+
+    entry_id: int
+    order_id: int | None
+
+
+class EntryCancelled(Event, service="events", name="entry.cancelled"):
+    """A booking takes place no longer; `owes_refund` unless its money was the reason."""
+
+    entry_id: int
+    order_id: int | None
+    owes_refund: bool

@@ -176,6 +176,13 @@ class MoneyReport(Value):
     resolving: int
 
 
+class Contact(Value):
+    """Where somebody who ordered is written to."""
+
+    email: str = Field(repr=False)
+    address: str
+
+
 class Noted(Value):
     """Whether it was news."""
 
@@ -295,6 +302,16 @@ class NoteClaimGone(Action[Noted], service="orders", name="note-claim-gone", cal
     order_id: int
 
 
+class RefundPlaces(
+    Action[Noted], service="orders", name="refund-places", raises=(NotFound,), callers=("events",)
+):
+    """Give back by rule what was paid for places that were cancelled; each once, however often."""
+
+    order_id: int
+    entry_ids: list[int] = []
+    ticket_ids: list[int] = []
+
+
 class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
     """Make a user's what guests ordered with an address that is theirs, proven.
 
@@ -314,6 +331,14 @@ class OrdersForIdentity(Query[list[Order]], service="orders", name="orders-for-i
 
 class OrderStatus(Query[Order | None], service="orders", name="order-status"):
     """Ask for one order."""
+
+    order_id: int
+
+
+class OrderContact(
+    Query[Contact | None], service="orders", name="order-contact", callers=("events",)
+):
+    """Ask at which address somebody is told of what they ordered; None where they left none."""
 
     order_id: int
 

@@ -5,11 +5,13 @@ from glue.contracts.families import Erased, Tried
 from glue.operations import try_work_again
 from glue.privacy import forget_person
 from orders.checkout import closing, service
+from orders.models import PlaceKind
 from orders.money_cases.service import close_case, open_claim_gone, retry_case
 from orders.orders.service import adopt_guest_orders
 from orders.payments.reconciling import recheck_soon
 from orders.privacy.queries import Customer
 from orders.privacy.service import erase_customer
+from orders.refunds.cancelling import refund_cancelled
 from shared.actors import current_actor
 from shared.clock import utcnow
 from shared.db import write_session
@@ -52,6 +54,14 @@ async def note_claim_gone(action: orders.NoteClaimGone) -> orders.Noted:
     """Open a money case for a paid order whose places or units are gone."""
     started = await open_claim_gone(write_session(), action.order_id, now=utcnow())
     return orders.Noted(is_news=started is not None)
+
+
+@answers(orders.RefundPlaces)
+async def refund_places(action: orders.RefundPlaces) -> orders.Noted:
+    """Mean the refund of cancelled places; making it is a saga of its own."""
+    things = {PlaceKind.ENTRY: action.entry_ids, PlaceKind.TICKET: action.ticket_ids}
+    refund = await refund_cancelled(write_session(), action.order_id, things)
+    return orders.Noted(is_news=refund is not None)
 
 
 @answers(orders.AdoptOrdersForUser)

@@ -5,6 +5,7 @@ from glue.contracts import orders
 from glue.contracts.families import AuditEntry, DataPart, WorkReport
 from glue.operations import work_report
 from glue.privacy import portion_of
+from orders.addresses import return_address
 from orders.money_cases.troubles import money_report
 from orders.orders import queries
 from orders.orders.values import order_value, standing_value
@@ -34,6 +35,15 @@ async def order_status(query: orders.OrderStatus) -> orders.Order | None:
     """Return one order as it stands."""
     order = await queries.order_with_lines(read_session(), query.order_id)
     return order_value(order) if order else None
+
+
+@answers(orders.OrderContact)
+async def order_contact(query: orders.OrderContact) -> orders.Contact | None:
+    """Say where whoever ordered is written to."""
+    order = await queries.order_with_lines(read_session(), query.order_id)
+    if order is None or not order.email:
+        return None
+    return orders.Contact(email=order.email, address=return_address(order.id))
 
 
 @answers(orders.OrderStandings)

@@ -1,20 +1,23 @@
 """Money goes back once, never more than was paid, and every doubt is resolved by reading."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from glue.contracts.orders import OrderState
+from glue.contracts.orders import OrderContact, OrderState, RefundPlaces
 from orders.models import Payment, RefundReason, RefundState
 from orders.payments.queries import lock_latest, payment_of_order
 from orders.refunds.errors import RefundTooMuch
 from orders.refunds.making import start_making
 from orders.refunds.service import RefundWish, intend_refund
-from orders.tests.factories import KEEPER
+from orders.tests.factories import KEEPER, basket_with_places, entry
 from orders.tests.till import Till
 from shared.db import reading, transaction
+from shared.errors import NotFound
 from shared.money import Money
+from shared.rpc.client import RpcClient
 from shared.testing.sumup import Call, Fault
 
 LAG = timedelta(minutes=15)
@@ -210,3 +213,44 @@ async def test_while_sumup_is_away_the_refund_waits_without_giving_up(till: Till
     await till.let_sagas_run(after=LAG)
 
     assert [it.state for it in await till.refunds()] == [RefundState.MADE]
+
+
+async def test_what_a_cancelled_booking_cost_goes_back_once_and_by_rule(
+    till: Till, sibling_named: Callable[[str], RpcClient]
+) -> None:
+    order_id, events = await till.paid_order(basket_with_places()), sibling_named("events")
+    wanted = RefundPlaces(order_id=order_id, entry_ids=[31])
+
+    for press in range(2):
+        await events.act(wanted, key=f"declined {press}")
+    await till.let_sagas_run()
+
+    (refund,) = await till.refunds()
+    assert (refund.state, refund.reason) == (RefundState.MADE, RefundReason.CANCELLED)
+    assert given_back(till) == [entry().cost.minor]
+    assert any("What it was for was cancelled." in letter for _to, letter in await till.mails())
+
+
+async def test_places_of_other_orders_and_unpaid_ones_cost_nothing_back(
+    till: Till, sibling_named: Callable[[str], RpcClient]
+) -> None:
+    order_id, events = await till.paid_order(basket_with_places()), sibling_named("events")
+
+    noted = await events.act(RefundPlaces(order_id=order_id, entry_ids=[99]), key="not of it")
+
+    assert not noted.is_news
+    with pytest.raises(NotFound):
+        await events.act(RefundPlaces(order_id=999, entry_ids=[31]), key="no order")
+    assert await till.refunds() == []
+
+
+async def test_events_is_told_where_to_write_to_whoever_ordered(
+    till: Till, sibling_named: Callable[[str], RpcClient]
+) -> None:
+    order_id, events = await till.paid_order(), sibling_named("events")
+
+    contact = await events.fetch(OrderContact(order_id=order_id))
+
+    assert contact is not None
+    assert contact.email == "ada@example.com"
+    assert await events.fetch(OrderContact(order_id=999)) is None

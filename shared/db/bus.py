@@ -106,6 +106,7 @@ mails = Table(
     Column("subject", Text, nullable=False),
     Column("text_body", Text, nullable=False),
     Column("html_body", Text),
+    Column("attachments", JSONB, nullable=False, server_default=text("'[]'")),
     Column("locale", String(16), nullable=False),
     Column("secret", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", UTCDateTime, nullable=False),

@@ -8,6 +8,19 @@ TIME = sa.DateTime(timezone=True)
 BUS_TABLES = ("sagas", "mails", "handled_actions", "event_deliveries", "domain_events")
 
 
+def add_attachments() -> None:
+    """Let mails carry files along."""
+    op.add_column(
+        "mails",
+        sa.Column("attachments", JSONB(), nullable=False, server_default=sa.text("'[]'")),
+    )
+
+
+def drop_attachments() -> None:
+    """Take away what `add_attachments` added."""
+    op.drop_column("mails", "attachments")
+
+
 def create_bus_tables() -> None:
     """Make the outbox, the keys of handled actions, the mails and the sagas."""
     op.create_table(

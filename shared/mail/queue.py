@@ -1,5 +1,8 @@
 """Queueing: a mail is written down in the transaction of the change it tells of."""
 
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import parseaddr
 from hashlib import sha256
 
@@ -16,6 +19,21 @@ from shared.mail.sending import LOOP_NAME
 from shared.runtime import current_runtime
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along with a mail; `content_type` with its parameters."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+    @property
+    def as_json(self) -> dict[str, str]:
+        """The file as a row of `mails` keeps it."""
+        body = b64encode(self.body).decode()
+        return {"name": self.name, "type": self.content_type, "body": body}
+
+
 class InvalidRecipient(DomainError):
     code = "invalid-recipient"
     status = 422
@@ -29,13 +47,14 @@ async def queue_mail(
     to: str,
     template: str,
     secret: bool = False,
+    attachments: Sequence[Attachment] = (),
     **context: object,
 ) -> None:
     """Queue a mail once for its key: rendered now, sent after the session's transaction commits.
 
     `template` names three templates of the app, such as "mails/receipt" for
     `mails/receipt.subject.txt`, `.txt` and `.html`; they get `context`. The bodies of a `secret`
-    mail are blanked once it is sent. Raises `InvalidRecipient`.
+    mail and its `attachments` are blanked once it is sent. Raises `InvalidRecipient`.
     """
     runtime = current_runtime()
     settings = runtime.settings
@@ -51,6 +70,7 @@ async def queue_mail(
             subject=content.subject,
             text_body=content.text,
             html_body=content.html,
+            attachments=[file.as_json for file in attachments],
             locale=settings.site.locale,
             secret=secret,
             created_at=now,

@@ -84,7 +84,8 @@ async def _send(client: SMTP, lease: Lease) -> None:
         await _note_failure(lease, error)
         return
     passing("after sending a mail")
-    blanked = {"text_body": "", "html_body": None} if lease.row["secret"] else {}
+    nothing: dict[str, object] = {"text_body": "", "html_body": None, "attachments": []}
+    blanked = nothing if lease.row["secret"] else {}
     async with transaction() as session:
         await MAILS.finish(session, lease, now=utcnow(), **blanked)
     logger.info("mail %s sent", lease.id)

@@ -51,8 +51,8 @@ VALUES ($1, 'Seat', $2, 'GBP', $3) RETURNING id
 SOLD_TICKETS = "SELECT count(*) FROM tickets WHERE ticket_type_id = $1 AND state = 'valid'"
 SLOT = """
 INSERT INTO calendar_slots
-    (calendar_id, title, weekdays, from_time, until_time, is_exclusive)
-VALUES ($1, 'Afternoons', '{1,2,3,4,5,6,7}', '12:00', '18:00', true) RETURNING id
+    (calendar_id, title, weekdays, from_time, until_time, is_exclusive, capacity)
+VALUES ($1, 'Afternoons', '{1,2,3,4,5,6,7}', '12:00', '18:00', true, 1) RETURNING id
 """
 SOLD_HOURS = "SELECT count(*) FROM calendar_entries WHERE slot_id = $1 AND state = 'provisional'"
 

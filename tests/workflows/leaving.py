@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from blog.privacy.erasing import SETTLING, erasing
 from blog.privacy.exporting import exporting
-from events.calendars.service import add_slot, open_calendar
+from events.calendars.service import open_calendar
 from events.entries.service import add_event, hold_entry
 from events.holding import Holder
+from events.slots.service import add_slot
 from events.tickets.service import add_ticket_type, hold_tickets
 from glue.contracts import likes
 from orders.payments.reconciling import check_due_attempts

@@ -1,0 +1,155 @@
+"""Booking a time of a slot: which slot, which day, which time."""
+
+from datetime import date
+from typing import Any
+
+from quart import Blueprint, Response, request, url_for
+
+from events.bookings import service
+from events.bookings.forms import BookingForm, minutes_of
+from events.bookings.offering import days_of, first_day
+from events.bookings.times import DAY, lengths_of, price_of
+from events.calendars.models import Calendar
+from events.calendars.queries import calendar_called
+from events.claims.service import renew_places
+from events.holding import Holder
+from events.slots.models import CalendarSlot
+from events.slots.queries import slot_of_calendar, slots_of
+from events.slots.wording import in_words
+from glue.access import allows
+from glue.pages import current_page
+from glue.permissions import Action
+from glue.urls import blog_url, cart_url
+from shared.clock import utcnow
+from shared.db import read_session, rollback_request, write_session
+from shared.errors import DomainError, NotFound
+from shared.i18n import gettext as _
+from shared.runtime import current_runtime
+from shared.web.flash import FlashKind, flash
+from shared.web.htmx import redirect_to, render
+from shared.web.identity import current_identity, identity_for_write
+
+AT_ONCE = 14
+
+booking = Blueprint("booking", __name__, url_prefix="/<page_slug>/<calendar_slug>/book")
+
+
+@booking.get("/")
+@allows(Action.VISIT)
+async def index(page_slug: str, calendar_slug: str) -> Response:
+    calendar, locale = await _calendar(calendar_slug), current_runtime().settings.site.locale
+    slots = await slots_of(read_session(), calendar.id)
+    if len(slots) == 1:
+        address = url_for("booking.show", slot_id=slots[0].id, **_own(calendar))
+        return await redirect_to(address, status=302)
+    today = utcnow().astimezone(calendar.zone).date()
+    words = {slot.id: in_words(slot, locale, today=today) for slot in slots}
+    return await render(
+        "booking/index.html",
+        page=current_page(),
+        calendar=calendar,
+        own=_own(calendar),
+        bands=slots,
+        words=words,
+    )
+
+
+@booking.get("/<int(max=9223372036854775807):slot_id>/")
+@allows(Action.VISIT)
+async def show(page_slug: str, calendar_slug: str, slot_id: int) -> Response:
+    calendar, slot = await _slot(calendar_slug, slot_id)
+    return await _page(calendar, slot)
+
+
+@booking.post("/<int(max=9223372036854775807):slot_id>/")
+@allows(Action.FILL_BASKET)
+async def create(page_slug: str, calendar_slug: str, slot_id: int) -> Response:
+    calendar, slot = await _slot(calendar_slug, slot_id)
+    now, session = utcnow(), write_session()
+    try:
+        form = BookingForm.read(await request.form, calendar.zone)
+        identity = identity_for_write()
+        holder = Holder.of(identity.user_id, identity.session_id)
+        taken = await service.book(
+            session,
+            holder,
+            calendar_id=calendar.id,
+            slot_id=slot_id,
+            starts_at=form.starts_at,
+            minutes=form.minutes,
+            now=now,
+            is_request=form.is_request,
+        )
+        is_paid_for = await service.keep_if_free(session, taken, user_id=identity.user_id)
+    except DomainError as problem:
+        await rollback_request()
+        calendar, slot = await _slot(calendar_slug, slot_id)
+        return await _page(calendar, slot, problem=problem)
+    await renew_places(session, holder, now=now)
+    if is_paid_for:
+        flash(_("Booked: %(slot)s. A mail is on its way", slot=slot.title))
+        return await redirect_to(blog_url("/account/bookings/"))
+    flash(_("In your basket: %(slot)s", slot=slot.title))
+    return await redirect_to(cart_url(f"/{page_slug}/"))
+
+
+def _own(calendar: Calendar) -> dict[str, Any]:
+    """Return what the addresses of a calendar begin with."""
+    return {"page_slug": current_page().slug, "calendar_slug": calendar.slug}
+
+
+async def _calendar(calendar_slug: str) -> Calendar:
+    calendar = await calendar_called(read_session(), current_page().id, calendar_slug)
+    if calendar is None:
+        raise NotFound()
+    return calendar
+
+
+async def _slot(calendar_slug: str, slot_id: int) -> tuple[Calendar, CalendarSlot]:
+    calendar = await _calendar(calendar_slug)
+    slot = await slot_of_calendar(read_session(), calendar.id, slot_id)
+    if slot is None:
+        raise NotFound()
+    return calendar, slot
+
+
+def _address(calendar: Calendar, slot: CalendarSlot, first: date, minutes: int | None) -> str:
+    """Return the page of a slot's times from a day on."""
+    since = {**_own(calendar), "from": first.isoformat()}
+    return url_for("booking.show", slot_id=slot.id, minutes=minutes, **since)
+
+
+async def _page(
+    calendar: Calendar, slot: CalendarSlot, *, problem: DomainError | None = None
+) -> Response:
+    now, zone, lengths = utcnow(), calendar.zone, lengths_of(slot)
+    asked = minutes_of(request.args.get("minutes", ""))
+    minutes = (asked if asked in lengths else lengths[0]) if lengths else None
+    first = first_day(request.args.get("from", ""), now=now, zone=zone)
+    days = await days_of(
+        read_session(), slot, zone, first=first, number=AT_ONCE, minutes=minutes, now=now
+    )
+    if problem is not None:
+        flash(str(problem), FlashKind.ERROR)
+    today = now.astimezone(zone).date()
+    return await render(
+        "booking/show.html",
+        status=problem.status if problem is not None else 200,
+        page=current_page(),
+        calendar=calendar,
+        own=_own(calendar),
+        band=slot,
+        words=in_words(slot, current_runtime().settings.site.locale, today=today),
+        days=days,
+        lengths=lengths,
+        minutes=minutes,
+        price=price_of(slot, minutes),
+        first=first,
+        today=today,
+        address=_address(calendar, slot, first, minutes),
+        earlier=_address(calendar, slot, max(today, first - AT_ONCE * DAY), minutes)
+        if first > today
+        else None,
+        later=_address(calendar, slot, first + AT_ONCE * DAY, minutes),
+        needs_account=not slot.cost_minor and not current_identity().is_signed_in,
+    )

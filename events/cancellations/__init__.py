@@ -1,0 +1,1 @@
+"""Taking back what somebody has booked themselves."""

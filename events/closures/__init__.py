@@ -1,0 +1,1 @@
+"""Days on which nothing of a calendar can be booked, kept by its keepers."""

@@ -1,0 +1,1 @@
+"""What keepers decide on bookings, and what people take back of their own."""

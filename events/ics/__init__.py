@@ -1,0 +1,1 @@
+"""Entries as calendars of people read them: iCalendar, RFC 5545."""

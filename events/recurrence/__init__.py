@@ -1,0 +1,1 @@
+"""When something that comes back comes back: local rules, and the moments that follow from them."""

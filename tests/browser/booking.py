@@ -1,0 +1,173 @@
+"""Slots of the bakery to be kept and booked, for as long as they are looked at."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+
+from shared.clock import utcnow
+from tests.browser.visitor import BAKERY, Visitor
+
+CALENDAR = """
+    INSERT INTO calendars (container_type, container_id, slug, title)
+    VALUES ('page', $1, 'benches', 'Benches and oven') RETURNING id
+"""
+SLOT = """
+    INSERT INTO calendar_slots
+      (calendar_id, title, description, weekdays, from_time, until_time, valid_from, cost_minor,
+       is_exclusive, capacity, step_minutes, min_minutes, max_minutes, takes_requests,
+       cancel_notice_minutes)
+    VALUES ($1, $2, $3, $4, '08:00', '13:00', '2026-03-01', $5, $6, $7, $8, $9, $10, $11, 1440)
+    RETURNING id
+"""
+ENTRY = """
+    INSERT INTO calendar_entries
+      (calendar_id, slot_id, title, starts_at, ends_at, state, cost_minor, currency, user_id,
+       order_id)
+    SELECT $1, $2, $3, at, at + interval '2 hours', $5, 2000, 'GBP', $6, 12
+    FROM (SELECT $4::timestamptz AS at) AS given RETURNING id
+"""
+CLOSED = """
+    INSERT INTO calendar_closures (calendar_id, first_day, last_day, reason)
+    VALUES ($1, $2, $3, $4)
+"""
+AWAY = """
+    DELETE FROM calendar_entries USING calendars
+      WHERE calendar_id = calendars.id AND slug = 'benches';
+    DELETE FROM slot_cells USING calendar_slots, calendars
+      WHERE slot_id = calendar_slots.id AND calendar_id = calendars.id AND slug = 'benches';
+    DELETE FROM calendar_slots USING calendars
+      WHERE calendar_id = calendars.id AND slug = 'benches';
+    DELETE FROM calendar_closures USING calendars
+      WHERE calendar_id = calendars.id AND slug = 'benches';
+    DELETE FROM calendars WHERE slug = 'benches'
+"""
+EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
+OVEN = "The wood oven on your own, for whatever you like to bake. Wood and peels are there."
+BOOK = f"{BAKERY}benches/book/"
+
+
+async def keep_slots(visitor: Visitor) -> None:
+    """Look at the slots of a calendar as its keeper."""
+    await _keep(visitor, "slots/")
+
+
+async def keep_a_slot(visitor: Visitor) -> None:
+    """Open a slot, with the times that come next."""
+    await keep_slots(visitor)
+    await visitor.page.locator("main table a").first.click()
+    await visitor.page.locator("#preview").wait_for()
+
+
+async def be_refused(visitor: Visitor) -> None:
+    """Offer a slot by a rule that cannot be followed."""
+    await _keep(visitor, "slots/new/")
+    page = visitor.page
+    await page.locator("#field-title").fill("First Saturdays")
+    await page.locator("#field-from_time").fill("08:00")
+    await page.locator("#field-until_time").fill("08:00")
+    await page.locator("#save").click()
+    await page.get_by_role("alert").wait_for()
+
+
+async def keep_closed_days(visitor: Visitor) -> None:
+    """Look at the days that are closed."""
+    await _keep(visitor, "closures/")
+
+
+async def decide(visitor: Visitor) -> None:
+    """Look at the bookings that wait for a keeper's word, with one chosen."""
+    await _keep(visitor, "bookings/")
+    await visitor.page.locator("[name=booking]").first.check()
+
+
+async def choose_slot(visitor: Visitor) -> None:
+    """Look at what can be booked."""
+    await _open(visitor)
+    await visitor.go("events", BOOK)
+
+
+async def choose_time(visitor: Visitor) -> None:
+    """Look at the free times of a slot for several."""
+    await choose_slot(visitor)
+    await visitor.page.locator(".card a").first.click()
+    await visitor.page.locator(".booking-time").first.wait_for()
+
+
+async def choose_start(visitor: Visitor) -> None:
+    """Look at the free times of a slot whose start is free, and that takes requests."""
+    await choose_slot(visitor)
+    await visitor.page.locator(".card a").nth(1).click()
+    await visitor.page.locator("#ask").wait_for()
+
+
+async def hold_a_time(visitor: Visitor) -> None:
+    """Put a time into the basket."""
+    await choose_time(visitor)
+    await visitor.page.locator(".booking-time").first.click()
+    await visitor.page.locator("[id^=remove-place]").wait_for()
+
+
+async def see_own_booking(visitor: Visitor) -> None:
+    """Look at something one has booked, and may cancel."""
+    await visitor.sign_in()
+    entry_id = await _open(visitor)
+    await visitor.go("events", f"/calendars/bookings/{entry_id}/")
+
+
+async def _keep(visitor: Visitor, path: str) -> None:
+    await visitor.become("calendar", BAKERY.strip("/"))
+    await _open(visitor)
+    async with _database(visitor, "events") as events:
+        calendar_id = await events.fetchval("SELECT id FROM calendars WHERE slug = 'benches'")
+    await visitor.go("events", f"/keep{BAKERY}{calendar_id}/{path}")
+
+
+async def _open(visitor: Visitor) -> int:
+    """Open the calendar, take it away afterwards, and return a booking that the visitor made."""
+    async with _database(visitor, "blog") as blog:
+        page_id = await blog.fetchval("SELECT id FROM posts WHERE slug = $1", BAKERY.strip("/"))
+        users = "SELECT id FROM users WHERE lower(email) = lower($1)"
+        user_id = await blog.fetchval(users, visitor.email)
+    visitor.afterwards.push_async_callback(_close, visitor)
+    today = utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
+    day = timedelta(days=1)
+    async with _database(visitor, "events") as events:
+        calendar = await events.fetchval(CALENDAR, page_id)
+        bench = await events.fetchval(
+            SLOT, calendar, "A place at the long bench", "", EVERY_DAY, 800, False, 6,
+            None, None, None, False,
+        )  # fmt: skip
+        oven = await events.fetchval(
+            SLOT, calendar, "The wood oven", OVEN, [5, 6, 7], 500, True, 1, 60, 60, 180, True
+        )
+        await events.execute(
+            CLOSED, calendar, (today + 3 * day).date(), (today + 4 * day).date(), "Winter fair"
+        )
+        noon = today + 9 * day + timedelta(hours=9)
+        await events.execute(ENTRY, calendar, bench, "A place at the long bench", noon,
+                             "provisional", None)  # fmt: skip
+        await events.execute(
+            ENTRY, calendar, oven, "The wood oven", noon + day, "confirmed", user_id
+        )
+        return int(
+            await events.fetchval(
+                ENTRY, calendar, oven, "The wood oven", noon + 7 * day, "provisional", user_id
+            )
+        )
+
+
+async def _close(visitor: Visitor) -> None:
+    async with _database(visitor, "events") as events:
+        await events.execute(AWAY)
+
+
+@asynccontextmanager
+async def _database(visitor: Visitor, app: str) -> AsyncIterator[asyncpg.Connection]:
+    served = visitor.served
+    connection = await asyncpg.connect(served.servers.postgres.url(served.databases[app]))
+    try:
+        yield connection
+    finally:
+        await connection.close()
