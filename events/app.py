@@ -2,10 +2,13 @@
 
 from quart import Quart
 
+from events.basket_tickets.routes import basket_tickets
 from events.calendars.routes import calendars
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
+from events.happenings.routes import happenings
 from events.internal import actions, data, fragments
+from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
 from glue.contracts import events
 from glue.identity import session_reader
@@ -13,22 +16,35 @@ from glue.layout import site_layout
 from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
-from shared.factory import create_base_app
-from shared.settings import AppSettings
+from shared.factory import create_base_app, runtime_of
+from shared.images import PictureMaker
+from shared.storage import Storage
 from shared.web.site_files import site_files
 
 
-def create_app(settings: AppSettings | None = None) -> Quart:
+def create_app(settings: EventsSettings | None = None) -> Quart:
     """Return the app that owns calendars, bookings and tickets."""
-    return create_base_app(
+    settings = settings or EventsSettings.load()
+    app = create_base_app(
         "events",
-        settings=settings or AppSettings.load(),
+        settings=settings,
         contracts=events,
         answers=[data, actions, fragments],
         handlers=register_glue_handlers,
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[site_files(events_sitemap), desk_calendars, desk, calendars],
+        blueprints=[
+            site_files(events_sitemap),
+            desk_calendars,
+            desk,
+            happenings,
+            basket_tickets,
+            calendars,
+        ],
         template_globals=URL_GLOBALS,
     )
+    extras = runtime_of(app).extras
+    extras[PictureMaker] = PictureMaker()
+    extras[Storage] = Storage(settings.storage_folder)
+    return app

@@ -81,6 +81,7 @@ async def adjust_tickets(action: events.AdjustTickets) -> events.Places:
         entry_id=action.entry_id,
         ticket_type_id=action.ticket_type_id,
         count=action.count,
+        code=action.code,
         now=now,
     )
     await service.renew_places(session, holder, now=now)

@@ -1,6 +1,6 @@
 """Which tickets are held, and by whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,10 +62,57 @@ async def tickets_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence
     return await _tickets(session, Ticket.id.in_(ids))
 
 
-async def ticket_types_on_sale(
+async def ticket_types_of(session: ReadSession, entry_id: int) -> Sequence[TicketType]:
+    """Return the types of tickets to an event, in their order."""
+    statement = (
+        select(TicketType)
+        .where(TicketType.entry_id == entry_id, TicketType.is_live())
+        .order_by(TicketType.position, TicketType.id)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def count_held(
+    session: ReadSession, type_ids: Collection[int], *, now: datetime
+) -> Mapping[int, int]:
+    """Count the tickets of some types that are held and have not run out."""
+    return await _counted(
+        session,
+        type_ids,
+        Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)),
+        Ticket.held_until > now,
+    )
+
+
+async def count_in_basket(
+    session: ReadSession, type_ids: Collection[int], holder: Holder, *, now: datetime
+) -> Mapping[int, int]:
+    """Count the tickets of some types in somebody's basket."""
+    return await _counted(
+        session,
+        type_ids,
+        holder.holds(Ticket),
+        Ticket.state == TicketState.PENDING,
+        Ticket.held_until > now,
+    )
+
+
+async def count_bought(
+    session: ReadSession, type_ids: Collection[int], holder: Holder
+) -> Mapping[int, int]:
+    """Count the tickets of some types that somebody has ordered or paid."""
+    bought = Ticket.state.in_((TicketState.ORDERED, TicketState.VALID))
+    return await _counted(session, type_ids, holder.holds(Ticket), bought)
+
+
+async def ticket_types_to_adjust(
     session: ReadSession, entry_id: int, ticket_type_id: int | None, *, now: datetime
 ) -> Sequence[int]:
-    """Return the types of tickets that are sold to an event of a page's own, which is not over."""
+    """Return the types of tickets to an event of a page's own, which is not over.
+
+    One that is not named has to be sold to everybody.
+    """
     conditions = [
         TicketType.entry_id == entry_id,
         CalendarEntry.is_own_event(),
@@ -74,6 +121,8 @@ async def ticket_types_on_sale(
     ]
     if ticket_type_id is not None:
         conditions.append(TicketType.id == ticket_type_id)
+    else:
+        conditions += [TicketType.is_live(), TicketType.unlock_code.is_(None)]
     statement = (
         select(TicketType.id)
         .join(TicketType.entry)
@@ -172,6 +221,17 @@ async def lock_expired_tickets(
         Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)),
         Ticket.held_until <= now,
     )
+
+
+async def _counted(
+    session: ReadSession, type_ids: Collection[int], *conditions: ColumnElement[bool]
+) -> Mapping[int, int]:
+    statement = (
+        select(Ticket.ticket_type_id, func.count())
+        .where(Ticket.ticket_type_id.in_(type_ids), *conditions)
+        .group_by(Ticket.ticket_type_id)
+    )
+    return {type_id: count for type_id, count in await session.execute(statement)}
 
 
 async def _admissions(
