@@ -1,4 +1,4 @@
-"""The mail that says that an order was paid."""
+"""The mail that says that an order was paid, or that what was free is booked."""
 
 from orders.addresses import return_address
 from orders.letters import write_to_customer
@@ -22,6 +22,19 @@ async def queue_receipt(session: WriteSession, order: Order, attempt: PaymentAtt
         lines=_lines(order),
         reference=attempt.reference,
         receipt=f"{return_address(order.id)}receipt/",
+    )
+
+
+async def queue_booked(session: WriteSession, order: Order) -> None:
+    """Queue the mail that says that something free is booked, once."""
+    await session.flush()
+    await load_lines(session, order)
+    await write_to_customer(
+        session,
+        order,
+        key=f"receipt:{order.id}",
+        template="mail/booked",
+        titles=[title for title, _amount in _lines(order)],
     )
 
 
