@@ -6,10 +6,12 @@ from events.basket_tickets.routes import basket_tickets
 from events.calendars.routes import calendars
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
+from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
 from events.internal import actions, data, fragments
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
+from events.ticket_desk.routes import ticket_desk
 from glue.contracts import events
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -38,6 +40,8 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             site_files(events_sitemap),
             desk_calendars,
             desk,
+            ticket_desk,
+            happening_desk,
             happenings,
             basket_tickets,
             calendars,

@@ -31,8 +31,9 @@ async def add_ticket_type(
     price: Money,
     capacity: int,
     vat_rate: int | None = None,
+    **rules: Any,
 ) -> TicketType:
-    """Offer this many places of one price at an event."""
+    """Offer this many places of one price at an event, to whom the `rules` say."""
     ticket_type = TicketType(
         entry_id=entry_id,
         name=name,
@@ -40,6 +41,7 @@ async def add_ticket_type(
         currency=price.currency,
         capacity=capacity,
         vat_rate=vat_rate,
+        **rules,
     )
     session.add(ticket_type)
     await session.flush()
@@ -56,7 +58,7 @@ async def hold_tickets(
     if count < 1:
         raise ValueError(f"{count} tickets cannot be held")
     await queries.lock_ticket_type(session, ticket_type_id)
-    await _expire_tickets(session, ticket_type_id, now=now)
+    await expire_tickets(session, ticket_type_id, now=now)
     return await _take(session, holder, ticket_type_id, count, now)
 
 
@@ -81,7 +83,7 @@ async def adjust_tickets(
     (type_id,) = wanted
     # Whoever buys of this type, or changes to whom it is sold, waits for the row.
     ticket_type = await queries.lock_ticket_type(session, type_id)
-    await _expire_tickets(session, type_id, now=now)
+    await expire_tickets(session, type_id, now=now)
     # All that is in the basket, since all of it is about to be renewed, and in one order.
     in_basket = await queries.lock_tickets_in_basket(session, holder, now=now)
     ids = [ticket.id for ticket in in_basket if ticket.ticket_type_id == type_id]
@@ -196,7 +198,7 @@ async def retake_tickets(
     Tickets of the same types whose hold has run out give way first.
     """
     for ticket_type in await queries.lock_ticket_types_of(session, ids):
-        await _expire_tickets(session, ticket_type.id, now=now)
+        await expire_tickets(session, ticket_type.id, now=now)
     tickets = await queries.lock_tickets(session, ids)
     retaking.require(ids, tickets)
     again: dict[str, Any] = {
@@ -283,7 +285,8 @@ async def erase_holder_of_tickets(
     return ids
 
 
-async def _expire_tickets(session: WriteSession, ticket_type_id: int, *, now: datetime) -> None:
+async def expire_tickets(session: WriteSession, ticket_type_id: int, *, now: datetime) -> None:
+    """Give up the tickets of a locked type whose hold has run out; constraints know no time."""
     expired = await queries.lock_expired_tickets(session, ticket_type_id, now=now)
     await _move(session, Ticket.id.in_([t.id for t in expired]), TicketState.EXPIRED, held=-1)
 
