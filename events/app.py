@@ -6,12 +6,14 @@ from events.basket_tickets.routes import basket_tickets
 from events.calendars.routes import calendars
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
+from events.door.keys import TicketKeys
 from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
 from events.internal import actions, data, fragments
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
 from events.ticket_desk.routes import ticket_desk
+from events.ticket_pages.routes import tickets
 from glue.contracts import events
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -44,11 +46,13 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             happening_desk,
             happenings,
             basket_tickets,
+            tickets,
             calendars,
         ],
         template_globals=URL_GLOBALS,
     )
     extras = runtime_of(app).extras
+    extras[TicketKeys] = settings.keys_of_tickets()
     extras[PictureMaker] = PictureMaker()
     extras[Storage] = Storage(settings.storage_folder)
     return app

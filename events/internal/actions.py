@@ -5,6 +5,7 @@ from events.claims.service import Touched
 from events.entries.queries import entries_by_ids, entries_of_order
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import places_value
+from events.ticket_pages.addresses import order_address
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
@@ -34,7 +35,10 @@ async def claim_entries_for_order(action: events.ClaimEntriesForOrder) -> events
 async def confirm_entries_for_order(action: events.ConfirmEntriesForOrder) -> events.Places:
     """Keep the places of a paid order."""
     await service.confirm_places(write_session(), order_id=action.order_id, now=utcnow())
-    return await _places_of_order(action.order_id)
+    places = await _places_of_order(action.order_id)
+    if not places.tickets:
+        return places
+    return places.model_copy(update={"tickets_url": order_address(action.order_id)})
 
 
 @answers(events.ReleaseEntriesForOrder)

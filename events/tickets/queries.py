@@ -18,11 +18,12 @@ from shared.db import ReadSession, WriteSession
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How many tickets of a type somebody has, and what they are worth."""
+    """How many tickets of a type somebody has of one order, and what they are worth."""
 
     ticket_type: TicketType
     state: TicketState
     count: int
+    order_id: int | None
 
 
 async def pending_tickets(
@@ -35,7 +36,7 @@ async def pending_tickets(
     ]
     if page_id is not None:
         conditions.append(Calendar.container_id == page_id)
-    return await _tickets(session, *conditions)
+    return await tickets_where(session, *conditions)
 
 
 async def coming_tickets_of(
@@ -55,11 +56,11 @@ async def past_tickets_of(
 
 
 async def tickets_of_order(session: ReadSession, order_id: int) -> Sequence[Ticket]:
-    return await _tickets(session, Ticket.order_id == order_id)
+    return await tickets_where(session, Ticket.order_id == order_id)
 
 
 async def tickets_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence[Ticket]:
-    return await _tickets(session, Ticket.id.in_(ids))
+    return await tickets_where(session, Ticket.id.in_(ids))
 
 
 async def ticket_types_of(session: ReadSession, entry_id: int) -> Sequence[TicketType]:
@@ -242,7 +243,7 @@ async def _admissions(
     limit: int | None,
 ) -> Sequence[Admission]:
     statement = (
-        select(TicketType, Ticket.state, func.count(Ticket.id))
+        select(TicketType, Ticket.state, func.count(Ticket.id), Ticket.order_id)
         .join(Ticket, Ticket.ticket_type_id == TicketType.id)
         .join(TicketType.entry)
         .join(CalendarEntry.calendar)
@@ -253,15 +254,16 @@ async def _admissions(
             Ticket.state.not_in((TicketState.PENDING, TicketState.EXPIRED)),
             when,
         )
-        .group_by(TicketType.id, CalendarEntry.id, Calendar.id, Ticket.state)
-        .order_by(*order, Ticket.state)
+        .group_by(TicketType.id, CalendarEntry.id, Calendar.id, Ticket.state, Ticket.order_id)
+        .order_by(*order, Ticket.state, Ticket.order_id)
         .limit(limit)
     )
     rows = await session.execute(statement)
-    return [Admission(ticket_type, state, count) for ticket_type, state, count in rows]
+    return [Admission(*row) for row in rows]
 
 
-async def _tickets(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+async def tickets_where(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+    """Return some tickets with their events, in the order of these."""
     statement = _with_page().where(*conditions).order_by(CalendarEntry.starts_at, Ticket.id)
     return (await session.scalars(statement)).all()
 

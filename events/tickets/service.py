@@ -279,7 +279,7 @@ async def erase_holder_of_tickets(
     await session.execute(
         update(Ticket)
         .where(Ticket.id.in_(ids))
-        .values(**NOBODY.columns, erased_at=now)
+        .values(**NOBODY.columns, erased_at=now, holder_name="")
         .execution_options(synchronize_session=False)
     )
     return ids

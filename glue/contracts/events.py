@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from glue.contracts import families
 from glue.contracts.relations import ContainerType
-from shared.contracts import Action, Fragment, Query, Value
+from shared.contracts import Action, Event, Fragment, Query, Value
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.money import Money
@@ -145,10 +145,14 @@ class Ticket(Value):
 
 
 class Places(Value):
-    """Bookings and tickets together: they are always claimed, confirmed and released as one."""
+    """Bookings and tickets together: they are always claimed, confirmed and released as one.
+
+    `tickets_url` is where the tickets of an order are that were just confirmed.
+    """
 
     entries: list[Entry] = []
     tickets: list[Ticket] = []
+    tickets_url: str | None = None
 
 
 class CalendarsForContainer(
@@ -323,3 +327,10 @@ class ContainerNav(Fragment, service="events", name="container-nav"):
 
     container_type: ContainerType
     container_id: int
+
+
+class TicketCancelled(Event, service="events", name="ticket.cancelled"):
+    """Whoever bought a ticket has given it back within the policy of its event."""
+
+    ticket_id: int
+    order_id: int

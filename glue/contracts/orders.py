@@ -295,6 +295,23 @@ class NoteClaimGone(Action[Noted], service="orders", name="note-claim-gone", cal
     order_id: int
 
 
+class MailTickets(Action[Noted], service="orders", name="mail-tickets", callers=("orders",)):
+    """Write to whoever ordered where their tickets are; once, however often."""
+
+    order_id: int
+    url: str
+
+
+class RefundTicket(Action[Noted], service="orders", name="refund-ticket", callers=("events",)):
+    """Give back what a ticket of an order cost, since it was cancelled; once, however often.
+
+    Nothing goes back where nothing was paid for it, or all of it went back before.
+    """
+
+    order_id: int
+    ticket_id: int
+
+
 class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
     """Make a user's what guests ordered with an address that is theirs, proven.
 

@@ -7,9 +7,11 @@ from glue.privacy import forget_person
 from orders.checkout import closing, service
 from orders.money_cases.service import close_case, open_claim_gone, retry_case
 from orders.orders.service import adopt_guest_orders
+from orders.payments.receipts import queue_tickets
 from orders.payments.reconciling import recheck_soon
 from orders.privacy.queries import Customer
 from orders.privacy.service import erase_customer
+from orders.refunds.tickets import refund_ticket
 from shared.actors import current_actor
 from shared.clock import utcnow
 from shared.db import write_session
@@ -52,6 +54,22 @@ async def note_claim_gone(action: orders.NoteClaimGone) -> orders.Noted:
     """Open a money case for a paid order whose places or units are gone."""
     started = await open_claim_gone(write_session(), action.order_id, now=utcnow())
     return orders.Noted(is_news=started is not None)
+
+
+@answers(orders.MailTickets)
+async def mail_tickets(action: orders.MailTickets) -> orders.Noted:
+    """Write to whoever ordered where their tickets are."""
+    await queue_tickets(write_session(), action.order_id, url=action.url)
+    return orders.Noted(is_news=True)
+
+
+@answers(orders.RefundTicket)
+async def refund_cancelled_ticket(action: orders.RefundTicket) -> orders.Noted:
+    """Give back what a cancelled ticket cost."""
+    is_news = await refund_ticket(
+        write_session(), order_id=action.order_id, ticket_id=action.ticket_id
+    )
+    return orders.Noted(is_news=is_news)
 
 
 @answers(orders.AdoptOrdersForUser)

@@ -41,6 +41,8 @@ PARTS = {
     "shop_id": "1",
     "calendar_id": "1",
     "entry_id": "1",
+    "ticket_id": "1",
+    "code": "A" * 24,
     "type_id": "1",
     "calendar_slug": "baking",
     "section_id": "1",
