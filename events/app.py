@@ -3,6 +3,7 @@
 from quart import Quart
 
 from events.agenda.routes import agenda
+from events.basket_tickets.routes import basket_tickets
 from events.bookings.routes import booking
 from events.calendars.routes import calendars
 from events.cancellations.routes import cancellations
@@ -10,25 +11,33 @@ from events.closures.routes import closures
 from events.decisions.routes import bookings
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
+from events.door.keys import TicketKeys
+from events.happening_desk.routes import happening_desk
+from events.happenings.routes import happenings
 from events.internal import actions, data, fragments
+from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
 from events.slots.routes import slots
+from events.ticket_desk.routes import ticket_desk
+from events.ticket_pages.routes import tickets
 from glue.contracts import events
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
-from shared.factory import create_base_app
-from shared.settings import AppSettings
+from shared.factory import create_base_app, runtime_of
+from shared.images import PictureMaker
+from shared.storage import Storage
 from shared.web.site_files import site_files
 
 
-def create_app(settings: AppSettings | None = None) -> Quart:
+def create_app(settings: EventsSettings | None = None) -> Quart:
     """Return the app that owns calendars, bookings and tickets."""
-    return create_base_app(
+    settings = settings or EventsSettings.load()
+    app = create_base_app(
         "events",
-        settings=settings or AppSettings.load(),
+        settings=settings,
         contracts=events,
         answers=[data, actions, fragments],
         handlers=register_glue_handlers,
@@ -44,8 +53,18 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             bookings,
             cancellations,
             booking,
+            ticket_desk,
+            happening_desk,
+            happenings,
+            basket_tickets,
+            tickets,
             calendars,
             agenda,
         ],
         template_globals=URL_GLOBALS,
     )
+    extras = runtime_of(app).extras
+    extras[TicketKeys] = settings.keys_of_tickets()
+    extras[PictureMaker] = PictureMaker()
+    extras[Storage] = Storage(settings.storage_folder)
+    return app

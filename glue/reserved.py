@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset(
         # events
         "agenda",
         "calendars",
+        "tickets",
         # cart and orders
         "checkout",
         "items",

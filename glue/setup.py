@@ -1,10 +1,10 @@
 """Hand the flows that span services to an app's relay."""
 
-from glue.handlers import containers, entries, logins, orders
+from glue.handlers import containers, entries, logins, orders, tickets
 from shared.outbox.registry import HandlerRegistry
 
 
 def register_glue_handlers(registry: HandlerRegistry) -> None:
     """Register every handler; an app delivers those of the events it emits."""
-    for module in (containers, entries, logins, orders):
+    for module in (containers, entries, logins, orders, tickets):
         registry.add(module)

@@ -196,8 +196,19 @@ class SellerPart:
         return self.config is not None and self.config.takes_payments
 
     @property
+    def is_free(self) -> bool:
+        """Say whether there is something to be had, and nothing to pay for it."""
+        return self.total is not None and not self.total
+
+    @property
+    def has_open_till(self) -> bool:
+        """Say whether it can be settled here; what is free needs no account."""
+        return self.takes_payments or self.is_free
+
+    @property
     def can_be_paid(self) -> bool:
-        return self.takes_payments and bool(self.total)
+        """Say whether it can be ordered here; what is free is settled by ordering it."""
+        return self.has_open_till and self.total is not None
 
     @property
     def has_products(self) -> bool:

@@ -230,9 +230,9 @@ def _state(
         return LegState.UNKNOWN
     if standing is not None and standing.in_doubt:
         return LegState.IN_DOUBT
-    if not part.takes_payments:
+    if not part.has_open_till:
         return LegState.TILL_CLOSED
-    if not part.total:
+    if part.total is None:
         return LegState.NOTHING
     if latest is None or standing is None or standing.state is OrderState.PAID:
         return LegState.TO_PAY

@@ -61,17 +61,20 @@ async def place_order(
     this module; `Overtaken` as well where the basket was cleared since it was read.
     """
     for _ in range(TRIES):
-        checkout_id = await _open(owner, part, details)
+        checkout_id, is_new = await _open(owner, part, details)
         order = await _create(identity, part, details, key=checkout_id, has_more=has_more)
         async with transaction() as session:
             is_replaced = await service.bind_order(session, checkout_id, order_id=order.order_id)
         if is_replaced:
             await _close_replaced(checkout_id)
             raise Overtaken()
-        if not await _is_over(order):
+        is_over = await _is_over(order)
+        if is_over:
+            async with transaction() as session:
+                await service.close_checkout(session, checkout_id)
+        # What is free is paid by ordering it, and may have left the basket before we look.
+        if not is_over or (is_new and order.state is orders.OrderState.PAID):
             return order
-        async with transaction() as session:
-            await service.close_checkout(session, checkout_id)
     raise orders.NotAvailable()
 
 
@@ -89,7 +92,7 @@ async def _is_over(order: orders.CreatedOrder) -> bool:
         return await queries.is_cleared(session, order.order_id)
 
 
-async def _open(owner: Owner, part: SellerPart, details: Details) -> UUID:
+async def _open(owner: Owner, part: SellerPart, details: Details) -> tuple[UUID, bool]:
     for _ in range(TRIES):
         async with transaction() as session:
             walk_id = await walks.go_on(session, owner, details)
@@ -106,7 +109,7 @@ async def _open(owner: Owner, part: SellerPart, details: Details) -> UUID:
         for replaced_id in opened.replaced:
             await _close_replaced(replaced_id)
         if opened.id is not None:
-            return opened.id
+            return opened.id, opened.is_new
     raise Overtaken()
 
 

@@ -42,11 +42,11 @@ async def send_part(
     if owner is None or (part is None and not seen):
         return None
     changes = differences(seen, contents.of_page(page.id) if part is None else part.contents)
-    if part is not None and not part.takes_payments:
+    if part is not None and not part.has_open_till:
         return Refusal(status=409, notice=_(CLOSED_TILL, page=page.title))
     if changes:
         return Refusal(status=409, changes={page.id: changes})
-    if part is None or not part.total:
+    if part is None or part.total is None:
         return None
     errors = form.details.errors(needs_name=part.has_products)
     if errors:

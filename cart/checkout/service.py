@@ -26,6 +26,7 @@ class Opened:
 
     id: UUID | None
     replaced: tuple[UUID, ...]
+    is_new: bool = False
 
 
 async def open_checkout(
@@ -67,7 +68,7 @@ async def open_checkout(
     )
     session.add(checkout)
     await session.flush()
-    return Opened(checkout.id, tuple(replaced))
+    return Opened(checkout.id, tuple(replaced), is_new=True)
 
 
 async def bind_order(session: WriteSession, checkout_id: UUID, *, order_id: int) -> bool:

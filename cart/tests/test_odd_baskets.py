@@ -140,14 +140,15 @@ async def test_adding_none_changes_nothing(sibling: RpcClient, goods: Market) ->
     assert await post(sibling, activity("Add", quantity=0)) == 0
 
 
-async def test_what_is_free_has_nothing_to_pay(client: SameOriginClient, goods: Market) -> None:
+async def test_what_is_free_is_booked_and_not_paid(client: SameOriginClient, goods: Market) -> None:
     goods.put(product(TEA, 0))
     await put_tea(client)
 
     shown = await text_of(client)
 
-    assert "There is nothing to pay for here" in shown
-    assert "checkout/" not in shown
+    assert "Book for free" in shown
+    assert "no card is asked for" in shown
+    assert "SumUp" not in shown
 
 
 async def test_without_blog_the_way_out_says_that_nothing_was_charged(

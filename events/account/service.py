@@ -7,6 +7,7 @@ from datetime import datetime
 from events.calendars.listing import pages_by_id
 from events.entries.models import CalendarEntry
 from events.entries.queries import coming_bookings_of, past_bookings_of
+from events.ticket_pages.addresses import order_address
 from events.tickets.queries import Admission, coming_tickets_of, past_tickets_of
 from glue.contracts import blog
 from glue.contracts.events import EntryState, TicketState
@@ -34,6 +35,7 @@ class Booking:
     page: blog.Post | None
     is_over: bool
     entry_id: int | None = None
+    tickets_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,14 @@ def _booking(row: Row, pages: Mapping[int, blog.Post], *, now: datetime) -> Book
         page=pages.get(entry.page_id),
         is_over=entry.ends_at <= now,
         entry_id=None if isinstance(row, Admission) else entry.id,
+        tickets_url=_tickets_of(row),
     )
+
+
+def _tickets_of(row: Row) -> str | None:
+    """Return where the tickets of an order are; what is not paid has none."""
+    is_paid = isinstance(row, Admission) and row.state is TicketState.VALID
+    return order_address(row.order_id) if is_paid and row.order_id is not None else None
 
 
 def _entry_of(row: Row) -> CalendarEntry:

@@ -11,7 +11,9 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    SmallInteger,
     String,
+    Text,
     UniqueConstraint,
     and_,
     column,
@@ -29,6 +31,9 @@ from shared.db import Timestamps
 from shared.db.types import TextEnum, UTCDateTime
 from shared.money import Money
 
+LONGEST_PLACE = 300
+LONGEST_URL = 500
+LONGEST_WORDS = 200
 ONE_BOOKING_OF_A_SLOT = "ex_calendar_entries_one_booking_of_a_slot"
 
 
@@ -75,6 +80,12 @@ class CalendarEntry(Held, Timestamps, Base):
         CheckConstraint(
             "state IN ({})".format(", ".join(f"'{state}'" for state in EntryState)), name="state"
         ),
+        CheckConstraint("place_url = '' OR place_url LIKE 'https://%'", name="place_url"),
+        CheckConstraint(
+            "num_nonnulls(picture_key, picture_width, picture_height, picture_alt) IN (0, 4)",
+            name="whole_picture",
+        ),
+        CheckConstraint("cancellable_hours >= 0", name="cancellable_hours"),
         *hold_checks(),
         Index("ix_calendar_entries_order_id", "order_id"),
         Index(
@@ -133,6 +144,15 @@ class CalendarEntry(Held, Timestamps, Base):
     cost_minor: Mapped[int] = mapped_column(Integer)
     currency: Mapped[str] = mapped_column(String(3))
     vat_rate: Mapped[int | None] = mapped_column(Integer)
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    place: Mapped[str] = mapped_column(String(LONGEST_PLACE), server_default="")
+    place_url: Mapped[str] = mapped_column(String(LONGEST_URL), server_default="")
+    picture_key: Mapped[str | None] = mapped_column(String(40))
+    picture_width: Mapped[int | None] = mapped_column(Integer)
+    picture_height: Mapped[int | None] = mapped_column(Integer)
+    picture_alt: Mapped[str | None] = mapped_column(String(LONGEST_WORDS))
+    # How long before it begins a ticket may be given back; None: not at all.
+    cancellable_hours: Mapped[int | None] = mapped_column(SmallInteger)
 
     calendar: Mapped[Calendar] = relationship(lazy="raise")
 
@@ -145,6 +165,20 @@ class CalendarEntry(Held, Timestamps, Base):
             cls.erased_at.is_(None),
             cls.state == EntryState.CONFIRMED,
         )
+
+    @classmethod
+    def was_announced(cls) -> ColumnElement[bool]:
+        """Match what the page itself announces or has called off."""
+        return and_(
+            cls.user_id.is_(None),
+            cls.session_id.is_(None),
+            cls.erased_at.is_(None),
+            cls.state.in_((EntryState.CONFIRMED, EntryState.CANCELLED)),
+        )
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state is EntryState.CANCELLED
 
     @property
     def cost(self) -> Money:

@@ -9,6 +9,7 @@ from events.entries.queries import entries_by_ids, entries_of_order
 from events.entries.service import give_back
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
+from events.ticket_pages.addresses import order_address
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
@@ -64,7 +65,10 @@ async def claim_entries_for_order(action: events.ClaimEntriesForOrder) -> events
 async def confirm_entries_for_order(action: events.ConfirmEntriesForOrder) -> events.Places:
     """Keep the places of a paid order."""
     await service.confirm_places(write_session(), order_id=action.order_id, now=utcnow())
-    return await _places_of_order(action.order_id)
+    places = await _places_of_order(action.order_id)
+    if not places.tickets:
+        return places
+    return places.model_copy(update={"tickets_url": order_address(action.order_id)})
 
 
 @answers(events.ReleaseEntriesForOrder)
@@ -111,6 +115,7 @@ async def adjust_tickets(action: events.AdjustTickets) -> events.Places:
         entry_id=action.entry_id,
         ticket_type_id=action.ticket_type_id,
         count=action.count,
+        code=action.code,
         now=now,
     )
     await service.renew_places(session, holder, now=now)

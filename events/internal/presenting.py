@@ -88,6 +88,10 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
         order_id=ticket.order_id,
         held_until=ticket.held_until,
         vat_rate=ticket_type.vat_rate,
+        ticket_type_id=ticket_type.id,
+        url=events_url(
+            f"/calendars/{ticket_type.entry.calendar_id}/events/{ticket_type.entry_id}/"
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Which tickets are held, and by whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,12 @@ from shared.db import ReadSession, WriteSession
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How many tickets of a type somebody has, and what they are worth."""
+    """How many tickets of a type somebody has of one order, and what they are worth."""
 
     ticket_type: TicketType
     state: TicketState
     count: int
+    order_id: int | None
 
 
 async def pending_tickets(
@@ -35,7 +36,7 @@ async def pending_tickets(
     ]
     if page_id is not None:
         conditions.append(Calendar.container_id == page_id)
-    return await _tickets(session, *conditions)
+    return await tickets_where(session, *conditions)
 
 
 async def coming_tickets_of(
@@ -55,17 +56,64 @@ async def past_tickets_of(
 
 
 async def tickets_of_order(session: ReadSession, order_id: int) -> Sequence[Ticket]:
-    return await _tickets(session, Ticket.order_id == order_id)
+    return await tickets_where(session, Ticket.order_id == order_id)
 
 
 async def tickets_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence[Ticket]:
-    return await _tickets(session, Ticket.id.in_(ids))
+    return await tickets_where(session, Ticket.id.in_(ids))
 
 
-async def ticket_types_on_sale(
+async def ticket_types_of(session: ReadSession, entry_id: int) -> Sequence[TicketType]:
+    """Return the types of tickets to an event, in their order."""
+    statement = (
+        select(TicketType)
+        .where(TicketType.entry_id == entry_id, TicketType.is_live())
+        .order_by(TicketType.position, TicketType.id)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def count_held(
+    session: ReadSession, type_ids: Collection[int], *, now: datetime
+) -> Mapping[int, int]:
+    """Count the tickets of some types that are held and have not run out."""
+    return await _counted(
+        session,
+        type_ids,
+        Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)),
+        Ticket.held_until > now,
+    )
+
+
+async def count_in_basket(
+    session: ReadSession, type_ids: Collection[int], holder: Holder, *, now: datetime
+) -> Mapping[int, int]:
+    """Count the tickets of some types in somebody's basket."""
+    return await _counted(
+        session,
+        type_ids,
+        holder.holds(Ticket),
+        Ticket.state == TicketState.PENDING,
+        Ticket.held_until > now,
+    )
+
+
+async def count_bought(
+    session: ReadSession, type_ids: Collection[int], holder: Holder
+) -> Mapping[int, int]:
+    """Count the tickets of some types that somebody has ordered or paid."""
+    bought = Ticket.state.in_((TicketState.ORDERED, TicketState.VALID))
+    return await _counted(session, type_ids, holder.holds(Ticket), bought)
+
+
+async def ticket_types_to_adjust(
     session: ReadSession, entry_id: int, ticket_type_id: int | None, *, now: datetime
 ) -> Sequence[int]:
-    """Return the types of tickets that are sold to an event of a page's own, which is not over."""
+    """Return the types of tickets to an event of a page's own, which is not over.
+
+    One that is not named has to be sold to everybody.
+    """
     conditions = [
         TicketType.entry_id == entry_id,
         CalendarEntry.is_own_event(),
@@ -74,6 +122,8 @@ async def ticket_types_on_sale(
     ]
     if ticket_type_id is not None:
         conditions.append(TicketType.id == ticket_type_id)
+    else:
+        conditions += [TicketType.is_live(), TicketType.unlock_code.is_(None)]
     statement = (
         select(TicketType.id)
         .join(TicketType.entry)
@@ -174,6 +224,17 @@ async def lock_expired_tickets(
     )
 
 
+async def _counted(
+    session: ReadSession, type_ids: Collection[int], *conditions: ColumnElement[bool]
+) -> Mapping[int, int]:
+    statement = (
+        select(Ticket.ticket_type_id, func.count())
+        .where(Ticket.ticket_type_id.in_(type_ids), *conditions)
+        .group_by(Ticket.ticket_type_id)
+    )
+    return {type_id: count for type_id, count in await session.execute(statement)}
+
+
 async def _admissions(
     session: ReadSession,
     user_id: int,
@@ -182,7 +243,7 @@ async def _admissions(
     limit: int | None,
 ) -> Sequence[Admission]:
     statement = (
-        select(TicketType, Ticket.state, func.count(Ticket.id))
+        select(TicketType, Ticket.state, func.count(Ticket.id), Ticket.order_id)
         .join(Ticket, Ticket.ticket_type_id == TicketType.id)
         .join(TicketType.entry)
         .join(CalendarEntry.calendar)
@@ -193,15 +254,16 @@ async def _admissions(
             Ticket.state.not_in((TicketState.PENDING, TicketState.EXPIRED)),
             when,
         )
-        .group_by(TicketType.id, CalendarEntry.id, Calendar.id, Ticket.state)
-        .order_by(*order, Ticket.state)
+        .group_by(TicketType.id, CalendarEntry.id, Calendar.id, Ticket.state, Ticket.order_id)
+        .order_by(*order, Ticket.state, Ticket.order_id)
         .limit(limit)
     )
     rows = await session.execute(statement)
-    return [Admission(ticket_type, state, count) for ticket_type, state, count in rows]
+    return [Admission(*row) for row in rows]
 
 
-async def _tickets(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+async def tickets_where(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+    """Return some tickets with their events, in the order of these."""
     statement = _with_page().where(*conditions).order_by(CalendarEntry.starts_at, Ticket.id)
     return (await session.scalars(statement)).all()
 

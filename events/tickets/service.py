@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
 from events.tickets import queries
 from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType, new_code
+from events.tickets.selling import Wish, require_sold_to
 from glue.contracts.events import ClaimGone, PlacesTaken, SoldOut, TicketState, UnknownEntry
 from glue.contracts.families import ErasureWaits
 from shared.db import WriteSession
@@ -30,8 +31,9 @@ async def add_ticket_type(
     price: Money,
     capacity: int,
     vat_rate: int | None = None,
+    **rules: Any,
 ) -> TicketType:
-    """Offer this many places of one price at an event."""
+    """Offer this many places of one price at an event, to whom the `rules` say."""
     ticket_type = TicketType(
         entry_id=entry_id,
         name=name,
@@ -39,6 +41,7 @@ async def add_ticket_type(
         currency=price.currency,
         capacity=capacity,
         vat_rate=vat_rate,
+        **rules,
     )
     session.add(ticket_type)
     await session.flush()
@@ -55,7 +58,7 @@ async def hold_tickets(
     if count < 1:
         raise ValueError(f"{count} tickets cannot be held")
     await queries.lock_ticket_type(session, ticket_type_id)
-    await _expire_tickets(session, ticket_type_id, now=now)
+    await expire_tickets(session, ticket_type_id, now=now)
     return await _take(session, holder, ticket_type_id, count, now)
 
 
@@ -67,21 +70,26 @@ async def adjust_tickets(
     ticket_type_id: int | None,
     count: int,
     now: datetime,
+    code: str | None = None,
 ) -> list[int]:
     """Hold exactly this many tickets for a basket, the ones held first; return their ids.
 
-    Raises `SoldOut`, and then nothing has changed, and `UnknownEntry` where the event sells no such
-    tickets; without a type it has to have just one.
+    Raises `SoldOut` and what `require_sold_to` raises, and then nothing has changed, and
+    `UnknownEntry` where the event sells no such tickets; without a type it has to have just one.
     """
-    wanted = await queries.ticket_types_on_sale(session, entry_id, ticket_type_id, now=now)
+    wanted = await queries.ticket_types_to_adjust(session, entry_id, ticket_type_id, now=now)
     if len(wanted) != 1:
         raise UnknownEntry()
     (type_id,) = wanted
-    await queries.lock_ticket_type(session, type_id)
-    await _expire_tickets(session, type_id, now=now)
+    # Whoever buys of this type, or changes to whom it is sold, waits for the row.
+    ticket_type = await queries.lock_ticket_type(session, type_id)
+    await expire_tickets(session, type_id, now=now)
     # All that is in the basket, since all of it is about to be renewed, and in one order.
     in_basket = await queries.lock_tickets_in_basket(session, holder, now=now)
     ids = [ticket.id for ticket in in_basket if ticket.ticket_type_id == type_id]
+    bought = (await queries.count_bought(session, [type_id], holder)).get(type_id, 0)
+    wish = Wish(count=count, before=len(ids), bought=bought, code=code)
+    require_sold_to(ticket_type, wish, now=now)
     if count > len(ids):
         return ids + await _take(session, holder, type_id, count - len(ids), now)
     await _move(session, Ticket.id.in_(ids[count:]), TicketState.EXPIRED, held=-1)
@@ -190,7 +198,7 @@ async def retake_tickets(
     Tickets of the same types whose hold has run out give way first.
     """
     for ticket_type in await queries.lock_ticket_types_of(session, ids):
-        await _expire_tickets(session, ticket_type.id, now=now)
+        await expire_tickets(session, ticket_type.id, now=now)
     tickets = await queries.lock_tickets(session, ids)
     retaking.require(ids, tickets)
     again: dict[str, Any] = {
@@ -271,13 +279,14 @@ async def erase_holder_of_tickets(
     await session.execute(
         update(Ticket)
         .where(Ticket.id.in_(ids))
-        .values(**NOBODY.columns, erased_at=now)
+        .values(**NOBODY.columns, erased_at=now, holder_name="")
         .execution_options(synchronize_session=False)
     )
     return ids
 
 
-async def _expire_tickets(session: WriteSession, ticket_type_id: int, *, now: datetime) -> None:
+async def expire_tickets(session: WriteSession, ticket_type_id: int, *, now: datetime) -> None:
+    """Give up the tickets of a locked type whose hold has run out; constraints know no time."""
     expired = await queries.lock_expired_tickets(session, ticket_type_id, now=now)
     await _move(session, Ticket.id.in_([t.id for t in expired]), TicketState.EXPIRED, held=-1)
 

@@ -112,6 +112,26 @@ class SoldOut(DomainError):
     message = _l("Places left: %(left)s")
 
 
+class NotOnSale(DomainError):
+    code = "not-on-sale"
+    status = 409
+    message = _l("These tickets are not sold right now")
+
+
+class TooFewForOne(DomainError):
+    code = "too-few-for-one"
+    status = 409
+    message = _l("These tickets are sold from %(least)s for a person")
+
+
+class TooManyForOne(DomainError):
+    """`most` counts what somebody has bought before, too."""
+
+    code = "too-many-for-one"
+    status = 409
+    message = _l("One person can have at most %(most)s of these tickets")
+
+
 class Calendar(Value):
     """A calendar attached to a page; one that is not listed is found by its address alone.
 
@@ -157,7 +177,7 @@ class Entry(Value):
 
 
 class Ticket(Value):
-    """A place at an event."""
+    """A place at an event; one with others of its type is counted by it."""
 
     id: int
     entry_id: int
@@ -168,13 +188,19 @@ class Ticket(Value):
     order_id: int | None
     held_until: datetime | None = None
     vat_rate: int | None = None
+    ticket_type_id: int | None = None
+    url: str | None = None
 
 
 class Places(Value):
-    """Bookings and tickets together: they are always claimed, confirmed and released as one."""
+    """Bookings and tickets together: they are always claimed, confirmed and released as one.
+
+    `tickets_url` is where the tickets of an order are that were just confirmed.
+    """
 
     entries: list[Entry] = []
     tickets: list[Ticket] = []
+    tickets_url: str | None = None
 
 
 class Told(Value):
@@ -353,15 +379,22 @@ class CancelEntriesForOrder(
 
 
 class AdjustTickets(
-    Action[Places], service="events", name="adjust-tickets", raises=(SoldOut, UnknownEntry)
+    Action[Places],
+    service="events",
+    name="adjust-tickets",
+    raises=(SoldOut, UnknownEntry, NotOnSale, TooFewForOne, TooManyForOne),
 ):
-    """Hold as many tickets as `count` says for a basket, giving back what is more."""
+    """Hold as many tickets as `count` says for a basket, giving back what is more.
+
+    Tickets that are hidden take the `code` of whoever has none of them in the basket yet.
+    """
 
     entry_id: int
     ticket_type_id: int | None = None
     count: int = Field(ge=0, le=99)
     user_id: int | None = None
     session_id: str | None = None
+    code: str | None = None
 
     @model_validator(mode="after")
     def name_somebody(self) -> Self:
@@ -459,3 +492,10 @@ class EntryCancelled(Event, service="events", name="entry.cancelled"):
     entry_id: int
     order_id: int | None
     owes_refund: bool
+
+
+class TicketCancelled(Event, service="events", name="ticket.cancelled"):
+    """Whoever bought a ticket has given it back within the policy of its event."""
+
+    ticket_id: int
+    order_id: int

@@ -1,4 +1,4 @@
-"""What follows in the other services when a booking is decided on."""
+"""What follows in the other services when a booking is decided on, or a ticket given back."""
 
 from glue.contracts import events, orders
 from shared.rpc import call_action
@@ -12,3 +12,8 @@ async def tell_booker(entry_id: int, *, key: str) -> None:
 async def refund_entry(order_id: int, entry_id: int, *, key: str) -> None:
     """Have orders give back what was paid for a booking."""
     await call_action(orders.RefundPlaces(order_id=order_id, entry_ids=[entry_id]), key=key)
+
+
+async def refund_ticket(order_id: int, ticket_id: int, *, key: str) -> None:
+    """Have orders give back what was paid for a ticket."""
+    await call_action(orders.RefundPlaces(order_id=order_id, ticket_ids=[ticket_id]), key=key)

@@ -55,8 +55,15 @@ async def claim_entries_for_order(
 
 
 async def confirm_entries_for_order(order_id: int, *, key: str) -> events.Places:
-    """Keep an order's places for good; raises `ClaimGone` when they were given back."""
-    return await call_action(events.ConfirmEntriesForOrder(order_id=order_id), key=key)
+    """Keep an order's places for good, and have its tickets mailed.
+
+    Raises `ClaimGone` when the places were given back.
+    """
+    places = await call_action(events.ConfirmEntriesForOrder(order_id=order_id), key=key)
+    if places.tickets_url is not None:
+        letter = orders.MailTickets(order_id=order_id, url=places.tickets_url)
+        await call_action(letter, key=f"{key}:tickets")
+    return places
 
 
 async def hold_stock_for_order(things: OrderedThings, *, held_until: datetime, key: str) -> None:

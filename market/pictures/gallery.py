@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.pictures.addresses import is_kept
 from market.pictures.models import ProductPicture
 from market.pictures.queries import pictures_shown
 from market.products.models import Product
 from shared.db import ReadSession
+from shared.images.addresses import is_kept
 
 # As width to height; what is narrower or wider stands inside.
 NARROWEST, WIDEST = 0.8, 1.5

@@ -16,8 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.db import Base
-from market.pictures.addresses import OF_CARD, address_at, srcset
 from market.products.models import LONGEST, Product
+from shared.images.addresses import OF_CARD, address_at, srcset
 
 
 class ProductPicture(Base):

@@ -1,6 +1,6 @@
 """The pictures of a product: sent, put into words and into order by keepers, shown to everybody."""
 
-from quart import Blueprint, Response, request, send_file, url_for
+from quart import Blueprint, Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from glue.access import allows, the_page
@@ -9,7 +9,6 @@ from market.desk.queries import product_of_desk
 from market.keeping import shop_of_desk, where_of
 from market.marketplaces.models import Marketplace
 from market.pictures import service
-from market.pictures.addresses import PLACE
 from market.pictures.forms import WordsForm
 from market.pictures.queries import all_pictures
 from market.pictures.receiving import chosen, receive
@@ -21,13 +20,13 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
 from shared.images import PictureMaker
+from shared.images.addresses import PLACE
 from shared.runtime import current_runtime
 from shared.storage import Storage
-from shared.web.assets import IMMUTABLE
 from shared.web.flash import flash
-from shared.web.headers import POLICY_OF_FILES
 from shared.web.htmx import redirect_to
 from shared.web.private import keep_private
+from shared.web.stored import send_stored
 
 # Some lines out of town carry a megabit a second, and less towards the network.
 PATIENCE_SECONDS = 300
@@ -47,15 +46,7 @@ picture_desk.after_request(keep_private)
 @allows(Action.VISIT)
 async def show(file_name: str) -> Response:
     """Send a picture; what is at an address never changes."""
-    place = await _storage().get(file_name)
-    if place is None:
-        raise NotFound()
-    response = await send_file(place, add_etags=False)
-    response.set_etag(file_name)
-    await response.make_conditional(request)
-    response.headers["Cache-Control"] = IMMUTABLE
-    response.headers["Content-Security-Policy"] = POLICY_OF_FILES
-    return response
+    return await send_stored(_storage(), file_name)
 
 
 @picture_desk.get("/")

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from glue.audit import Audited
 from market.desk.service import lock_product_of_shop, tell
 from market.marketplaces.models import Marketplace
-from market.pictures.addresses import files_of, is_kept
 from market.pictures.errors import TooManyPictures
 from market.pictures.models import ProductPicture
 from market.pictures.queries import all_pictures, count_uses
@@ -17,6 +16,7 @@ from shared.clock import utcnow
 from shared.db import WriteSession, transaction
 from shared.errors import NotFound
 from shared.images import MadePicture
+from shared.images.addresses import files_of, is_kept
 from shared.storage import Storage
 
 MOST_PICTURES = 20

@@ -30,13 +30,13 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from market.db import Base
 from market.marketplaces.models import LIVE, SLUG_PATTERN, Marketplace
-from market.pictures.addresses import srcset_up_to
 from market.products.facts import Allergen, ContentUnit, Diet, UnitPrice, unit_price
 from market.sections.models import LONGEST_TITLE, Section
 from market.tiles.choice import tile_for
 from shared.clock import utcnow
 from shared.db import SoftDelete, Timestamps
 from shared.db.types import TextEnum
+from shared.images.addresses import srcset_up_to
 from shared.money import Money
 
 LONGEST = {

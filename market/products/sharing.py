@@ -4,9 +4,9 @@ from datetime import datetime
 
 from glue.contracts import blog
 from glue.urls import blog_url
-from market.pictures.addresses import drawn_everywhere
 from market.products.models import Product
 from shared.i18n import gettext as _
+from shared.images.addresses import drawn_everywhere
 from shared.runtime import current_runtime
 from shared.web.seo import Data, PageMeta, described, own_url, page_meta
 

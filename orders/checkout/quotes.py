@@ -8,7 +8,7 @@ from glue.contracts import blog, events, market
 from glue.contracts.orders import CreateOrder, TakesNoPayments
 from glue.contracts.relations import ContainerType
 from glue.urls import blog_url
-from shared.rpc import fetch_data
+from shared.rpc import call_action, fetch_data
 from shared.runtime import current_runtime
 
 
@@ -27,7 +27,10 @@ class Quote:
 
 
 async def read_quote(action: CreateOrder) -> Quote:
-    """Ask blog, market and events side by side; raises `TakesNoPayments`."""
+    """Ask blog, market and events side by side.
+
+    Raises `TakesNoPayments`, unless there is nothing to pay.
+    """
     config, page, email, products, places = await asyncio.gather(
         _page_config(action.page_post_id),
         fetch_data(blog.PostById(id=action.page_post_id)),
@@ -35,15 +38,20 @@ async def read_quote(action: CreateOrder) -> Quote:
         _products(sorted({item.product_id for item in action.cart_items})),
         _places(action),
     )
-    if config is None or not config.takes_payments or config.currency is None:
+    if is_free(action):
+        config = config or await _made_config(action.page_post_id)
+        currency = _currency_of(action)
+    elif config is None or not config.takes_payments or config.currency is None:
         raise TakesNoPayments()
+    else:
+        currency = config.currency
     shops = await _shops(products)
     names = [page.title] if page else [shop.title for shop in shops]
     addresses = [shop.url for shop in shops] or [blog_url(f"/{page.slug}/" if page else "/")]
     notes = dict.fromkeys(shop.collection_note for shop in shops if shop.collection_note)
     return Quote(
         config=config,
-        currency=config.currency,
+        currency=currency,
         page_title=next(iter(names), current_runtime().settings.site.title),
         shop_url=addresses[0],
         email=email,
@@ -51,6 +59,23 @@ async def read_quote(action: CreateOrder) -> Quote:
         products={product.id: product for product in products},
         places=places,
     )
+
+
+def is_free(action: CreateOrder) -> bool:
+    """Say whether nothing is to be paid; what things cost is compared with what is said of them."""
+    return not (action.product_total or action.calendar_total or action.ticket_total)
+
+
+def _currency_of(action: CreateOrder) -> str:
+    prices = [place.price.currency for place in (*action.calendar_entries, *action.tickets)]
+    prices += [item.product_price_currency for item in action.cart_items]
+    return prices[0]
+
+
+async def _made_config(page_post_id: int) -> blog.PageConfig:
+    """Have a page configured which has sold nothing so far."""
+    ensure = blog.PageConfigEnsure(container_type=ContainerType.PAGE, container_id=page_post_id)
+    return await call_action(ensure, key=f"free-order:{page_post_id}")
 
 
 async def _page_config(page_post_id: int) -> blog.PageConfig | None:

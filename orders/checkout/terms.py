@@ -8,7 +8,6 @@ from pydantic import JsonValue
 from glue.contracts import market
 from glue.contracts.orders import (
     CreateOrder,
-    EmptyOrder,
     NotAvailable,
     OrderedItem,
     OrderedPlace,
@@ -59,10 +58,9 @@ class Terms:
 
 
 def agree(action: CreateOrder, quote: Quote) -> Terms:
-    """Return what is ordered; raises `NotAvailable`, `PriceChanged` or `EmptyOrder`.
+    """Return what is ordered; raises `NotAvailable` or `PriceChanged`.
 
-    What cannot be bought is told before what costs something else. Where everything is free there
-    is nothing to pay, so that is empty too.
+    What cannot be bought is told before what costs something else.
     """
     sold = _sold_by(quote, action.page_post_id)
     entries, tickets = (
@@ -92,8 +90,6 @@ def agree(action: CreateOrder, quote: Quote) -> Terms:
     places = [*booked, *admitted]
     total = sum_money((it.total for it in items), quote.currency)
     total += sum_money((it.price for it in places), quote.currency)
-    if not total:
-        raise EmptyOrder()
     return Terms(items, places, total)
 
 

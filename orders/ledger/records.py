@@ -97,7 +97,7 @@ RULES = (
             """
             SELECT 'order ' || o.id AS about, o.total_minor AS wanted, p.amount_minor AS found
             FROM orders o LEFT JOIN payments p ON p.order_id = o.id AND p.use = 'order'
-            WHERE (o.state = 'paid') <> (p.id IS NOT NULL)
+            WHERE (o.state = 'paid' AND o.total_minor > 0) <> (p.id IS NOT NULL)
                 OR p.amount_minor <> o.total_minor OR p.currency <> o.currency
             ORDER BY o.id
             """

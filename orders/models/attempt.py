@@ -62,10 +62,11 @@ class PaymentAttempt(Timestamps, Base):
             name="status",
         ),
         CheckConstraint(
-            "checkout_id IS NOT NULL OR status NOT IN ('pending', 'failed', 'paid')",
+            "checkout_id IS NOT NULL OR status NOT IN ('pending', 'failed', 'paid')"
+            " OR (status = 'paid' AND amount_minor = 0)",
             name="opened_has_a_checkout",
         ),
-        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("amount_minor >= 0", name="amount"),
         Index(
             "uq_payment_attempts_unfinished",
             "order_id",
@@ -99,6 +100,11 @@ class PaymentAttempt(Timestamps, Base):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_free(self) -> bool:
+        """Say whether there is nothing to pay: SumUp is never asked about it."""
+        return self.amount_minor == 0
 
     @property
     def is_unfinished(self) -> bool:

@@ -93,7 +93,8 @@ class Order(Timestamps, Base):
         CheckConstraint("fulfilment IN ('to-prepare', 'ready', 'collected')", name="fulfilment"),
         CheckConstraint("(state = 'paid') = (fulfilment IS NOT NULL)", name="paid_is_fulfilled"),
         CheckConstraint(
-            "(state = 'paid') = (receipt_number IS NOT NULL)", name="paid_has_a_receipt"
+            "(state = 'paid' AND total_minor > 0) = (receipt_number IS NOT NULL)",
+            name="paid_has_a_receipt",
         ),
         UniqueConstraint("page_post_id", "receipt_number"),
         Index("ix_orders_of_page", "page_post_id", "created_at", "id"),
@@ -208,6 +209,10 @@ class Order(Timestamps, Base):
         return 0 < self.total_minor == self.refunded_minor
 
     @property
+    def is_free(self) -> bool:
+        return self.total_minor == 0
+
+    @property
     def is_paid(self) -> bool:
         return self.state is OrderState.PAID
 
@@ -233,8 +238,8 @@ class Order(Timestamps, Base):
         self.state = OrderState.PREPARING
         self.expires_at = expires_at
 
-    def mark_paid(self, *, at: datetime, receipt_number: int) -> None:
-        """All of it was paid, even if after its end."""
+    def mark_paid(self, *, at: datetime, receipt_number: int | None) -> None:
+        """All of it was paid, even if after its end; what was free has no receipt."""
         self.state, self.paid_at, self.ended_because = OrderState.PAID, at, None
         self.receipt_number, self.fulfilment = receipt_number, Fulfilment.TO_PREPARE
 

@@ -25,7 +25,7 @@ from orders.orders.values import order_things, order_value
 from orders.payments.accounts import account_client
 from orders.payments.queries import Owed, lock_by_attempt, owed_by_attempt
 from orders.payments.schedule import Deadlines
-from orders.payments.service import end_order, note_too_few, record_opened
+from orders.payments.service import end_order, note_too_few, record_free, record_opened
 from shared.clock import utcnow
 from shared.db import WriteSession, reading, transaction
 from shared.payments.sumup import Checkout, CheckoutMismatch, SumUpRefused
@@ -89,11 +89,17 @@ async def claim_places(current: SagaRun[Opening]) -> None:
 
 @opening.step
 async def open_checkout(current: SagaRun[Opening]) -> None:
-    """Open the checkout at SumUp, or adopt the one that is there, and store it."""
+    """Open the checkout at SumUp, or adopt the one that is there, and store it.
+
+    What is free is settled instead: SumUp takes no payment of nothing.
+    """
     async with reading() as session:
         owed = await owed_by_attempt(session, current.data.attempt_id)
     if not _may_be_opened(owed):
         await _leave_to_reconciler(current)
+        return
+    if owed.attempt.is_free:
+        await _settle_free(current)
         return
     try:
         checkout = await _open(owed)
@@ -153,6 +159,16 @@ async def _open(owed: Owed) -> Checkout:
         redirect_url=return_address(order.id),
         valid_until=attempt.valid_until,
     )
+
+
+async def _settle_free(current: SagaRun[Opening]) -> None:
+    async with transaction() as session:
+        owed = await lock_by_attempt(session, current.data.attempt_id)
+        if owed.attempt.is_opening:
+            await record_free(session, owed, now=utcnow())
+            await current.record(session)
+            return
+    await _leave_to_reconciler(current)
 
 
 async def _give_up(

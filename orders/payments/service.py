@@ -20,7 +20,7 @@ from orders.models import (
 from orders.money_cases.service import clear_up_foreign, open_case
 from orders.orders.queries import load_lines
 from orders.payments.queries import Owed
-from orders.payments.receipts import queue_receipt
+from orders.payments.receipts import queue_booked, queue_receipt
 from orders.payments.schedule import FIRST_PAUSE, Deadlines
 from orders.receipts.numbers import next_receipt_number
 from shared.db import WriteSession
@@ -84,6 +84,14 @@ async def record_reading(
         attempt.status = AttemptStatus.FAILED
         if owed.order.note_failed_payment():
             await emit(session, OrderFailed(order_id=owed.order.id), stream=owed.order.stream)
+
+
+async def record_free(session: WriteSession, owed: Owed, *, now: datetime) -> None:
+    """Settle an order of nothing, whose things are kept: there is no payment, and no receipt."""
+    owed.attempt.end(AttemptStatus.PAID, at=now)
+    owed.order.mark_paid(at=now, receipt_number=None)
+    await emit(session, OrderPaid(order_id=owed.order.id), stream=owed.order.stream)
+    await queue_booked(session, owed.order)
 
 
 async def end_order(session: WriteSession, order: Order, because: EndedBecause) -> None:

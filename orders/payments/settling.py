@@ -32,7 +32,8 @@ async def settle(attempt_id: int, *, within: float | None = None) -> None:
     `within` bounds the asking, in seconds. Raises one of `NO_ANSWER` when there is none.
     """
     owed = await _owed(attempt_id)
-    if not owed.attempt.is_unfinished:
+    # Whoever opens an attempt of nothing settles it, too.
+    if owed.attempt.is_free or not owed.attempt.is_unfinished:
         return
     async with asyncio.timeout(within):
         client = await _client(owed)

@@ -137,6 +137,9 @@ CASES = {
     CaseKind.WRONG_AMOUNT: OTHER_AMOUNT,
 }
 PAID = Standing(_l("Paid, thank you"), _l("Your payment has arrived."), Tone.GOOD)
+BOOKED = Standing(
+    _l("Booked, thank you"), _l("There was nothing to pay, and all of it is yours."), Tone.GOOD
+)
 ENDED = {
     EndedBecause.NOT_PAID: Standing(
         _l("This order has expired"),
@@ -200,6 +203,8 @@ def standing_of(
 
 
 def _standing_of_paid(order: Order, refunds: Sequence[Refund]) -> Standing:
+    if order.is_free:
+        return BOOKED
     if order.is_given_back:
         return GIVEN_BACK
     if any(refund.is_under_way for refund in refunds):
@@ -244,6 +249,8 @@ def refund_label(refund: Refund) -> tuple[str, Tone]:
 def label_of(order: Order) -> tuple[str, Tone]:
     """Name an order's state in a list: a word and its tone."""
     label, tone = LABELS[order.state]
+    if order.is_free and order.is_paid:
+        label = _l("Booked")
     if order.is_given_back:
         label, tone = GIVEN_BACK_LABEL
     elif order.refunded_minor:

@@ -1,6 +1,7 @@
 """What was paid for places that were cancelled goes back, by rule and without a person."""
 
 from collections.abc import Collection, Mapping
+from hashlib import sha256
 
 from orders.models import PlaceKind, Refund, RefundReason
 from orders.payments.queries import lock_latest
@@ -30,8 +31,10 @@ async def refund_cancelled(
     if not amount:
         return None
     named = sorted(place.id for place in places)
+    # However many there are, their key is of one length.
+    digest = sha256(",".join(map(str, named)).encode()).hexdigest()[:32]
     wish = RefundWish(
-        key=f"cancelled:{','.join(map(str, named))}"[:64],
+        key=f"cancelled:{digest}",
         amount=amount,
         reason=RefundReason.CANCELLED,
         lines=[RefundedLine(1, order_place_id=place_id) for place_id in named],

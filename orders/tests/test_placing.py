@@ -104,14 +104,6 @@ async def test_nothing_and_nobodys_basket_are_empty(till: Till) -> None:
     assert await _count_orders() == 0
 
 
-async def test_what_is_all_free_is_empty_too(till: Till, shop: FakeServices) -> None:
-    sample = product(regular_price=0)
-    shop.answers(market.ProductsByIds, [sample])
-
-    with pytest.raises(EmptyOrder):
-        await till.order(basket(cart_items=[line(sample)], product_total=0))
-
-
 async def test_places_are_read_and_claimed_only_when_there_are_any(
     till: Till, shop: FakeServices
 ) -> None:

@@ -22,7 +22,7 @@ from shared.db import transaction
         (Order, {"state": OrderState.PAID}),
         (Order, {"state": OrderState.EXPIRED}),
         (Order, {"session_id": None}),
-        (PaymentAttempt, {"amount_minor": 0}),
+        (PaymentAttempt, {"amount_minor": -1}),
         (PaymentAttempt, {"checkout_id": None}),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from shared.images import WIDTHS
+from shared.images.making import WIDTHS
 
 PLACE = "/pictures/"
 # As large as a card is drawn on a screen with two points a pixel.

@@ -1,0 +1,1 @@
+"""What is told of an event, for those who keep its calendar: description, place and picture."""

@@ -1,0 +1,1 @@
+"""What a page invites to: an event with its description, place and picture, and its tickets."""

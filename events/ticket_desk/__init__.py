@@ -1,0 +1,1 @@
+"""The tickets to an event, for those who keep its calendar."""
