@@ -3,6 +3,7 @@
 from events.calendars.models import Calendar, CalendarSlot
 from events.claims.models import OrderClaim
 from events.db import Base
+from events.door.models import Passage
 from events.entries.models import CalendarEntry, CalendarEntryPost
 from events.tickets.models import Ticket, TicketType
 
@@ -13,6 +14,7 @@ __all__ = [
     "CalendarEntryPost",
     "CalendarSlot",
     "OrderClaim",
+    "Passage",
     "Ticket",
     "TicketType",
 ]

@@ -1,0 +1,1 @@
+"""Letting people in, and knowing who came."""
