@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -118,7 +118,7 @@ async def counts_of(session: ReadSession, entry_id: int) -> Counts:
     )
     log = _log_of(entry_id)
     came_in = log.c.way == Way.IN.value
-    inside = came_in & (log.c.following == 1)
+    inside = came_in & (log.c.from_last == 1)
     row = (
         await session.execute(
             select(
@@ -181,7 +181,9 @@ async def lock_ticket_of_event(
     return (await session.scalars(statement)).one_or_none()
 
 
-async def _guests(session: ReadSession, entry_id: int, *which: object) -> Sequence[Guest]:
+async def _guests(
+    session: ReadSession, entry_id: int, which: ColumnElement[bool]
+) -> Sequence[Guest]:
     latest = (
         select(Passage.id)
         .where(Passage.ticket_id == Ticket.id)
@@ -195,7 +197,7 @@ async def _guests(session: ReadSession, entry_id: int, *which: object) -> Sequen
         .join(Ticket.ticket_type)
         .outerjoin(Passage, Passage.id == latest)
         .options(contains_eager(Ticket.ticket_type))
-        .where(TicketType.entry_id == entry_id, *which)
+        .where(TicketType.entry_id == entry_id, which)
         .order_by(Ticket.id)
         .execution_options(populate_existing=True)
     )
@@ -203,21 +205,18 @@ async def _guests(session: ReadSession, entry_id: int, *which: object) -> Sequen
 
 
 def _log_of(entry_id: int) -> Subquery:
-    """Select an event's passages, each with the one before it and how many follow."""
-    in_order = {"partition_by": Passage.ticket_id, "order_by": (Passage.at, Passage.key)}
-    backwards = {
-        "partition_by": Passage.ticket_id,
-        "order_by": (Passage.at.desc(), Passage.key.desc()),
-    }
+    """Select an event's passages, each with the one before it and how far it is from the last."""
+    ticket, order = Passage.ticket_id, (Passage.at, Passage.key)
+    backwards = (Passage.at.desc(), Passage.key.desc())
     return (
         select(
             Passage.id,
-            Passage.ticket_id,
+            ticket,
             Passage.way,
-            func.lag(Passage.way).over(**in_order).label("before"),
-            func.lag(Passage.at).over(**in_order).label("before_at"),
-            func.lag(Passage.door).over(**in_order).label("before_door"),
-            func.row_number().over(**backwards).label("following"),
+            func.lag(Passage.way).over(partition_by=ticket, order_by=order).label("before"),
+            func.lag(Passage.at).over(partition_by=ticket, order_by=order).label("before_at"),
+            func.lag(Passage.door).over(partition_by=ticket, order_by=order).label("before_door"),
+            func.row_number().over(partition_by=ticket, order_by=backwards).label("from_last"),
         )
         .join(Ticket, Ticket.id == Passage.ticket_id)
         .join(Ticket.ticket_type)
