@@ -5,6 +5,7 @@ from quart import Quart
 from events.calendars.routes import calendars
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
+from events.door.routes import doors
 from events.internal import actions, data, fragments
 from events.sitemap.service import events_sitemap
 from glue.contracts import events
@@ -29,6 +30,6 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[site_files(events_sitemap), desk_calendars, desk, calendars],
+        blueprints=[site_files(events_sitemap), desk_calendars, desk, calendars, doors],
         template_globals=URL_GLOBALS,
     )

@@ -24,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "tiles",
         # events
         "calendars",
+        "door",
         # cart and orders
         "checkout",
         "items",

@@ -5,7 +5,7 @@ tell what they did, it says the same. Coming in twice without having left in bet
 copied ticket looks like.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,13 +45,21 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class WayIn:
+    """When and where somebody came in."""
+
+    at: datetime
+    door: str
+    way: Way = Way.IN
+
+
+@dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A way in with a ticket whose holder was inside: before it, and what came before."""
+    """A way in with a ticket whose holder was inside, since they had come in `before`."""
 
     ticket: Ticket
     passage: Passage
-    before_at: datetime
-    before_door: str
+    before: WayIn
 
 
 async def event_with_doors(
@@ -101,11 +109,13 @@ async def guests_of(session: ReadSession, entry_id: int) -> Sequence[Guest]:
     return await _guests(session, entry_id, Ticket.state == TicketState.VALID)
 
 
-async def guests_by_ids(
-    session: ReadSession, entry_id: int, ids: Collection[int]
-) -> Sequence[Guest]:
-    """Return these of an event's tickets, whatever became of them."""
-    return await _guests(session, entry_id, Ticket.id.in_(ids))
+async def guest_of(
+    session: ReadSession, entry_id: int, *, code: str | None = None, ticket_id: int | None = None
+) -> Guest | None:
+    """Return one of an event's tickets by its code or id, whatever became of it."""
+    which = Ticket.code == code if code is not None else Ticket.id == ticket_id
+    found = await _guests(session, entry_id, which)
+    return found[0] if found else None
 
 
 async def counts_of(session: ReadSession, entry_id: int) -> Counts:
@@ -145,7 +155,7 @@ async def suspicions_of(session: ReadSession, entry_id: int) -> Sequence[Suspici
         .order_by(Passage.at, Passage.key)
     )
     rows = await session.execute(statement)
-    return [Suspicion(ticket, passage, at, door) for passage, ticket, at, door in rows]
+    return [Suspicion(ticket, passage, WayIn(at, door)) for passage, ticket, at, door in rows]
 
 
 async def passage_by_key(session: ReadSession, key: UUID) -> Passage | None:

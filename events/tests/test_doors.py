@@ -133,7 +133,7 @@ async def test_of_a_copied_ticket_at_two_doors_without_a_network_one_way_in_is_f
     async with reading() as session:
         (suspicion,) = await suspicions_of(session, gate.entry_id)
     assert (suspicion.ticket.code, suspicion.passage.door) == (copied, "Garden")
-    assert (suspicion.before_door, suspicion.before_at) == ("Main gate", told[0][1].at)
+    assert (suspicion.before.door, suspicion.before.at) == ("Main gate", told[0][1].at)
 
 
 @pytest.mark.parametrize("seed", range(8))

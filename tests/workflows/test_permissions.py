@@ -52,6 +52,7 @@ PARTS = {
     "run_id": "1",
     "supplier_id": "1",
     "edit_id": "1",
+    "entry_id": "1",
     "cell": "price",
     "picture_id": "1",
     "file_name": "of-nothing.webp",
