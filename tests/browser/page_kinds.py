@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, picturing, places, walking
+from tests.browser import belongings, breaking, desk, doors, importing, picturing, places, walking
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -709,6 +709,12 @@ PAGE_KINDS = (
     PageKind("calendars-of-page", _at("events", BAKERY)),
     PageKind("calendars-announced", _announced),
     PageKind("calendars-of-page-announced", _announced_on_page),
+    PageKind("doors", doors.see_doors),
+    PageKind("doors-none", doors.see_none),
+    PageKind("door", doors.stand),
+    PageKind("door-welcome", doors.welcome),
+    PageKind("door-refused", doors.refuse),
+    PageKind("door-copied", doors.find_copied),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),

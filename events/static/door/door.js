@@ -119,10 +119,11 @@ async function useCamera() {
 
 async function beInstalled() {
   if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.addEventListener("message", ({ data }) => screen.kept(data.isKept));
   await navigator.serviceWorker.register(page.dataset.worker);
   const { active } = await navigator.serviceWorker.ready;
-  const files = performance.getEntriesByType("resource").map((it) => it.name);
-  active.postMessage({ keep: [...files.filter((it) => it.includes("/static/")), page.dataset.reader] });
+  const files = performance.getEntriesByType("resource").map((it) => it.name).filter((it) => it.includes("/static/"));
+  active.postMessage({ keep: [...new Set([...files, new URL(page.dataset.reader, location).href])] });
 }
 
 screen.door = kept.door || screen.door;

@@ -86,6 +86,10 @@ export class Screen {
     }
   }
 
+  kept(isKept) {
+    this.page.querySelector("#kept").hidden = !isKept;
+  }
+
   network({ isOn, list, waiting }) {
     const time = list && this.clock.format(new Date(list.at));
     const lines = [isOn ? list && said(this.words.list_of, { time }) : said(list ? this.words.no_network : this.words.no_list, { time })];

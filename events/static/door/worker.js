@@ -6,7 +6,7 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
-  if (event.data.keep) event.waitUntil(keep(event.data.keep));
+  if (event.data.keep) event.waitUntil(keep(event.data.keep).then(() => event.source.postMessage({ isKept: true })));
   if (event.data.forget) event.waitUntil(caches.delete(CACHE));
 });
 
@@ -19,7 +19,7 @@ self.addEventListener("fetch", (event) => {
 
 async function keep(addresses) {
   const cache = await caches.open(CACHE);
-  await Promise.allSettled([self.registration.scope, ...addresses].map((address) => cache.add(address)));
+  await Promise.all([self.registration.scope, ...addresses].map((address) => cache.add(address)));
 }
 
 async function freshPage(request) {
