@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.db import Base
 from events.tickets.models import Ticket
@@ -45,3 +45,5 @@ class Passage(Base):
     received_at: Mapped[datetime]
     door: Mapped[str] = mapped_column(String(40))
     user_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    ticket: Mapped[Ticket] = relationship(lazy="raise")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from events.door import queries
@@ -84,3 +85,15 @@ def _require_way(ticket: Ticket, last: Passage | None, way: Way) -> None:
         raise AlreadyIn()
     if way is Way.OUT and not is_inside:
         raise NotIn()
+
+
+async def forget_who_stood_there(session: WriteSession, user_id: int) -> int:
+    """Take somebody off the doors they stood at; return how often they let people by."""
+    result = await session.execute(
+        update(Passage)
+        .where(Passage.user_id == user_id)
+        .values(user_id=None)
+        .returning(Passage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(result.all())

@@ -2,6 +2,7 @@
 
 from events.claims import service
 from events.claims.service import Touched
+from events.door.service import forget_who_stood_there
 from events.entries.queries import entries_by_ids, entries_of_order
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import places_value
@@ -110,7 +111,8 @@ async def erase_person(action: events.ErasePerson) -> Erased:
     """Give back what a person holds, keep what they paid for without them."""
     holder = Holder(action.user_id, None)
     touched = await service.erase_holder(write_session(), holder, now=utcnow())
-    rows = len(touched.entry_ids) + len(touched.ticket_ids)
+    passages = await forget_who_stood_there(write_session(), action.user_id)
+    rows = len(touched.entry_ids) + len(touched.ticket_ids) + passages
     return await forget_person(action, rows)
 
 
