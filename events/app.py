@@ -12,6 +12,7 @@ from events.decisions.routes import bookings
 from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
 from events.door.keys import TicketKeys
+from events.door.routes import doors
 from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
 from events.internal import actions, data, fragments
@@ -60,6 +61,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             tickets,
             calendars,
             agenda,
+            doors,
         ],
         template_globals=URL_GLOBALS,
     )

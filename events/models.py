@@ -3,6 +3,7 @@
 from events.calendars.models import Calendar
 from events.claims.models import OrderClaim
 from events.db import Base
+from events.door.models import Passage
 from events.entries.models import CalendarEntry, CalendarEntryPost
 from events.slots.models import CalendarSlot, Closure, SlotCell
 from events.tickets.models import Ticket, TicketType
@@ -15,6 +16,7 @@ __all__ = [
     "CalendarSlot",
     "Closure",
     "OrderClaim",
+    "Passage",
     "SlotCell",
     "Ticket",
     "TicketType",

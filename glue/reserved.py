@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset(
         # events
         "agenda",
         "calendars",
+        "door",
         "tickets",
         # cart and orders
         "checkout",

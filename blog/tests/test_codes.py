@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from blog.sign_in.device import Device
 from blog.sign_in.models import BrowserSession, MagicLink
@@ -26,6 +26,7 @@ from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
 from shared.db.bus import mails
 from shared.runtime import Runtime
+from shared.testing.locks import until_waiting
 
 BEN = "ben@example.org"
 
@@ -57,12 +58,6 @@ async def spend_all_guesses(clock: FrozenClock) -> None:
 async def wrong_codes() -> int:
     async with reading() as session:
         return await session.scalar(select(func.sum(MagicLink.wrong_codes))) or 0
-
-
-async def is_anybody_waiting() -> bool:
-    async with reading() as session:
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        return bool(await session.scalar(text(waiting)))
 
 
 async def test_the_code_signs_in_whom_the_link_would() -> None:
@@ -182,8 +177,7 @@ async def test_a_guess_waits_for_those_that_are_not_yet_counted() -> None:
         await sign_in_by_code(session, ticket=tenth.ticket, code="x", device=Device(), now=utcnow())
         last = asked[4]
         one_more = asyncio.create_task(type_code(last.ticket, last.code))
-        while not one_more.done() and not await is_anybody_waiting():
-            pass
+        await until_waiting(one_more, on="advisory")
 
     assert await one_more is None
     assert await wrong_codes() == WRONG_CODES_OF_ADDRESS

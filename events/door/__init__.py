@@ -1,1 +1,1 @@
-"""What a door has to know: the tokens on tickets, and the keys that tell them from forged ones."""
+"""Letting people in by their tickets, and telling these from forged ones."""

@@ -5,6 +5,7 @@ from events.calendars.service import change_calendar, close_calendar, open_calen
 from events.calendars.versions import WORDS
 from events.claims import service
 from events.claims.service import Touched
+from events.door.service import forget_who_stood_there
 from events.entries.queries import entries_by_ids, entries_of_order
 from events.entries.service import give_back
 from events.holding import Claim, Holder, Retaking
@@ -159,7 +160,8 @@ async def erase_person(action: events.ErasePerson) -> Erased:
     """Give back what a person holds, keep what they paid for without them."""
     holder = Holder(action.user_id, None)
     touched = await service.erase_holder(write_session(), holder, now=utcnow())
-    rows = len(touched.entry_ids) + len(touched.ticket_ids)
+    passages = await forget_who_stood_there(write_session(), action.user_id)
+    rows = len(touched.entry_ids) + len(touched.ticket_ids) + passages
     return await forget_person(action, rows)
 
 

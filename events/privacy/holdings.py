@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from events.holding import Holder
-from events.privacy.queries import bookings_of, tickets_of
+from events.privacy.queries import bookings_of, passages_of, passages_seen_by, tickets_of
+from glue.contracts.families import DataColumn
 from glue.privacy import Holding, Row, moment, money, plain
 from shared.db import read_session
 from shared.i18n import gettext as _
@@ -11,7 +12,7 @@ from shared.i18n import gettext as _
 
 def held_of(holder: Holder) -> list[Holding]:
     """Return the tables that hold something of a person."""
-    return [_bookings(holder), _tickets(holder)]
+    return [_bookings(holder), _tickets(holder), _passages(holder), _doors(holder)]
 
 
 def _bookings(holder: Holder) -> Holding:
@@ -80,3 +81,28 @@ def _tickets(holder: Holder) -> Holding:
         moment("made_at", _("Booked")),
     ]
     return Holding("tickets", _("Your tickets"), columns, read)
+
+
+def _passages(holder: Holder) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await passages_of(read_session(), holder, after_id=after, limit=limit)
+        return [(it.id, (it.ticket.ticket_type.entry.title, it.way, it.at, it.door)) for it in rows]
+
+    return Holding("passages", _("Where you went in and out"), _columns_of_passages(), read)
+
+
+def _doors(holder: Holder) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await passages_seen_by(read_session(), holder.user_id, after_id=after, limit=limit)
+        return [(it.id, (it.ticket.ticket_type.entry.title, it.way, it.at, it.door)) for it in rows]
+
+    return Holding("doors", _("Whom you let in and out"), _columns_of_passages(), read)
+
+
+def _columns_of_passages() -> list[DataColumn]:
+    return [
+        plain("event", _("Event")),
+        plain("way", _("Way")),
+        moment("at", _("When")),
+        plain("door", _("Door")),
+    ]

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
+from events.door.models import Passage
 from events.entries.models import CalendarEntry
 from events.holding import Holder
 from events.tickets.models import Ticket, TicketType
@@ -38,6 +39,37 @@ async def tickets_of(
         .options(path)
         .where(holder.holds(Ticket), Ticket.id > after_id)
         .order_by(Ticket.id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def passages_of(
+    session: ReadSession, holder: Holder, *, after_id: int, limit: int
+) -> Sequence[Passage]:
+    """Return the ways in and out with somebody's tickets, with their events."""
+    return await _passages(session, holder.holds(Ticket), after_id, limit)
+
+
+async def passages_seen_by(
+    session: ReadSession, user_id: int | None, *, after_id: int, limit: int
+) -> Sequence[Passage]:
+    """Return the ways in and out of others that somebody saw to, with their events."""
+    return await _passages(session, Passage.user_id == user_id, after_id, limit)
+
+
+async def _passages(
+    session: ReadSession, which: ColumnElement[bool], after_id: int, limit: int
+) -> Sequence[Passage]:
+    path = contains_eager(Passage.ticket).contains_eager(Ticket.ticket_type)
+    statement = (
+        select(Passage)
+        .join(Passage.ticket)
+        .join(Ticket.ticket_type)
+        .join(TicketType.entry)
+        .options(path.contains_eager(TicketType.entry))
+        .where(which, Passage.id > after_id)
+        .order_by(Passage.id)
         .limit(limit)
     )
     return (await session.scalars(statement)).all()

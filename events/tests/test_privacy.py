@@ -1,12 +1,15 @@
 """Bookings and tickets are told to the person; erasing gives back what they only held."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from events.claims.service import claim_places, confirm_places
+from events.door.models import Way
+from events.door.service import Post, Scan, pass_through
 from events.entries.models import CalendarEntry
 from events.entries.queries import entries_by_ids
 from events.holding import Claim
@@ -102,6 +105,32 @@ async def test_what_is_paid_for_stays_taken_by_nobody(bakery: Bakery, blog: RpcC
     assert (booked.state, booked.user_id) == (EntryState.PROVISIONAL, None)
     assert (bought.state, bought.user_id, bought.code) == (TicketState.VALID, None, code)
     assert booked.erased_at is not None
+
+
+async def test_where_somebody_went_in_is_told_to_them_and_to_who_stood_there(
+    bakery: Bakery, blog: RpcClient
+) -> None:
+    (seat,) = await bakery.hold_seats(ADA)
+    await claim([], [seat])
+    await keep()
+    post = Post(bakery.class_id, "Main gate", 9)
+    scan = Scan(uuid4(), None, seat, Way.IN, utcnow())
+    async with transaction() as session:
+        await pass_through(session, post, scan, now=utcnow())
+
+    went = await section(blog, 7, "passages")
+    stood = await section(blog, 9, "doors")
+    erased = await blog.act(ErasePerson(user_id=9, email="dora@example.org"), key="erase:9:events")
+
+    assert [row[0] for row in went] == [row[0] for row in stood] == ["Sourdough class"]
+    assert went[0][3] == "Main gate"
+    assert (erased.rows, await section(blog, 9, "doors")) == (1, [])
+
+
+async def section(blog: RpcClient, user_id: int, name: str) -> Sequence[Sequence[object]]:
+    part = await blog.fetch(ExportPerson(user_id=user_id, email="somebody@example.org"))
+    (found,) = [it.rows for it in part.sections if it.name == name]
+    return found
 
 
 async def test_a_confirmed_booking_of_nobody_is_not_taken_for_an_event_of_the_page(

@@ -6,7 +6,6 @@ from contextvars import copy_context
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import text as sql
 
 from market.marketplaces.models import Marketplace
 from market.stock.service import hold_stock
@@ -14,9 +13,10 @@ from market.tests.desk import PATH, form_at, save, text
 from market.tests.factories import entry, product_called, shelve
 from market.tests.stock import ADA, HOLD, Shelf
 from shared.clock import FrozenClock, utcnow
-from shared.db import reading, transaction
+from shared.db import transaction
 from shared.rpc.client import RpcClient
 from shared.testing.browser import SameOriginClient
+from shared.testing.locks import until_waiting
 
 
 @pytest_asyncio.fixture
@@ -144,14 +144,7 @@ async def test_who_counts_while_a_purchase_takes_some_is_told_what_it_left(
         counting = asyncio.create_task(
             keeper.post(address, form=form | {"left": "6"}), context=outside
         )
-        while not counting.done() and not await is_anybody_waiting():
-            pass
+        await until_waiting(counting)
 
     assert "7 are left now" in await text(await counting, 409)
     assert await shelf.counts(shelf.tea) == (10, 3, 0)
-
-
-async def is_anybody_waiting() -> bool:
-    async with reading() as session:
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-        return bool(await session.scalar(sql(waiting)))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from quart.testing import QuartClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from glue.audit import Audited, ObjectType
 from glue.contracts import blog
@@ -17,6 +17,7 @@ from shared.db import reading, transaction
 from shared.db.bus import audit_entries
 from shared.rpc.client import RpcClient
 from shared.testing.fakes import FakeServices
+from shared.testing.locks import until_waiting
 
 ADA_ID, BEN_ID = 3, 4
 EMAIL = "ada@example.com"
@@ -89,19 +90,12 @@ async def test_two_at_once_make_an_order_one_persons(till: Till, sibling: RpcCli
     async with transaction() as session:
         adas = await adopt_guest_orders(session, user_id=ADA_ID, email=EMAIL)
         ben = asyncio.create_task(adopt(sibling, user_id=BEN_ID))
-        while not ben.done() and not await is_anybody_waiting():
-            pass
+        await until_waiting(ben)
 
     assert adas == created
     assert await ben == []
     assert await orders_of(sibling, ADA_ID) == created
     assert await orders_of(sibling, BEN_ID) == []
-
-
-async def is_anybody_waiting() -> bool:
-    async with reading() as session:
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-        return bool(await session.scalar(text(waiting)))
 
 
 async def test_an_adopted_order_is_its_owners_on_every_device_and_nobody_elses(

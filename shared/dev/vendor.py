@@ -10,6 +10,8 @@ VENDOR = ROOT / "shared" / "static" / "vendor"
 # What npm installed -> where pages find it under /static/shared/vendor. A folder is copied whole.
 COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
+    "jsqr/dist/jsQR.js": "jsqr/jsqr.js",
+    "jsqr/LICENSE": "jsqr/LICENSE",
     "lucide-static/icons": "icons",
     "lucide-static/LICENSE": "icons/LICENSE",
     "@fontsource-variable/besley/LICENSE": "fonts/besley-LICENSE",

@@ -68,7 +68,7 @@ def site_files(sitemap: Sitemap | None, *, hidden: Sequence[str] = ()) -> Bluepr
     @blueprint.get("/manifest.webmanifest")
     @open_to_everybody
     async def manifest() -> Response:
-        return _kept(Response(_manifest(), content_type="application/manifest+json"))
+        return _kept(site_manifest())
 
     @blueprint.get("/favicon.ico")
     @open_to_everybody
@@ -139,7 +139,8 @@ def _robots(sitemap: Sitemap | None, hidden: Sequence[str]) -> str:
     return "\n".join(("User-agent: *", *rules, "", f"Sitemap: {own_url('/sitemap.xml')}\n"))
 
 
-def _manifest() -> bytes:
+def site_manifest(**changes: str) -> Response:
+    """Return the web app manifest of the site, or of a part that can be installed by itself."""
     site = current_runtime().settings.site
     icons = [
         {
@@ -161,8 +162,9 @@ def _manifest() -> bytes:
         "background_color": PAPER,
         "theme_color": PAPER,
         "icons": icons,
-    }
-    return orjson.dumps({name: value for name, value in values.items() if value})
+    } | changes
+    text = orjson.dumps({name: value for name, value in values.items() if value})
+    return Response(text, content_type="application/manifest+json")
 
 
 def _kept(response: Response) -> Response:

@@ -1,6 +1,6 @@
 """What somebody has that no page gives them yet, or not in one browser: written by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -41,6 +41,9 @@ TICKET = """
     INSERT INTO tickets (ticket_type_id, code, state, user_id, order_id)
     VALUES ($1, upper(substr(md5(random()::text), 1, 24)), 'valid', $2, 1)
 """
+TICKET_OF_GUEST = """
+    INSERT INTO tickets (ticket_type_id, code, state, order_id) VALUES ($1, $2, 'valid', 1)
+"""
 COUNTED = """
     INSERT INTO product_stock (product_id)
     SELECT id FROM products WHERE slug = ANY($1::text[]) ON CONFLICT DO NOTHING
@@ -73,6 +76,33 @@ async def give_bookings(visitor: Visitor) -> None:
         seat = await database.fetchval(TICKET_TYPE, event)
         for _ in range(2):
             await database.execute(TICKET, seat, user_id)
+
+
+async def sell_seats(visitor: Visitor, *, title: str, codes: Sequence[str]) -> int:
+    """Let the bakery have sold seats at something that begins within the hour; return its id."""
+    page_id = await _page_id(visitor)
+    async with _database(visitor, "events") as database:
+        calendar = await database.fetchval(CALENDAR, page_id)
+        begins = utcnow() + HOUR
+        event: int = await database.fetchval(ENTRY, calendar, title, begins, "confirmed", None)
+        seat = await database.fetchval(TICKET_TYPE, event)
+        for code in codes:
+            await database.execute(TICKET_OF_GUEST, seat, code)
+    visitor.afterwards.push_async_callback(_put_away, visitor, calendar)
+    return event
+
+
+async def sell_one_more(visitor: Visitor, event_id: int, code: str) -> int:
+    """Sell another seat at an event; return the ticket's id."""
+    async with _database(visitor, "events") as database:
+        seat = await database.fetchval("SELECT id FROM ticket_types WHERE entry_id = $1", event_id)
+        await database.execute(TICKET_OF_GUEST, seat, code)
+        return int(await database.fetchval("SELECT id FROM tickets WHERE code = $1", code))
+
+
+async def _put_away(visitor: Visitor, calendar_id: int) -> None:
+    async with _database(visitor, "events") as database:
+        await database.execute("UPDATE calendars SET deleted_at = now() WHERE id = $1", calendar_id)
 
 
 async def sell_together(visitor: Visitor, *slugs: str) -> None:
