@@ -7,6 +7,7 @@ from quart import url_for
 
 from events.agenda.happenings import Happening
 from events.agenda.scopes import Scope
+from events.calendars.models import Calendar
 
 
 def month_address(scope: Scope, day: date) -> str:
@@ -28,6 +29,14 @@ def day_address(scope: Scope, day: date) -> str:
 def list_address(scope: Scope) -> str:
     """Return where what is coming is listed."""
     return url_for("agenda.index", **scope.where)
+
+
+def calendar_address(scope: Scope, calendar: Calendar) -> str | None:
+    """Return where a calendar is shown by itself; None while nobody can tell its page."""
+    page_slug = scope.page_slugs.get(calendar.id)
+    if page_slug is None:
+        return None
+    return url_for("agenda.show", page_slug=page_slug, calendar_slug=calendar.slug)
 
 
 def event_address(scope: Scope, event: Happening) -> str:

@@ -1,12 +1,13 @@
 """The pages of what is on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, timedelta
 from typing import Any
 
 from quart import Response
 
 from events.agenda.addresses import (
+    calendar_address,
     day_address,
     event_address,
     list_address,
@@ -17,6 +18,7 @@ from events.agenda.happenings import Happening, parts_by_day
 from events.agenda.queries import happenings_after, happenings_at, happenings_between
 from events.agenda.scopes import Scope
 from events.agenda.spans import LAST, Span, month_of, weeks_around
+from events.calendars.models import Calendar
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.i18n import gettext as _
@@ -36,7 +38,17 @@ async def month_page(scope: Scope, span: Span) -> Response:
     events = await _events(scope, weeks[0][0], weeks[-1][-1])
     heading = _written(span.first, "LLLL yyyy")
     is_empty = not any(_is_in(event, span, scope) for event in events)
-    return await _page(scope, span, MONTH, heading, events, is_empty=is_empty, weeks=weeks)
+    return await _page(
+        scope,
+        span,
+        MONTH,
+        heading,
+        events,
+        is_empty=is_empty,
+        weeks=weeks,
+        key=_key(scope, events),
+        calendar_address=calendar_address,
+    )
 
 
 async def week_page(scope: Scope, span: Span) -> Response:
@@ -161,6 +173,12 @@ async def _render(
         event_address=event_address,
         **context,
     )
+
+
+def _key(scope: Scope, events: Iterable[Happening]) -> list[Calendar]:
+    """Return the calendars that colours stand for, by title, where there are several."""
+    shown = {event.calendar_id for event in events} if scope.is_merged else set()
+    return [calendar for id, calendar in scope.calendars.items() if id in shown]
 
 
 def _title(scope: Scope) -> str:

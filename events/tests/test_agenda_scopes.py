@@ -47,6 +47,10 @@ async def test_all_calendars_of_a_page_and_of_all_pages_are_merged(
 
     assert "Bring a pie" in of_page
     assert "hue-moss" in of_page
+    of_month = await text_of(client, "/bakery/agenda/2026/12/")
+    key = of_month.partition('class="hues"')[2].partition("</ul>")[0]
+    assert 'href="/bakery/oven/">Oven</a>' in key
+    assert "Throwing days" not in key
     assert "Bowls" not in of_page
     for title in ("Bring a pie", "Sourdough class", "Bowls", "Throwing days"):
         assert title in of_all

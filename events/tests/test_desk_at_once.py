@@ -25,19 +25,21 @@ pytestmark = pytest.mark.committed
 KEEPERS = ["Ada", "Ben", "Cleo", "Dora", "Emil"]
 
 
-async def change(bakery: Bakery, title: str, seen: str) -> str:
+async def change(bakery: Bakery, title: str, seen: str, begin: asyncio.Barrier) -> str:
     typed = Typed(title, MORNING, MORNING + timedelta(hours=2))
     async with transaction() as session:
         calendar = await calendar_by_id(session, bakery.calendar_id)
         assert calendar is not None
+        await begin.wait()
         await change_event(session, calendar, bakery.class_id, typed, seen=seen)
     return title
 
 
-async def cancel(bakery: Bakery) -> str:
+async def cancel(bakery: Bakery, begin: asyncio.Barrier) -> str:
     async with transaction() as session:
         calendar = await calendar_by_id(session, bakery.calendar_id)
         assert calendar is not None
+        await begin.wait()
         return (await cancel_event(session, calendar, bakery.class_id, now=utcnow())).title
 
 
@@ -55,9 +57,10 @@ async def test_of_those_who_change_an_event_at_once_one_does_and_the_others_are_
         event = await own_event(session, bakery.calendar_id, bakery.class_id)
         assert event is not None
         seen = state_of(event)
+    begin = asyncio.Barrier(len(KEEPERS))
 
     results = await asyncio.gather(
-        *(change(bakery, name, seen) for name in KEEPERS), return_exceptions=True
+        *(change(bakery, name, seen, begin) for name in KEEPERS), return_exceptions=True
     )
 
     done, refused = sorted_out(results)
@@ -69,7 +72,11 @@ async def test_of_those_who_change_an_event_at_once_one_does_and_the_others_are_
 
 
 async def test_of_those_who_cancel_an_event_at_once_one_does(bakery: Bakery) -> None:
-    results = await asyncio.gather(*(cancel(bakery) for _ in KEEPERS), return_exceptions=True)
+    begin = asyncio.Barrier(len(KEEPERS))
+
+    results = await asyncio.gather(
+        *(cancel(bakery, begin) for _ in KEEPERS), return_exceptions=True
+    )
 
     assert sorted_out(results) == (["Sourdough class"], [NotFound] * 4)
 
