@@ -190,7 +190,9 @@ async def test_a_booking_is_taken_out_of_the_basket_and_given_back(
     services.answers(events.GiveBackEntry, events.Places())
     await put_tea(client, 1)
 
-    assert 'action="/items/places/31/delete/"' in await text_of(client)
+    page = await text_of(client)
+    assert 'action="/items/places/31/delete/"' in page
+    assert "21 November 2026, 12:30" in page
     form = {"held": held_until.isoformat(), "next": "/"}
     for _press in range(2):
         assert (await client.post("/items/places/31/delete/", form=form)).status_code == 303

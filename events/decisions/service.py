@@ -10,7 +10,9 @@ from events.entries.models import CalendarEntry
 from events.entries.moving import move
 from events.entries.queries import lock_cells_of, lock_entries
 from events.entries.service import KEPT_STATES
+from glue.audit import Audited, ObjectType
 from glue.contracts.events import EntryCancelled, EntryConfirmed, EntryDeclined, EntryState
+from shared.audit import record
 from shared.db import WriteSession
 from shared.errors import NotFound
 from shared.outbox import emit
@@ -46,6 +48,15 @@ async def decide(
     for entry in entries:
         event = said(entry_id=entry.id, order_id=entry.order_id)
         await emit(session, event, stream=entry.stream)
+    if entries:
+        is_confirmed = decision is Decision.CONFIRM
+        await record(
+            session,
+            Audited.BOOKINGS_CONFIRMED if is_confirmed else Audited.BOOKINGS_DECLINED,
+            on=(ObjectType.CALENDAR, calendar_id),
+            within=entries[0].page_id,
+            bookings=", ".join(str(entry.id) for entry in entries),
+        )
     return entries
 
 

@@ -9,6 +9,8 @@ from events.calendars.models import Calendar
 from events.slots import queries
 from events.slots.errors import Outdated, SlotInUse
 from events.slots.models import DAY_MINUTES, CalendarSlot, Closure
+from glue.audit import Audited, ObjectType
+from shared.audit import record
 from shared.db import WriteSession
 from shared.errors import NotFound
 from shared.money import Money
@@ -82,6 +84,7 @@ async def open_slot(session: WriteSession, calendar: Calendar, terms: SlotTerms)
     terms.apply_to(slot, calendar.zone)
     session.add(slot)
     await session.flush()
+    await _write_down(session, calendar, Audited.SLOT_ADDED, title=slot.title)
     return slot
 
 
@@ -110,6 +113,7 @@ async def change_slot(
             raise SlotInUse()
     slot.version += 1
     await session.flush()
+    await _write_down(session, calendar, Audited.SLOT_CHANGED, title=slot.title)
     return slot
 
 
@@ -120,6 +124,7 @@ async def put_slot_away(
     slot = await _slot(session, calendar, slot_id)
     slot.deleted_at = now
     await session.flush()
+    await _write_down(session, calendar, Audited.SLOT_PUT_AWAY, title=slot.title)
     return slot
 
 
@@ -133,6 +138,7 @@ async def close_days(
     )
     session.add(closure)
     await session.flush()
+    await _write_down(session, calendar, Audited.DAYS_CLOSED, **_days_of(closure))
     return closure
 
 
@@ -143,7 +149,25 @@ async def open_days_again(session: WriteSession, calendar: Calendar, closure_id:
         raise NotFound()
     await session.delete(closure)
     await session.flush()
+    await _write_down(session, calendar, Audited.DAYS_OPENED, **_days_of(closure))
     return closure
+
+
+async def _write_down(
+    session: WriteSession, calendar: Calendar, deed: Audited, **detail: str
+) -> None:
+    await record(
+        session,
+        deed,
+        on=(ObjectType.CALENDAR, calendar.id),
+        within=calendar.container_id,
+        why="",
+        **detail,
+    )
+
+
+def _days_of(closure: Closure) -> dict[str, str]:
+    return {"first": closure.first_day.isoformat(), "last": closure.last_day.isoformat()}
 
 
 async def _slot(session: WriteSession, calendar: Calendar, slot_id: int) -> CalendarSlot:

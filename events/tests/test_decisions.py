@@ -18,7 +18,7 @@ from glue.contracts import blog, events, orders
 from glue.contracts.events import EntryState
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
-from shared.db.bus import domain_events, mails
+from shared.db.bus import audit_entries, domain_events, mails
 from shared.errors import NotFound
 from shared.mail.message import build_message
 from shared.rpc.client import RpcClient
@@ -135,6 +135,9 @@ async def test_keepers_decide_on_several_at_once_and_only_once(
 
     assert {await state_of(booked) for booked in ids} == {state}
     assert [name for name, _payload in await told()].count(said) == 2
+    async with reading() as session:
+        deeds = (await session.scalars(select(audit_entries.c.action))).all()
+    assert list(deeds) == ["slot.added", f"bookings.{state}"]
     assert await table.counts() == [counts]
 
 

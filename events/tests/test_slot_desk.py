@@ -2,10 +2,13 @@
 
 from urllib.parse import urlencode
 
+from sqlalchemy import select
+
 from events.slots.queries import closures_of, slots_of
 from events.tests.factories import ADA, Bakery
 from events.tests.offers import SATURDAY, TABLE, Offer
 from shared.db import reading
+from shared.db.bus import audit_entries
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 
@@ -53,7 +56,9 @@ async def test_a_keeper_offers_a_slot_and_finds_it_in_words(
     assert "£12.50" in page
     async with reading() as session:
         slot = next(it for it in await slots_of(session, bakery.calendar_id) if it.cost_minor)
+        (deed,) = await session.scalars(select(audit_entries.c.action))
     assert (slot.capacity, slot.notice_minutes, slot.cancel_notice_minutes) == (4, 720, None)
+    assert deed == "slot.added"
 
 
 async def test_the_next_times_are_shown_before_anything_is_kept(
