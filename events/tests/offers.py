@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, select
 
 from events.bookings.service import book
 from events.calendars.models import Calendar
@@ -90,6 +90,25 @@ class Offer:
                 .order_by(SlotCell.starts_at)
             )
             return [(cell.held, cell.sold) for cell in found]
+
+    async def counts_by_bookings(self) -> list[tuple[int, int]]:
+        """Return the same of the bookings themselves."""
+        held = CalendarEntry.state.in_((EntryState.PENDING, EntryState.ORDERED))
+        kept = CalendarEntry.state.in_((EntryState.PROVISIONAL, EntryState.CONFIRMED))
+        async with reading() as session:
+            found = await session.execute(
+                select(func.count().filter(held), func.count().filter(kept))
+                .select_from(SlotCell)
+                .outerjoin(
+                    CalendarEntry,
+                    (CalendarEntry.slot_id == SlotCell.slot_id)
+                    & (SlotCell.starts_at == any_(CalendarEntry.cells)),
+                )
+                .where(SlotCell.slot_id == self.slot_id)
+                .group_by(SlotCell.starts_at)
+                .order_by(SlotCell.starts_at)
+            )
+            return [(held, sold) for held, sold in found]
 
     async def live(self) -> int:
         """Return how many bookings are held or kept."""
