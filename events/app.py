@@ -3,6 +3,8 @@
 from quart import Quart
 
 from events.calendars.routes import calendars
+from events.desk.calendars import desk_calendars
+from events.desk.routes import desk
 from events.internal import actions, data, fragments
 from events.sitemap.service import events_sitemap
 from glue.contracts import events
@@ -27,6 +29,6 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[site_files(events_sitemap), calendars],
+        blueprints=[site_files(events_sitemap), desk_calendars, desk, calendars],
         template_globals=URL_GLOBALS,
     )

@@ -19,6 +19,16 @@ async def calendar_by_id(session: ReadSession, id: int) -> Calendar | None:
     return (await session.scalars(statement)).one_or_none()
 
 
+async def calendar_on_page(session: ReadSession, page_id: int, id: int) -> Calendar | None:
+    statement = select(Calendar).where(
+        Calendar.is_live(),
+        Calendar.container_type == ContainerType.PAGE,
+        Calendar.container_id == page_id,
+        Calendar.id == id,
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def calendars_of(
     session: ReadSession, container_type: ContainerType, container_id: int
 ) -> Sequence[Calendar]:

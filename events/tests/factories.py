@@ -7,13 +7,18 @@ from events.calendars.service import add_slot, open_calendar
 from events.entries.service import add_event, hold_entry
 from events.holding import Holder
 from events.tickets.service import add_ticket_type, hold_tickets
+from glue.contracts import blog
 from shared.clock import utcnow
 from shared.db import transaction
 from shared.money import Money
+from shared.runtime import Runtime
+from shared.testing.browser import SameOriginClient
+from shared.web.identity import SESSION_COOKIE, Cookies
 
 BAKERY, POTTERY = 1, 2
 ADA = Holder(user_id=7, session_id=None)
 BEN = Holder(user_id=None, session_id="visitor-ben")
+TITLES = {BAKERY: "Bakery", POTTERY: "Pottery"}
 MORNING = datetime(2026, 12, 5, 9, tzinfo=UTC)
 
 
@@ -76,3 +81,22 @@ async def open_bakery(
             session, entry_id=event.id, name="Seat", price=Money(2500, "GBP"), capacity=seats
         )
     return Bakery(calendar.id, oven.id, event.id, seat.id)
+
+
+def page(page_id: int) -> blog.Post:
+    """Return a page as blog shows it."""
+    return blog.Post(
+        id=page_id,
+        kind=blog.PostKind.PAGE,
+        slug=TITLES[page_id].lower(),
+        title=TITLES[page_id],
+        excerpt="",
+        feature_image=None,
+        published_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def sign_in(client: SameOriginClient, runtime: Runtime, token: str = "ben") -> None:
+    """Give a browser the cookie of a session."""
+    signed = str(Cookies(runtime.settings)._session.dumps(token))
+    client.set_cookie("localhost", SESSION_COOKIE, signed)

@@ -2,45 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from events.calendars.errors import SlugTaken
 from events.tests.factories import ADA, BAKERY, MORNING, POTTERY, Bakery, open_bakery
-from glue.contracts import blog
 from shared.clock import FrozenClock
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
-
-TITLES = {BAKERY: "Bakery", POTTERY: "Pottery"}
-
-
-def page(page_id: int) -> blog.Post:
-    return blog.Post(
-        id=page_id,
-        kind=blog.PostKind.PAGE,
-        slug=TITLES[page_id].lower(),
-        title=TITLES[page_id],
-        excerpt="",
-        feature_image=None,
-        published_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-
-
-@pytest.fixture
-def published(services: FakeServices) -> set[int]:
-    """The pages blog shows to the public."""
-    pages = {BAKERY, POTTERY}
-    services.answers(
-        blog.PostsBatch, lambda query: [page(number) for number in query.ids if number in pages]
-    )
-    services.answers(blog.PostById, lambda query: page(query.id) if query.id in pages else None)
-    services.answers(
-        blog.PostBySlug,
-        lambda query: next((page(n) for n in pages if page(n).slug == query.slug), None),
-    )
-    return pages
 
 
 async def text_of(client: SameOriginClient, path: str) -> str:

@@ -39,6 +39,7 @@ PARTS = {
     "slug": "bakery",
     "id": "1",
     "shop_id": "1",
+    "calendar_id": "1",
     "section_id": "1",
     "product_id": "1",
     "session_id": "1",

@@ -69,6 +69,7 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         may_change=is_admin,
         may_keep_orders=bool(may(identity, Action.KEEP_ORDERS, Resource(page_id=page.id))),
         keeps_shops=bool(may(identity, Action.KEEP_SHOP, Resource(page_id=page.id))),
+        keeps_calendars=bool(may(identity, Action.KEEP_CALENDAR, Resource(page_id=page.id))),
         keeps_payments=bool(may(identity, Action.KEEP_PAYMENTS, Resource(page_id=page.id))),
         form=form,
         role_columns=role_columns(),

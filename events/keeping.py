@@ -1,0 +1,37 @@
+"""What the pages for keepers of a calendar begin with: which one it is, and where they can go."""
+
+from typing import Any
+
+from quart import url_for
+
+from events.calendars.models import Calendar
+from events.calendars.queries import calendar_on_page
+from glue.pages import current_page
+from shared.db import read_session
+from shared.errors import NotFound
+from shared.i18n import gettext as _
+
+EVENTS = "events"
+
+Way = tuple[str, str, str, bool]
+
+
+async def calendar_of_desk(calendar_id: int) -> Calendar:
+    """Return a calendar of the current page; raises `NotFound`."""
+    calendar = await calendar_on_page(read_session(), current_page().id, calendar_id)
+    if calendar is None:
+        raise NotFound()
+    return calendar
+
+
+def where_of(calendar: Calendar) -> dict[str, Any]:
+    """Return what the addresses of a calendar's desk begin with."""
+    return {"page_slug": current_page().slug, "calendar_id": calendar.id}
+
+
+def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
+    """Return the ways of a calendar's desk, with the one that is taken."""
+    where = where_of(calendar)
+    return [
+        (_("Events"), url_for("desk.index", **where), "calendar", way == EVENTS),
+    ]
