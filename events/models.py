@@ -4,6 +4,7 @@ from events.calendars.models import Calendar, CalendarSlot
 from events.claims.models import OrderClaim
 from events.db import Base
 from events.entries.models import CalendarEntry, CalendarEntryPost
+from events.feeds.models import MemberFeed
 from events.tickets.models import Ticket, TicketType
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarEntryPost",
     "CalendarSlot",
+    "MemberFeed",
     "OrderClaim",
     "Ticket",
     "TicketType",

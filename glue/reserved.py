@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "products",
         "tiles",
         # events
+        "agenda.ics",
         "calendars",
         # cart and orders
         "checkout",

@@ -14,6 +14,8 @@ from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
 
 MOST_PAST = 30
+# What is over and in one's own calendar stays there for as long.
+MOST_KEPT = 200
 
 Row = CalendarEntry | Admission
 
@@ -78,6 +80,27 @@ async def next_bookings_of(
     return [_booking(row, pages, now=now) for row in soonest]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry somebody has booked, or has `count` tickets of a kind to."""
+
+    entry: CalendarEntry
+    state: EntryState | TicketState
+    kind: str
+    count: int
+
+
+async def own_places_of(session: ReadSession, user_id: int, *, now: datetime) -> Sequence[Place]:
+    """Return what a user has booked, the first one first, with what is over for a while."""
+    rows: list[Row] = [
+        *await past_bookings_of(session, user_id, now=now, limit=MOST_KEPT),
+        *await past_tickets_of(session, user_id, now=now, limit=MOST_KEPT),
+        *await coming_bookings_of(session, user_id, now=now),
+        *await coming_tickets_of(session, user_id, now=now),
+    ]
+    return [_place(row) for row in sorted(rows, key=_starts_at)]
+
+
 async def _pages_of(rows: Iterable[Row]) -> Mapping[int, blog.Post]:
     ids = {_entry_of(row).page_id for row in rows}
     try:
@@ -99,6 +122,12 @@ def _booking(row: Row, pages: Mapping[int, blog.Post], *, now: datetime) -> Book
         page=pages.get(entry.page_id),
         is_over=entry.ends_at <= now,
     )
+
+
+def _place(row: Row) -> Place:
+    if isinstance(row, Admission):
+        return Place(row.ticket_type.entry, row.state, row.ticket_type.name, row.count)
+    return Place(row, row.state, "", 1)
 
 
 def _entry_of(row: Row) -> CalendarEntry:

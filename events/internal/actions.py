@@ -3,6 +3,7 @@
 from events.claims import service
 from events.claims.service import Touched
 from events.entries.queries import entries_by_ids, entries_of_order
+from events.feeds.service import end_member_feed
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import places_value
 from events.tickets import service as tickets
@@ -111,6 +112,7 @@ async def erase_person(action: events.ErasePerson) -> Erased:
     holder = Holder(action.user_id, None)
     touched = await service.erase_holder(write_session(), holder, now=utcnow())
     rows = len(touched.entry_ids) + len(touched.ticket_ids)
+    rows += await end_member_feed(write_session(), action.user_id)
     return await forget_person(action, rows)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from events.feeds.queries import feed_of_member
 from events.holding import Holder
 from events.privacy.queries import bookings_of, tickets_of
 from glue.privacy import Holding, Row, moment, money, plain
@@ -11,7 +12,7 @@ from shared.i18n import gettext as _
 
 def held_of(holder: Holder) -> list[Holding]:
     """Return the tables that hold something of a person."""
-    return [_bookings(holder), _tickets(holder)]
+    return [_bookings(holder), _tickets(holder), _private_address(holder)]
 
 
 def _bookings(holder: Holder) -> Holding:
@@ -78,3 +79,14 @@ def _tickets(holder: Holder) -> Holding:
         moment("made_at", _("Booked")),
     ]
     return Holding("tickets", _("Your tickets"), columns, read)
+
+
+def _private_address(holder: Holder) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        if holder.user_id is None or after:
+            return []
+        feed = await feed_of_member(read_session(), holder.user_id)
+        return [(1, (feed.created_at, feed.updated_at))] if feed else []
+
+    columns = [moment("made_at", _("First made")), moment("renewed_at", _("Last made anew"))]
+    return Holding("calendar-address", _("Your private calendar address"), columns, read)

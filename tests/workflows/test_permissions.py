@@ -35,6 +35,8 @@ PART = re.compile(r"<(?:[^<>:]+:)?(?P<name>\w+)>")
 PARTS = {
     "page_slug": "bakery",
     "market_slug": "shop",
+    "calendar_slug": "baking",
+    "entry_id": "1",
     "product_slug": "tea",
     "slug": "bakery",
     "id": "1",
