@@ -7,6 +7,8 @@ from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
 from events.feeds.mine import my_feed, private_feeds
 from events.feeds.routes import feeds
+from events.imports.fetching import looker
+from events.imports.routes import imports
 from events.internal import actions, data, fragments
 from events.sitemap.service import events_sitemap
 from glue.contracts import events
@@ -37,12 +39,14 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             site_files(events_sitemap),
             desk_calendars,
             desk,
+            imports,
             feeds,
             my_feed,
             private_feeds,
             calendars,
         ],
         template_globals=URL_GLOBALS,
+        loops=[looker()],
     )
     runtime = runtime_of(app)
     runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)

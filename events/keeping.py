@@ -12,6 +12,7 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 
 EVENTS = "events"
+IMPORTS = "imports"
 
 Way = tuple[str, str, str, bool]
 
@@ -34,4 +35,5 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
     where = where_of(calendar)
     return [
         (_("Events"), url_for("desk.index", **where), "calendar", way == EVENTS),
+        (_("Other calendars"), url_for("imports.index", **where), "file-down", way == IMPORTS),
     ]

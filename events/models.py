@@ -5,6 +5,7 @@ from events.claims.models import OrderClaim
 from events.db import Base
 from events.entries.models import CalendarEntry, CalendarEntryPost
 from events.feeds.models import MemberFeed
+from events.imports.models import ForeignCalendar, ForeignEntry
 from events.tickets.models import Ticket, TicketType
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "CalendarEntry",
     "CalendarEntryPost",
     "CalendarSlot",
+    "ForeignCalendar",
+    "ForeignEntry",
     "MemberFeed",
     "OrderClaim",
     "Ticket",

@@ -49,6 +49,7 @@ def happening_of(component: Component, zones: Zones) -> Happening:
         sequence=_sequence(component),
         time_zone=zone.name or "UTC",
         is_all_day=is_all_day,
+        is_free=text_of(component, "TRANSP").upper() == "TRANSPARENT",
         recurrence_id=_recurrence_id(component, zones),
         rule=rule,
         except_at=_dates(component, "EXDATE", zones),

@@ -20,7 +20,7 @@ class Happening:
 
     One with a `rule` repeats from `starts_at` on, in the local time of its zone; one with a
     `recurrence_id` stands in place of the repetition that would begin then. What is all day begins
-    and ends at midnight of its zone.
+    and ends at midnight of its zone. One that `is_free` takes nobody's time, as a holiday does.
     """
 
     uid: str
@@ -34,6 +34,7 @@ class Happening:
     sequence: int = 0
     time_zone: str = "UTC"
     is_all_day: bool = False
+    is_free: bool = False
     recurrence_id: datetime | None = None
     rule: str = ""
     except_at: tuple[datetime, ...] = ()

@@ -55,6 +55,8 @@ def _event(happening: Happening, *, now: datetime) -> Event:
         if text := getattr(happening, name):
             event.add(name, text)
     event.add("status", happening.status.upper())
+    if happening.is_free:
+        event.add("transp", "TRANSPARENT")
     _add_repetition(event, happening)
     return event
 

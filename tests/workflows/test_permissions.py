@@ -53,6 +53,7 @@ PARTS = {
     "work_id": "1",
     "run_id": "1",
     "supplier_id": "1",
+    "import_id": "1",
     "edit_id": "1",
     "cell": "price",
     "picture_id": "1",
