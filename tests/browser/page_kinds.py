@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from playwright.async_api import expect
 
-from tests.browser import belongings, breaking, desk, importing, picturing, places, walking
+from tests.browser import (
+    belongings,
+    breaking,
+    desk,
+    importing,
+    picturing,
+    places,
+    subscribing,
+    walking,
+)
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
 
@@ -355,6 +364,13 @@ async def _announced(visitor: Visitor) -> None:
 async def _announced_on_page(visitor: Visitor) -> None:
     await announce(visitor, BAKERY.strip("/"))
     await visitor.go("events", BAKERY)
+
+
+def _and_stay(come: Callable[[Visitor], Awaitable[object]]) -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await come(visitor)
+
+    return reach
 
 
 async def _foreign_form(visitor: Visitor) -> None:
@@ -709,6 +725,15 @@ PAGE_KINDS = (
     PageKind("calendars-of-page", _at("events", BAKERY)),
     PageKind("calendars-announced", _announced),
     PageKind("calendars-of-page-announced", _announced_on_page),
+    PageKind("other-calendars", _and_stay(subscribing.open_imports)),
+    PageKind("other-calendars-refused", subscribing.send_nothing),
+    PageKind("other-calendars-look", _and_stay(subscribing.look_at_file)),
+    PageKind("other-calendars-shown", subscribing.show_file),
+    PageKind("other-calendars-one", subscribing.see_file),
+    PageKind("other-calendars-unread", subscribing.fail_to_fetch),
+    PageKind("private-calendar", subscribing.open_mine),
+    PageKind("private-calendar-made", subscribing.make_mine),
+    PageKind("private-calendar-had", subscribing.have_mine),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),
