@@ -72,7 +72,7 @@ async def event(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
     it = await event_of(read_session(), (await _calendar(calendar_slug)).id, entry_id)
     if it is None:
         raise NotFound()
-    feed = await feed_of_event(it, link=_link(page_slug), now=utcnow())
+    feed = await feed_of_event(it, link=_link(page_slug))
     return await answer_with(feed, name=f"event-{it.id}")
 
 

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -32,9 +33,9 @@ class Feed:
     changed_at: datetime | None = None
 
 
-async def feed_of_event(entry: CalendarEntry, *, link: str, now: datetime) -> Feed:
+async def feed_of_event(entry: CalendarEntry, *, link: str) -> Feed:
     """Return one event as a file."""
-    content = await _written([announced(entry, link=link)], title="", now=now)
+    content = await _written([announced(entry, link=link)], title="")
     return Feed(content, entry.updated_at)
 
 
@@ -43,9 +44,7 @@ async def feed_of_calendar(
 ) -> Feed:
     """Return what a calendar announces as a file."""
     entries = await _events(session, [calendar], now=now)
-    content = await _written(
-        [announced(it, link=link) for it in entries], title=calendar.title, now=now
-    )
+    content = await _written([announced(it, link=link) for it in entries], title=calendar.title)
     # What has become too old to be in it, or is near enough by now, changes it as well.
     changed = (calendar.updated_at, _first_of_month(now), *(it.updated_at for it in entries))
     return Feed(content, max(changed))
@@ -62,7 +61,7 @@ async def feed_of_calendars(
     """Return what several calendars announce as one file; `links` are those of their pages."""
     entries = await _events(session, calendars, now=now)
     happenings = [announced(it, link=links[it.page_id]) for it in entries]
-    return Feed(await _written(happenings, title=title, now=now))
+    return Feed(await _written(happenings, title=title))
 
 
 async def feed_of_member_bookings(
@@ -70,7 +69,7 @@ async def feed_of_member_bookings(
 ) -> Feed:
     """Return what somebody has booked as a file."""
     places = await own_places_of(session, user_id, now=now)
-    return Feed(await _written(own(places, link=link), title=title, now=now))
+    return Feed(await _written(own(places, link=link), title=title))
 
 
 async def renew_member_feed(session: WriteSession, user_id: int) -> str:
@@ -111,6 +110,13 @@ def _first_of_month(now: datetime) -> datetime:
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-async def _written(happenings: Sequence[Happening], *, title: str, now: datetime) -> bytes:
+async def _written(happenings: Sequence[Happening], *, title: str) -> bytes:
     # Thousands of events take long enough to keep others waiting.
-    return await asyncio.to_thread(write_calendar, happenings, now=now, title=title)
+    return await asyncio.to_thread(_file, tuple(happenings), title)
+
+
+@lru_cache(maxsize=16)
+def _file(happenings: tuple[Happening, ...], title: str) -> bytes:
+    """Write what hundreds ask for again and again, once as long as it is the same."""
+    # Each says when it was changed itself.
+    return write_calendar(happenings, now=datetime.fromtimestamp(0, UTC), title=title)

@@ -28,7 +28,7 @@ EMAIL = "ada@example.org"
 def ada(client: SameOriginClient, runtime: Runtime, services: FakeServices) -> SameOriginClient:
     """The browser of Ada, who is signed in."""
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=7, grants=[]))
-    sign_in(client, runtime)
+    sign_in(client, runtime, "ada")
     return client
 
 
