@@ -16,12 +16,15 @@ from shared.i18n import mark as _l
 MEGABYTE = 2**20
 MOST_BYTES = 4 * MEGABYTE
 MOST_COMPONENTS = 10_000
+# The package remembers each zone it has ever met.
+MOST_ZONES = 100
 DEEPEST = 8
 # A person reads some of them; a file may hold thousands.
 MOST_REFUSALS = 200
 LONGEST_WHAT = 120
 
 _EDGE = re.compile(rb"^(BEGIN|END):", re.IGNORECASE | re.MULTILINE)
+_ZONE = re.compile(rb"^BEGIN:VTIMEZONE", re.IGNORECASE | re.MULTILINE)
 # What a calendar may hold besides events, and what it is to a person.
 NOT_EVENTS = {
     "VTODO": _l("It is something to be done, not an event"),
@@ -54,6 +57,8 @@ def _refuse_bombs(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         size = MOST_BYTES // MEGABYTE
         raise UnreadableCalendar(_("The file is larger than %(size)s MB", size=size))
+    if len(_ZONE.findall(content)) > MOST_ZONES:
+        raise UnreadableCalendar(_("The file holds too much"))
     depth = count = 0
     for edge in _EDGE.finditer(content):
         is_begin = edge.group(1).upper() == b"BEGIN"

@@ -6,14 +6,19 @@ from sqlalchemy import text, update
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
+from events.feeds.answering import LIMIT, count_asking
+from events.holding import Holder
 from events.ics.reading import read_calendar
 from events.ics.values import Happening, Status
 from events.tests.calendar_files import LONDON
-from events.tests.factories import ADA, MORNING, POTTERY, Bakery, open_bakery
+from events.tests.factories import ADA, BEN, MORNING, POTTERY, Bakery, open_bakery
 from glue.contracts.events import EntryState
+from shared.actors import Actor, ActorKind, acting_as
 from shared.db import transaction
+from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
+from shared.web.limits import Limiter, TooOften
 
 CALENDAR = "/bakery/baking/calendar.ics"
 
@@ -62,12 +67,38 @@ async def test_the_file_of_an_event_holds_that_one(
     ).status_code == 404
 
 
-async def test_a_booking_has_no_file(
-    client: SameOriginClient, bakery: Bakery, published: set[int]
+@pytest.mark.parametrize("holder", [ADA, BEN])
+@pytest.mark.parametrize("state", [EntryState.CONFIRMED, EntryState.CANCELLED])
+async def test_a_booking_is_in_no_file(
+    client: SameOriginClient,
+    bakery: Bakery,
+    published: set[int],
+    holder: Holder,
+    state: EntryState,
 ) -> None:
-    oven = await bakery.hold_oven(ADA)
+    oven = await bakery.hold_oven(holder)
+    settled = update(CalendarEntry).where(CalendarEntry.id == oven)
+    async with transaction() as session:
+        await session.execute(settled.values(state=state, held_until=None, order_id=1))
 
-    assert (await client.get(f"/bakery/baking/events/{oven}/event.ics")).status_code == 404
+    alone = await client.get(f"/bakery/baking/events/{oven}/event.ics")
+    together = await happenings(await client.get(CALENDAR))
+
+    assert alone.status_code == 404
+    assert [it.title for it in together] == ["Sourdough class"]
+
+
+async def test_who_asks_all_the_time_is_told_to_wait(
+    client: SameOriginClient, bakery: Bakery, published: set[int], runtime: Runtime
+) -> None:
+    limiter = runtime.extra(Limiter)
+    for _ in range(LIMIT.most):
+        await limiter.count(LIMIT, "192.0.2.0/24")
+
+    with acting_as(Actor(ActorKind.VISITOR, network="192.0.2.0/24")), pytest.raises(TooOften):
+        await count_asking()
+    with acting_as(Actor(ActorKind.VISITOR, network="198.51.100.0/24")):
+        await count_asking()
 
 
 async def test_a_calendar_that_is_not_listed_is_found_at_its_own_address_alone(

@@ -167,6 +167,7 @@ def test_texts_hold_nothing_that_no_text_may_and_links_lead_to_the_web() -> None
         (b"BEGIN:VCALENDAR\n" + b"X" * MOST_BYTES, "The file is larger than 4 MB"),
         (b"BEGIN:VEVENT\nEND:VEVENT\n" * (MOST_COMPONENTS + 1), "The file holds too much"),
         (b"BEGIN:VEVENT\n" * 5000, "The file holds too much"),
+        (b"BEGIN:VTIMEZONE\nEND:VTIMEZONE\n" * 101, "The file holds too much"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content: bytes, reason: str) -> None:
