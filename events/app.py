@@ -13,8 +13,12 @@ from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
 from events.door.keys import TicketKeys
 from events.door.routes import doors
+from events.feeds.mine import my_feed, private_feeds
+from events.feeds.routes import feeds
 from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
+from events.imports.fetching import looker
+from events.imports.routes import imports
 from events.internal import actions, data, fragments
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
@@ -30,6 +34,7 @@ from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
 from shared.storage import Storage
+from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
 
@@ -59,14 +64,21 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             happenings,
             basket_tickets,
             tickets,
+            imports,
+            feeds,
+            my_feed,
+            private_feeds,
             calendars,
             agenda,
             doors,
         ],
         template_globals=URL_GLOBALS,
+        loops=[looker()],
     )
-    extras = runtime_of(app).extras
+    runtime = runtime_of(app)
+    extras = runtime.extras
     extras[TicketKeys] = settings.keys_of_tickets()
     extras[PictureMaker] = PictureMaker()
     extras[Storage] = Storage(settings.storage_folder)
+    extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
     return app

@@ -15,6 +15,7 @@ EVENTS = "events"
 SLOTS = "slots"
 BOOKINGS = "bookings"
 CLOSURES = "closures"
+IMPORTS = "imports"
 
 Way = tuple[str, str, str, bool]
 
@@ -40,4 +41,5 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
         (_("Bookings"), url_for("bookings.index", **where), "inbox", way == BOOKINGS),
         (_("Slots"), url_for("slots.index", **where), "calendar-clock", way == SLOTS),
         (_("Closed days"), url_for("closures.index", **where), "calendar-off", way == CLOSURES),
+        (_("Other calendars"), url_for("imports.index", **where), "file-down", way == IMPORTS),
     ]

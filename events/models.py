@@ -5,6 +5,8 @@ from events.claims.models import OrderClaim
 from events.db import Base
 from events.door.models import Passage
 from events.entries.models import CalendarEntry, CalendarEntryPost
+from events.feeds.models import MemberFeed
+from events.imports.models import ForeignCalendar, ForeignEntry
 from events.slots.models import CalendarSlot, Closure, SlotCell
 from events.tickets.models import Ticket, TicketType
 
@@ -15,6 +17,9 @@ __all__ = [
     "CalendarEntryPost",
     "CalendarSlot",
     "Closure",
+    "ForeignCalendar",
+    "ForeignEntry",
+    "MemberFeed",
     "OrderClaim",
     "Passage",
     "SlotCell",

@@ -16,6 +16,7 @@ class ObjectType(StrEnum):
     SUPPLIER = "supplier"
     IMPORT = "import"
     ORDER = "order"
+    FOREIGN_CALENDAR = "foreign-calendar"
 
 
 class Audited(StrEnum):
@@ -75,6 +76,9 @@ class Audited(StrEnum):
     IMPORT_DISCARDED = "import.discarded"
     FEED_SET = "feed.set"
     FEED_STOPPED = "feed.stopped"
+    FOREIGN_CALENDAR_SHOWN = "foreign-calendar.shown"
+    FOREIGN_CALENDAR_STOPPED = "foreign-calendar.stopped"
+    FOREIGN_CALENDAR_REMOVED = "foreign-calendar.removed"
     PRODUCTS_CHANGED = "products.changed"
     PRODUCTS_PUT_BACK = "products.put-back"
     DATA_ASKED = "data.asked"

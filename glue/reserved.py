@@ -24,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "tiles",
         # events
         "agenda",
+        "agenda.ics",
         "calendars",
         "door",
         "tickets",

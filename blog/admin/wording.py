@@ -62,6 +62,9 @@ DEEDS = {
     Audited.IMPORT_DISCARDED: _l("Import discarded"),
     Audited.FEED_SET: _l("Goods fetched from an address from now on"),
     Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),
+    Audited.FOREIGN_CALENDAR_SHOWN: _l("Calendar of others shown beside ours"),
+    Audited.FOREIGN_CALENDAR_STOPPED: _l("Calendar of others no longer looked at"),
+    Audited.FOREIGN_CALENDAR_REMOVED: _l("Calendar of others removed"),
     Audited.PRODUCTS_CHANGED: _l("Products changed at once: %(products)s"),
     Audited.PRODUCTS_PUT_BACK: _l("Products put back as they were: %(products)s"),
     Audited.DATA_ASKED: _l("Asked for a copy of their data"),
@@ -127,6 +130,7 @@ OBJECTS = {
     ObjectType.PRODUCT: _l("Product %(id)s"),
     ObjectType.SUPPLIER: _l("Supplier %(id)s"),
     ObjectType.IMPORT: _l("Import %(id)s"),
+    ObjectType.FOREIGN_CALENDAR: _l("Calendar of others %(id)s"),
     ObjectType.ORDER: _l("Order %(id)s"),
 }
 NOTHING = _l("none")

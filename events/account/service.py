@@ -15,6 +15,8 @@ from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
 
 MOST_PAST = 30
+# What is over and in one's own calendar stays there for as long.
+MOST_KEPT = 200
 
 Row = CalendarEntry | Admission
 
@@ -81,6 +83,27 @@ async def next_bookings_of(
     return [_booking(row, pages, now=now) for row in soonest]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry somebody has booked, or has `count` tickets of a kind to."""
+
+    entry: CalendarEntry
+    state: EntryState | TicketState
+    kind: str
+    count: int
+
+
+async def own_places_of(session: ReadSession, user_id: int, *, now: datetime) -> Sequence[Place]:
+    """Return what a user has booked, the first one first, with what is over for a while."""
+    rows: list[Row] = [
+        *await past_bookings_of(session, user_id, now=now, limit=MOST_KEPT),
+        *await past_tickets_of(session, user_id, now=now, limit=MOST_KEPT),
+        *await coming_bookings_of(session, user_id, now=now),
+        *await coming_tickets_of(session, user_id, now=now),
+    ]
+    return [_place(row) for row in sorted(rows, key=_starts_at)]
+
+
 async def _pages_of(rows: Iterable[Row]) -> Mapping[int, blog.Post]:
     ids = {_entry_of(row).page_id for row in rows}
     try:
@@ -110,6 +133,12 @@ def _tickets_of(row: Row) -> str | None:
     """Return where the tickets of an order are; what is not paid has none."""
     is_paid = isinstance(row, Admission) and row.state is TicketState.VALID
     return order_address(row.order_id) if is_paid and row.order_id is not None else None
+
+
+def _place(row: Row) -> Place:
+    if isinstance(row, Admission):
+        return Place(row.ticket_type.entry, row.state, row.ticket_type.name, row.count)
+    return Place(row, row.state, "", 1)
 
 
 def _entry_of(row: Row) -> CalendarEntry:

@@ -6,7 +6,9 @@ from email.utils import parseaddr
 
 from events.entries.models import CalendarEntry
 from events.entries.queries import entries_by_ids
-from events.ics.writing import Appointment, uid_of, written
+from events.feeds.happenings import STATUSES, uid_of
+from events.ics.values import Happening, Status
+from events.ics.writing import write_calendar
 from glue.contracts import blog, orders
 from glue.contracts.events import EntryState
 from glue.urls import blog_url, events_url
@@ -100,19 +102,18 @@ async def _recipient(entry: CalendarEntry) -> Recipient | None:
 
 
 def _file(entry: CalendarEntry, page: blog.Post | None, recipient: Recipient) -> Attachment:
-    settings = current_runtime().settings
-    appointment = Appointment(
-        uid=uid_of(entry.id, settings.site.domain),
+    happening = Happening(
+        uid=uid_of(entry.id),
         sequence=entry.sequence,
+        status=STATUSES.get(entry.state, Status.CANCELLED),
         title=entry.title,
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
-        zone=entry.calendar.zone,
-        state=entry.state,
-        place=page.title if page else "",
-        address=events_url(f"/{page.slug}/") if page else "",
-        organizer=parseaddr(settings.mail_from)[1],
+        time_zone=entry.calendar.time_zone,
+        location=page.title if page else "",
+        url=events_url(f"/{page.slug}/") if page else "",
     )
-    body = written([appointment], now=utcnow())
-    method = "CANCEL" if appointment.is_gone else "PUBLISH"
+    method = "CANCEL" if happening.status is Status.CANCELLED else "PUBLISH"
+    organizer = parseaddr(current_runtime().settings.mail_from)[1]
+    body = write_calendar([happening], now=utcnow(), method=method, organizer=organizer)
     return Attachment("booking.ics", f"text/calendar; method={method}; charset=utf-8", body)

@@ -1,1 +1,1 @@
-"""Entries as calendars of people read them: iCalendar, RFC 5545."""
+"""Calendars as others keep and send them: iCalendar files (RFC 5545), read and written."""

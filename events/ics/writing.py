@@ -1,80 +1,87 @@
-"""Writing entries as iCalendar, so that what was told before is changed in its place."""
+"""Writing calendar files that others read: subscribed to, or taken into a calendar once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from functools import cache
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, vRecur
 
-from glue.contracts.events import EntryState
+from events.ics.values import Happening
 
-PRODUCT = "-//Rose Ash//Calendars//EN"
-GONE = (EntryState.CANCELLED, EntryState.DECLINED, EntryState.EXPIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """What a calendar is told of an entry; the same `uid` with a higher `sequence` changes it."""
-
-    uid: str
-    sequence: int
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    zone: ZoneInfo
-    state: EntryState
-    place: str = ""
-    description: str = ""
-    address: str = ""
-    organizer: str = ""
-
-    @property
-    def is_gone(self) -> bool:
-        return self.state in GONE
+PRODUCT = "-//Rose Ash//Events//EN"
+# How often programs are asked to look again.
+LOOK_AGAIN = "PT1H"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2038, 1, 1)
 
 
-def uid_of(entry_id: int, domain: str) -> str:
-    """Return the name by which calendars know an entry for good."""
-    return f"entry-{entry_id}@{domain}"
+def write_calendar(
+    happenings: Iterable[Happening],
+    *,
+    now: datetime,
+    title: str = "",
+    method: str = "",
+    organizer: str = "",
+) -> bytes:
+    """Write a calendar; `now` is when what does not say so was changed last.
 
-
-def written(appointments: Iterable[Appointment], *, now: datetime) -> bytes:
-    """Write appointments as one file; METHOD is CANCEL where all of them take place no longer."""
-    rows = list(appointments)
+    One with a `method`, as mails carry it, names the address of its `organizer` (RFC 5546, 3.2).
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if rows and all(it.is_gone for it in rows) else "PUBLISH")
-    for row in rows:
-        calendar.add_component(_event(row, now))
-    # What a zone means is written along: not every reader knows its name.
-    calendar.add_missing_timezones()
+    calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
+    if title:
+        calendar.add("x-wr-calname", title)
+        calendar.add("x-published-ttl", LOOK_AGAIN)
+    written = list(happenings)
+    for name in sorted({it.time_zone for it in written if not it.is_all_day} - {"UTC"}):
+        calendar.add_component(_definition(name))
+    for happening in written:
+        calendar.add_component(_event(happening, now=now, organizer=organizer))
     return bytes(calendar.to_ical())
 
 
-def _event(row: Appointment, now: datetime) -> Event:
+@cache
+def _definition(name: str) -> Timezone:
+    """Work out when the clocks of a zone change; that takes a while, and stays as it is."""
+    return Timezone.from_tzid(name, first_date=FIRST_DAY, last_date=LAST_DAY)
+
+
+def _event(happening: Happening, *, now: datetime, organizer: str) -> Event:
     event = Event()
-    event.add("uid", row.uid)
-    event.add("sequence", row.sequence)
-    event.add("dtstamp", now)
-    event.add("dtstart", row.starts_at.astimezone(row.zone))
-    event.add("dtend", row.ends_at.astimezone(row.zone))
-    event.add("summary", row.title)
-    event.add("status", _status(row))
-    for name, value in (
-        ("location", row.place),
-        ("description", row.description),
-        ("url", row.address),
-    ):
-        if value:
-            event.add(name, value)
-    if row.organizer:
-        event.add("organizer", f"mailto:{row.organizer}")
+    event.add("uid", happening.uid)
+    event.add("sequence", happening.sequence)
+    event.add("dtstamp", (happening.changed_at or now).astimezone(UTC))
+    if happening.changed_at is not None:
+        event.add("last-modified", happening.changed_at.astimezone(UTC))
+    event.add("dtstart", _written(happening, happening.starts_at))
+    event.add("dtend", _written(happening, happening.ends_at))
+    event.add("summary", happening.title)
+    for name in ("description", "location", "url"):
+        if text := getattr(happening, name):
+            event.add(name, text)
+    event.add("status", happening.status.upper())
+    if organizer:
+        event.add("organizer", f"mailto:{organizer}")
+    if happening.is_free:
+        event.add("transp", "TRANSPARENT")
+    _add_repetition(event, happening)
     return event
 
 
-def _status(row: Appointment) -> str:
-    if row.is_gone:
-        return "CANCELLED"
-    return "CONFIRMED" if row.state is EntryState.CONFIRMED else "TENTATIVE"
+def _add_repetition(event: Event, happening: Happening) -> None:
+    if happening.recurrence_id is not None:
+        event.add("recurrence-id", _written(happening, happening.recurrence_id))
+    if happening.rule:
+        event.add("rrule", vRecur.from_ical(happening.rule))
+    if happening.except_at:
+        event.add("exdate", [_written(happening, it) for it in happening.except_at])
+    if happening.also_at:
+        event.add("rdate", [_written(happening, it) for it in happening.also_at])
+
+
+def _written(happening: Happening, moment: datetime) -> date:
+    local = moment.astimezone(UTC if happening.time_zone == "UTC" else happening.zone)
+    return local.date() if happening.is_all_day else local

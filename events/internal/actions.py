@@ -8,6 +8,7 @@ from events.claims.service import Touched
 from events.door.service import forget_who_stood_there
 from events.entries.queries import entries_by_ids, entries_of_order
 from events.entries.service import give_back
+from events.feeds.service import end_member_feed
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
 from events.ticket_pages.addresses import order_address
@@ -162,6 +163,7 @@ async def erase_person(action: events.ErasePerson) -> Erased:
     touched = await service.erase_holder(write_session(), holder, now=utcnow())
     passages = await forget_who_stood_there(write_session(), action.user_id)
     rows = len(touched.entry_ids) + len(touched.ticket_ids) + passages
+    rows += await end_member_feed(write_session(), action.user_id)
     return await forget_person(action, rows)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from events.feeds.queries import feed_of_member
 from events.holding import Holder
 from events.privacy.queries import bookings_of, passages_of, passages_seen_by, tickets_of
 from glue.contracts.families import DataColumn
@@ -12,7 +13,13 @@ from shared.i18n import gettext as _
 
 def held_of(holder: Holder) -> list[Holding]:
     """Return the tables that hold something of a person."""
-    return [_bookings(holder), _tickets(holder), _passages(holder), _doors(holder)]
+    return [
+        _bookings(holder),
+        _tickets(holder),
+        _private_address(holder),
+        _passages(holder),
+        _doors(holder),
+    ]
 
 
 def _bookings(holder: Holder) -> Holding:
@@ -106,3 +113,14 @@ def _columns_of_passages() -> list[DataColumn]:
         moment("at", _("When")),
         plain("door", _("Door")),
     ]
+
+
+def _private_address(holder: Holder) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        if holder.user_id is None or after:
+            return []
+        feed = await feed_of_member(read_session(), holder.user_id)
+        return [(1, (feed.created_at, feed.updated_at))] if feed else []
+
+    columns = [moment("made_at", _("First made")), moment("renewed_at", _("Last made anew"))]
+    return Holding("calendar-address", _("Your private calendar address"), columns, read)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from glue.urls import blog_url
 from market.imports.errors import UnreadableFile
 from market.imports.runs import begin_reading
 from market.imports.uploads import keep_file, require_readable
@@ -19,6 +20,7 @@ from shared.db import WriteSession, transaction
 from shared.errors import DomainError
 from shared.jobs.loop import Loop
 from shared.outward.client import Answer, OutwardClient
+from shared.outward.own import outward_client
 from shared.runtime import current_runtime
 
 logger = logging.getLogger(__name__)
@@ -44,14 +46,8 @@ def fetch_soon() -> None:
 
 
 def connect() -> OutwardClient:
-    """Make a client that says who we are, and whom to write to."""
-    settings = current_runtime().settings
-    return OutwardClient(
-        f"RoseAsh/1 (+{settings.public_url('blog')}/)",
-        allowed=settings.outward_allowed.split(",") if settings.outward_allowed else (),
-        most_bytes=MOST_BYTES,
-        seconds=SECONDS,
-    )
+    """Make a client for the files of suppliers."""
+    return outward_client(blog_url("/"), most_bytes=MOST_BYTES, seconds=SECONDS)
 
 
 async def fetch_due_feeds(connect: Connect = connect) -> bool:

@@ -16,6 +16,7 @@ from tests.browser import (
     importing,
     picturing,
     places,
+    subscribing,
     walking,
 )
 from tests.browser.announcing import announce
@@ -366,6 +367,13 @@ async def _announced(visitor: Visitor) -> None:
 async def _announced_on_page(visitor: Visitor) -> None:
     await announce(visitor, BAKERY.strip("/"))
     await visitor.go("events", BAKERY)
+
+
+def _and_stay(come: Callable[[Visitor], Awaitable[object]]) -> Reach:
+    async def reach(visitor: Visitor) -> None:
+        await come(visitor)
+
+    return reach
 
 
 async def _foreign_form(visitor: Visitor) -> None:
@@ -748,6 +756,15 @@ PAGE_KINDS = (
     PageKind("door-welcome", doors.welcome),
     PageKind("door-refused", doors.refuse),
     PageKind("door-copied", doors.find_copied),
+    PageKind("other-calendars", _and_stay(subscribing.open_imports)),
+    PageKind("other-calendars-refused", subscribing.send_nothing),
+    PageKind("other-calendars-look", _and_stay(subscribing.look_at_file)),
+    PageKind("other-calendars-shown", subscribing.show_file),
+    PageKind("other-calendars-one", subscribing.see_file),
+    PageKind("other-calendars-unread", subscribing.fail_to_fetch),
+    PageKind("private-calendar", subscribing.open_mine),
+    PageKind("private-calendar-made", subscribing.make_mine),
+    PageKind("private-calendar-had", subscribing.have_mine),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),

@@ -1,0 +1,1 @@
+"""Calendars to subscribe to: of an event, a calendar, a page, the co-operative, and one's own."""

@@ -1,0 +1,1 @@
+"""Calendars of others that keepers show beside their own: files, and addresses that are polled."""
