@@ -9,13 +9,12 @@ from types import ModuleType
 import orjson
 
 from glue.directory import SERVICES
-from glue.handlers import containers, entries, logins, orders
+from glue.setup import HANDLERS
 from shared.contracts import Action, Contract, Event, Fragment
 from shared.outbox.registry import HandlerRegistry
 from shared.rpc.schema import describe, describe_event
 from shared.rpc.server import contracts_in
 
-HANDLERS = (containers, entries, logins, orders)
 BEGIN = "<!-- contracts: begin -->"
 END = "<!-- contracts: end -->"
 _SECTION = re.compile(f"{re.escape(BEGIN)}(.*?){re.escape(END)}", re.DOTALL)

@@ -36,7 +36,7 @@ RESERVED_SLUGS = frozenset(
 )
 
 # The second path segments that events needs below a page, so that no calendar may be called so.
-RESERVED_CALENDAR_SLUGS = frozenset({"agenda"})
+RESERVED_CALENDAR_SLUGS = frozenset({"agenda", "calendar.ics"})
 
 
 def is_reserved(slug: str) -> bool:

@@ -3,8 +3,9 @@
 from glue.handlers import containers, entries, logins, orders, tickets
 from shared.outbox.registry import HandlerRegistry
 
+HANDLERS = (containers, entries, logins, orders, tickets)
+
 
 def register_glue_handlers(registry: HandlerRegistry) -> None:
     """Register every handler; an app delivers those of the events it emits."""
-    for module in (containers, entries, logins, orders, tickets):
-        registry.add(module)
+    registry.add(*HANDLERS)
