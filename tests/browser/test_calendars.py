@@ -56,7 +56,7 @@ async def test_without_a_script_a_day_is_found_in_its_month_on_a_phone(
 ) -> None:
     async with new_window(chrome, served, with_javascript=False) as window:
         await see_month(window.visitor)
-        await window.show_at(PHONE)
+        await window.page.set_viewport_size({"width": PHONE, "height": 800})
         await window.page.locator(".month__link:has(.month__dots)").first.click()
         await expect(window.page.locator(".happening__title").first).to_be_visible()
         await window.page.locator("#span-after").click()
