@@ -3,6 +3,8 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from shared.clock import FrozenClock
 from shared.db.bus import mails
 from shared.db.session import Database, transaction
 from shared.dev.mail_catcher import create_catcher
-from shared.mail import MAILS, mail_loop, queue_mail
+from shared.mail import MAILS, Attachment, mail_loop, queue_mail
 from shared.mail.message import build_message
 from shared.mail.sending import BATCH, LONGEST_SENDING, send_due_mails
 from shared.mail.server import MailServerAway
@@ -131,6 +133,36 @@ async def test_the_bodies_of_a_secret_mail_are_blanked_once_it_is_sent(
     assert (mail["text_body"], mail["html_body"]) == ("", None)
     assert mail["subject"] == "Good day, Ben"
     assert b"Good day, Ben." in post.got[0][1]
+
+
+@pytest.mark.parametrize("secret", [False, True])
+async def test_a_mail_takes_files_along_the_same_each_time_and_none_are_kept_of_a_secret_one(
+    post: Post, scratch: Database, secret: bool
+) -> None:
+    file = Attachment("day.ics", "text/calendar; method=CANCEL; charset=utf-8", b"BEGIN:VCALENDAR")
+    async with transaction() as session:
+        await queue_mail(
+            session,
+            key="files",
+            to=ADA,
+            template="mails/greeting",
+            secret=secret,
+            attachments=[file],
+            name="Ben",
+        )
+    queued = await row(scratch)
+    first, again = (build_message(queued, sender="a@example.org").as_bytes() for _ in range(2))
+
+    await send_due_mails()
+
+    assert first == again
+    message = message_from_bytes(post.got[0][1], policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    (sent,) = message.iter_attachments()
+    assert sent.get_filename() == "day.ics"
+    assert sent["Content-Type"].params["method"] == "CANCEL"
+    assert sent.get_content().strip() == "BEGIN:VCALENDAR"
+    assert bool((await row(scratch))["attachments"]) is not secret
 
 
 @pytest.mark.parametrize(
