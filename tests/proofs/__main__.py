@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.proofs import crash, recurrence, retail, scarce_things
+from tests.proofs import crash, recurrence, retail, scarce_things, ticket_rush
 
 PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
     "crash": crash.main,
     "recurrence": recurrence.main,
     "retail": retail.main,
     "scarce-things": scarce_things.main,
+    "tickets": ticket_rush.main,
 }
 
 

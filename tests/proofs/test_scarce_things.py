@@ -14,6 +14,7 @@ from tests.proofs.scarce_things import (
     send_one_basket,
 )
 from tests.proofs.things import Slot, Tickets, Units
+from tests.proofs.ticket_rush import rush
 from tests.served import Served, served_platform
 
 pytestmark = pytest.mark.thorough
@@ -49,6 +50,14 @@ async def test_as_many_tickets_are_sold_as_there_are_seats(served: Served) -> No
     tally = await let_everybody_buy(served, tickets, buyers=BUYERS)
 
     assert tally.faults == []
+
+
+async def test_on_the_page_of_the_event_as_many_are_sold_as_there_are_seats(
+    served: Served,
+) -> None:
+    _lines, faults = await rush(served, buyers=BUYERS, number=FEW)
+
+    assert faults == []
 
 
 async def test_an_exclusive_slot_is_sold_once(served: Served) -> None:
