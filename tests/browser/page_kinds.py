@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import expect
 
 from tests.browser import (
+    attending,
     belongings,
     booking,
     breaking,
@@ -765,6 +766,13 @@ PAGE_KINDS = (
     PageKind("private-calendar", subscribing.open_mine),
     PageKind("private-calendar-made", subscribing.make_mine),
     PageKind("private-calendar-had", subscribing.have_mine),
+    PageKind("event", attending.see_event),
+    PageKind("event-refused", attending.be_refused_tickets),
+    PageKind("tickets", attending.see_tickets),
+    PageKind("ticket", attending.see_ticket),
+    PageKind("kept-tickets", attending.sell_tickets),
+    PageKind("kept-tickets-refused", attending.be_refused_selling),
+    PageKind("kept-event", attending.describe_event),
     PageKind("gallery", _at("market", "/ui")),
     PageKind("gallery-admin", _at("market", "/ui/admin")),
     PageKind("gallery-dialog", _open_dialog),
