@@ -183,3 +183,13 @@ async def test_what_a_browser_says_it_saw_is_shown_as_text_and_never_believed(
     assert status == 409
     assert "&lt;script&gt;" in page
     assert "Pay the new amount, £9.00" in page
+
+
+async def test_a_ticket_in_the_basket_leads_to_its_event(
+    client: SameOriginClient, goods: Market, services: FakeServices
+) -> None:
+    url = "http://events.test/calendars/3/events/31/"
+    services.answers(events.PendingEntries, events.Places(tickets=[ticket(url=url)]))
+    await put_tea(client, 1)
+
+    assert f'<a href="{url}">Supper</a>' in await text_of(client)
