@@ -139,7 +139,7 @@ async def test_the_bodies_of_a_secret_mail_are_blanked_once_it_is_sent(
 async def test_a_mail_takes_files_along_the_same_each_time_and_none_are_kept_of_a_secret_one(
     post: Post, scratch: Database, secret: bool
 ) -> None:
-    file = Attachment("day.ics", "text/calendar; method=CANCEL; charset=utf-8", b"BEGIN:VCALENDAR")
+    file = Attachment("day.vcf", "text/vcard; version=4.0; charset=utf-8", b"BEGIN:VCARD")
     async with transaction() as session:
         await queue_mail(
             session,
@@ -159,9 +159,9 @@ async def test_a_mail_takes_files_along_the_same_each_time_and_none_are_kept_of_
     message = message_from_bytes(post.got[0][1], policy=SMTP)
     assert isinstance(message, EmailMessage)
     (sent,) = message.iter_attachments()
-    assert sent.get_filename() == "day.ics"
-    assert sent["Content-Type"].params["method"] == "CANCEL"
-    assert sent.get_content().strip() == "BEGIN:VCALENDAR"
+    assert sent.get_filename() == "day.vcf"
+    assert sent["Content-Type"].params["version"] == "4.0"
+    assert sent.get_content().strip() == "BEGIN:VCARD"
     assert bool((await row(scratch))["attachments"]) is not secret
 
 
