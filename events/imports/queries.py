@@ -23,6 +23,7 @@ BOOKED = (EntryState.PROVISIONAL, EntryState.CONFIRMED)
 class ForeignShown:
     """Something of somebody else's calendar, as a view shows it beside our own."""
 
+    id: int
     calendar_id: int
     title: str
     starts_at: datetime
@@ -52,6 +53,7 @@ async def foreign_between(
     """Return what is shown of others' calendars beside ours in a range, the first first."""
     statement = (
         select(
+            ForeignEntry.id,
             ForeignEntry.calendar_id,
             ForeignEntry.title,
             ForeignEntry.starts_at,
