@@ -40,16 +40,14 @@ def calendar_address(scope: Scope, calendar: Calendar) -> str | None:
 
 
 def event_address(scope: Scope, event: Happening) -> str:
-    """Return where an event is told of: on its day in its calendar."""
-    calendar, anchor = scope.calendars[event.calendar_id], f"event-{event.id}"
+    """Return the page of an event; its day among all others while nobody can tell whose it is."""
+    calendar = scope.calendars[event.calendar_id]
     page_slug = scope.page_slugs.get(calendar.id)
     if page_slug is None:
-        # Nobody can tell which page it is on: its day among all others is there.
         parts = _parts(event.starts_at.astimezone(scope.zone).date())
-        return url_for("agenda.day", **parts, **scope.where, _anchor=anchor)
-    parts = _parts(event.starts_at.astimezone(calendar.zone).date())
-    where: dict[str, Any] = {"page_slug": page_slug, "calendar_slug": calendar.slug}
-    return url_for("agenda.day", **parts, **where, _anchor=anchor)
+        return url_for("agenda.day", **parts, **scope.where, _anchor=f"event-{event.id}")
+    where = {"page_slug": page_slug, "calendar_slug": calendar.slug}
+    return url_for("happenings.show", entry_id=event.id, **where)
 
 
 def _parts(day: date) -> dict[str, Any]:

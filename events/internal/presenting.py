@@ -52,7 +52,7 @@ def found_value(finds: Finds, *, limit: int, locale: str) -> Found:
         _hit(
             entry.title,
             finds.pages.get(entry.page_id),
-            _day_address(entry, finds.pages.get(entry.page_id)),
+            _event_address(entry, finds.pages.get(entry.page_id)),
             excerpt=f"{_time(entry, locale)} · {entry.calendar.title}",
         )
         for entry in finds.entries
@@ -106,13 +106,11 @@ def _shown_at(calendar: Calendar, page: blog.Post | None) -> str:
     return events_url(f"/{page.slug}/{calendar.slug}/")
 
 
-def _day_address(entry: CalendarEntry, page: blog.Post | None) -> str:
-    """Return where an event is told of; its calendar is, while nobody knows its page."""
-    calendar = entry.calendar
+def _event_address(entry: CalendarEntry, page: blog.Post | None) -> str:
+    """Return the page of an event; its calendar's, while nobody knows whose it is."""
     if page is None:
-        return calendar_address(calendar)
-    day = entry.starts_at.astimezone(calendar.zone).date()
-    return f"{_shown_at(calendar, page)}{day:%Y/%m/%d}/#event-{entry.id}"
+        return calendar_address(entry.calendar)
+    return f"{_shown_at(entry.calendar, page)}events/{entry.id}/"
 
 
 def _time(entry: CalendarEntry, locale: str) -> str:

@@ -17,7 +17,7 @@ from shared.testing.heads import head_of
 pytestmark = pytest.mark.usefixtures("published")
 
 
-async def test_an_event_leads_to_its_day_in_its_calendar(
+async def test_an_event_leads_to_its_page_and_is_on_its_day_in_its_calendar(
     client: SameOriginClient, bakery: Bakery, clock: FrozenClock
 ) -> None:
     clock.move_to(MORNING - DAY)
@@ -25,7 +25,7 @@ async def test_an_event_leads_to_its_day_in_its_calendar(
 
     for path in ("/agenda/", "/agenda/2026/12/", "/bakery/agenda/2026/w49/", "/bakery/"):
         page = await text_of(client, path)
-        assert f'href="/bakery/baking/2026/12/05/#{anchor}"' in page, path
+        assert f'href="/bakery/baking/events/{bakery.class_id}/"' in page, path
     assert f'id="{anchor}"' in await text_of(client, "/bakery/baking/2026/12/05/")
 
 

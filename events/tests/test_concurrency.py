@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from events.calendars.models import Calendar
+from events.desk.service import cancel_event
 from events.entries.errors import SlotTaken
 from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
 from events.holding import HOLD, Holder
@@ -27,6 +29,7 @@ from glue.contracts.events import (
     RetakeEntriesForOrder,
     SoldOut,
     TicketState,
+    UnknownEntry,
 )
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
@@ -34,6 +37,7 @@ from shared.money import Money
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime
 from shared.testing.constraints import lacking_constraint
+from shared.testing.locks import until_waiting
 from shared.testing.servers import Servers
 
 pytestmark = pytest.mark.committed
@@ -310,3 +314,18 @@ async def test_confirming_releasing_and_taking_at_once_leaves_one_truth(
     assert await counts(bakery) == (held, sold)
     assert held + sold == 3
     assert bookings == 1
+
+
+async def test_of_an_event_that_is_cancelled_no_ticket_is_held_by_who_waited(
+    bakery: Bakery, sibling: RpcClient
+) -> None:
+    wish = AdjustTickets(entry_id=bakery.class_id, count=1, user_id=7)
+    async with transaction() as session:
+        calendar = await session.get_one(Calendar, bakery.calendar_id)
+        await cancel_event(session, calendar, bakery.class_id, now=utcnow())
+        holding = asyncio.create_task(sibling.act(wish, key="k1"))
+        await until_waiting(holding)
+
+    with pytest.raises(UnknownEntry):
+        await holding
+    assert await counts(bakery) == (0, 0)

@@ -78,7 +78,7 @@ async def test_a_page_announces_what_is_coming_and_nobodys_booking(
     await bakery.hold_oven(ADA)
     await open_bakery(seats=1, page_id=POTTERY)
 
-    with query_count(3):
+    with query_count(4):
         before = await text_of(client, "/bakery/")
     clock.move_to(MORNING + timedelta(hours=3))
     after = await text_of(client, "/bakery/")

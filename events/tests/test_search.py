@@ -42,7 +42,7 @@ async def test_an_event_is_found_by_its_title(bakery: Bakery, sibling: RpcClient
     (hit,) = (await found(sibling, "sour")).hits
 
     assert hit.title == "Sourdough class"
-    assert hit.url.startswith("http://events.test/bakery/baking/2026/12/05/#event-")
+    assert hit.url.startswith("http://events.test/bakery/baking/events/")
     assert hit.eyebrow == "The Bakery"
     assert hit.excerpt == "5 December 2026, 09:00 · Baking days"
 

@@ -56,7 +56,7 @@ async def test_a_keeper_offers_a_slot_and_finds_it_in_words(
     assert "£12.50" in page
     async with reading() as session:
         slot = next(it for it in await slots_of(session, bakery.calendar_id) if it.cost_minor)
-        (deed,) = await session.scalars(select(audit_entries.c.action))
+        _opened, deed = await session.scalars(select(audit_entries.c.action))
     assert (slot.capacity, slot.notice_minutes, slot.cancel_notice_minutes) == (4, 720, None)
     assert deed == "slot.added"
 

@@ -63,7 +63,8 @@ async def sold(bakery: Bakery) -> int:
 
 async def emitted() -> list[str]:
     async with reading() as session:
-        return list(await session.scalars(select(domain_events.c.name)))
+        name = domain_events.c.name
+        return list(await session.scalars(select(name).where(name.like("ticket.%"))))
 
 
 async def page_of(client: SameOriginClient, path: str) -> str:

@@ -83,6 +83,9 @@ async def adjust_tickets(
     (type_id,) = wanted
     # Whoever buys of this type, or changes to whom it is sold, waits for the row.
     ticket_type = await queries.lock_ticket_type(session, type_id)
+    if not await queries.ticket_types_to_adjust(session, entry_id, type_id, now=now):
+        # The event was cancelled while we waited.
+        raise UnknownEntry()
     await expire_tickets(session, type_id, now=now)
     # All that is in the basket, since all of it is about to be renewed, and in one order.
     in_basket = await queries.lock_tickets_in_basket(session, holder, now=now)
