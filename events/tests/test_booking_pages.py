@@ -145,7 +145,7 @@ async def test_what_is_free_is_booked_at_once_by_who_has_an_account(
     asked = await visitor.post(book_of(free), form={"starts_at": TEN.isoformat()})
     assert asked.status_code == 403
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=7, grants=[]))
-    sign_in(visitor, runtime)
+    sign_in(visitor, runtime, "ada")
     booked = await visitor.post(book_of(free), form={"starts_at": TEN.isoformat()})
 
     assert booked.status_code == 303

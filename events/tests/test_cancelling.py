@@ -23,7 +23,7 @@ def ada(
 ) -> SameOriginClient:
     """The browser of somebody who is signed in."""
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=7, grants=[]))
-    sign_in(client, runtime)
+    sign_in(client, runtime, "ada")
     return client
 
 
@@ -62,9 +62,10 @@ async def test_when_it_is_too_late_nothing_offers_it_and_nothing_is_cancelled(
 
 
 async def test_the_booking_of_somebody_else_is_not_found(
-    ada: SameOriginClient, services: FakeServices, booked: int
+    ada: SameOriginClient, runtime: Runtime, services: FakeServices, booked: int
 ) -> None:
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=8, grants=[]))
+    sign_in(ada, runtime, "cleo")
 
     assert (await ada.get(f"/calendars/bookings/{booked}/")).status_code == 404
     assert (await ada.post(f"/calendars/bookings/{booked}/cancellation/")).status_code == 404
