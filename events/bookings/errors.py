@@ -28,9 +28,3 @@ class TooFarAhead(DomainError):
     code = "too-far-ahead"
     status = 409
     message = _l("This far ahead nothing can be booked yet")
-
-
-class NeedsAccount(DomainError):
-    code = "needs-account"
-    status = 403
-    message = _l("What is free of charge is booked with an account. Please sign in first")

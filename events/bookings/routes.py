@@ -27,7 +27,7 @@ from shared.i18n import gettext as _
 from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to, render
-from shared.web.identity import current_identity, identity_for_write
+from shared.web.identity import identity_for_write
 
 AT_ONCE = 14
 
@@ -151,5 +151,4 @@ async def _page(
         if first > today
         else None,
         later=_address(calendar, slot, first + AT_ONCE * DAY, minutes),
-        needs_account=not slot.cost_minor and not current_identity().is_signed_in,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from events.bookings.errors import NeedsAccount, NotOffered
+from events.bookings.errors import NotOffered
 from events.bookings.times import end_of, local_days, price_of, require_bookable
 from events.calendars.queries import calendar_by_id
 from events.entries.models import CalendarEntry
@@ -55,14 +55,11 @@ async def book(
 async def keep_if_free(session: WriteSession, entry_id: int, *, user_id: int | None) -> bool:
     """Keep a booking that costs nothing without any order, and say whether it did.
 
-    There is nothing to pay, so there is no order that names an address: it needs an account.
-    Raises `NeedsAccount`.
+    That needs an account, which says whom to write to. Whoever has none orders it, for nothing.
     """
     await lock_cells_of(session, CalendarEntry.id == entry_id)
     (entry,) = await lock_entries(session, [entry_id])
-    if entry.cost_minor:
+    if entry.cost_minor or user_id is None:
         return False
-    if user_id is None:
-        raise NeedsAccount()
     await keep_entries(session, [entry])
     return True

@@ -142,8 +142,6 @@ async def test_what_is_free_is_booked_at_once_by_who_has_an_account(
 ) -> None:
     free = await Offer.of(bakery.calendar_id, terms)
 
-    asked = await visitor.post(book_of(free), form={"starts_at": TEN.isoformat()})
-    assert asked.status_code == 403
     services.answers(blog.SessionCheck, blog.SessionUser(user_id=7, grants=[]))
     sign_in(visitor, runtime, "ada")
     booked = await visitor.post(book_of(free), form={"starts_at": TEN.isoformat()})
@@ -151,6 +149,17 @@ async def test_what_is_free_is_booked_at_once_by_who_has_an_account(
     assert booked.status_code == 303
     assert booked.headers["Location"].endswith("/account/bookings/")
     assert await free.counts() == [(0, 1)]
+
+
+async def test_what_is_free_waits_in_the_basket_of_who_has_none(
+    visitor: SameOriginClient, bakery: Bakery
+) -> None:
+    free = await Offer.of(bakery.calendar_id, FREE)
+
+    booked = await visitor.post(book_of(free), form={"starts_at": TEN.isoformat()})
+
+    assert booked.headers["Location"] == "http://cart.test/bakery/"
+    assert await free.counts() == [(1, 0)]
 
 
 async def test_slots_of_unknown_calendars_are_not_found(

@@ -19,7 +19,9 @@ EVENTS = f"http://events.{DOMAIN}"
 PRICE = Money(2000, "GBP")
 
 
-async def offer_oven(platform: Platform, bakery: Bakery) -> tuple[Calendar, str, datetime]:
+async def offer_oven(
+    platform: Platform, bakery: Bakery, cost: Money = PRICE
+) -> tuple[Calendar, str, datetime]:
     """Offer the oven every morning; return its calendar, where it is booked, and a time of it."""
     with running(platform.runtime("events")):
         async with transaction() as session:
@@ -31,7 +33,7 @@ async def offer_oven(platform: Platform, bakery: Bakery) -> tuple[Calendar, str,
                 weekdays=(1, 2, 3, 4, 5, 6, 7),
                 from_time=time(8),
                 until_time=time(12),
-                cost=PRICE,
+                cost=cost,
                 is_exclusive=True,
             )
             slot = await open_slot(session, calendar, terms)
@@ -83,6 +85,31 @@ async def test_a_declined_booking_is_told_its_money_goes_back_and_its_time_is_fr
         "Your booking was declined",
     ]
     assert entry.order_id is not None
+
+
+async def test_what_is_free_is_booked_without_an_account_and_without_a_card(
+    platform: Platform, bakery: Bakery, ada: Browser
+) -> None:
+    calendar, address, when = await offer_oven(platform, bakery, Money.zero("GBP"))
+    await ada.submit(address, {"starts_at": when.isoformat()})
+
+    shown = await ada.visit(await bakery.check_out(ada))
+    await platform.let_events_happen()
+
+    assert "Booked, thank you" in shown.text
+    assert not platform.sumup.checkouts
+    with running(platform.runtime("events")):
+        async with transaction() as session:
+            (entry,) = await decide(
+                session, calendar_id=calendar.id, ids=range(1, 9), decision=Decision.CONFIRM
+            )
+    assert entry.order_id is not None
+    await platform.let_events_happen()
+    subjects = [subject for to, subject, _text in await platform.mails("events") if to == EMAIL]
+    assert [subject.partition(":")[0] for subject in subjects] == [
+        "Your booking waits for confirmation",
+        "Your booking is confirmed",
+    ]
 
 
 async def test_a_booking_is_taken_out_of_the_basket_and_can_be_had_by_others(
