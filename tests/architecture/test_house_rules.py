@@ -191,6 +191,20 @@ def test_colours_are_tokens() -> None:
     assert not found, f"name the colour in _global.css and use the token: {found}"
 
 
+def test_a_block_is_styled_in_one_stylesheet() -> None:
+    opens = re.compile(r"^  \.([a-z][a-z0-9]*(?:-[a-z0-9]+)*) \{", re.MULTILINE)
+    for app in APPS:
+        homes: dict[str, set[str]] = {}
+        for package in ("shared", app):
+            for path in sorted((ROOT / package / "static" / "css").glob("*.css")):
+                if path.name != "print.css":
+                    for block in opens.findall(path.read_text()):
+                        homes.setdefault(block, set()).add(name(path))
+        found = {block: sorted(files) for block, files in homes.items() if len(files) > 1}
+
+        assert not found, f"two things of one name get each other's looks: {found}"
+
+
 def test_stylesheets_can_be_joined() -> None:
     elsewhere = re.compile(r"@(?:charset|import|namespace)\b")
     found = [
