@@ -102,6 +102,17 @@ async def test_a_keeper_sees_the_desk_and_changes_nothing(
     assert added[0] == 403
 
 
+@pytest.mark.parametrize(("role", "led"), [(Role.DOOR, True), (Role.SHOP, False)])
+async def test_who_checks_tickets_is_led_to_the_door(
+    client: Browser, bakery: Post, role: Role, led: bool
+) -> None:
+    await enter_as(client, BEN, Grant(role=role, page_id=bakery.id))
+
+    desk = await text_of(client, "/admin/pages/bakery/")
+
+    assert ('href="http://events.test/door/bakery/"' in desk) is led
+
+
 async def test_a_page_of_others_is_refused_and_written_down(client: Browser, bakery: Post) -> None:
     dairy = await make_page("dairy")
     await enter_as(client, BEN, shop(bakery))

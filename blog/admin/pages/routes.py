@@ -70,6 +70,7 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         may_keep_orders=bool(may(identity, Action.KEEP_ORDERS, Resource(page_id=page.id))),
         keeps_shops=bool(may(identity, Action.KEEP_SHOP, Resource(page_id=page.id))),
         keeps_calendars=bool(may(identity, Action.KEEP_CALENDAR, Resource(page_id=page.id))),
+        stands_at_doors=bool(may(identity, Action.CHECK_IN, Resource(page_id=page.id))),
         keeps_payments=bool(may(identity, Action.KEEP_PAYMENTS, Resource(page_id=page.id))),
         form=form,
         role_columns=role_columns(),
