@@ -40,7 +40,12 @@ def calendar_address(scope: Scope, calendar: Calendar) -> str | None:
 
 
 def event_address(scope: Scope, event: Happening) -> str:
-    """Return the page of an event; its day among all others while nobody can tell whose it is."""
+    """Return the page of an event; its day among all others while nobody can tell whose it is.
+
+    What is in somebody else's calendar has a page of theirs, or none and no address.
+    """
+    if event.elsewhere:
+        return event.elsewhere.url
     calendar = scope.calendars[event.calendar_id]
     page_slug = scope.page_slugs.get(calendar.id)
     if page_slug is None:
