@@ -25,6 +25,8 @@ from events.agenda.queries import (
 from events.agenda.scopes import Scope
 from events.agenda.spans import LAST, Span, month_of, weeks_around
 from events.calendars.models import Calendar
+from events.imports.queries import MOST_SHOWN
+from events.slots.queries import calendars_to_book
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.i18n import gettext as _
@@ -142,6 +144,7 @@ async def _page(
         address=addresses[view](scope, span.first),
         parts=parts_by_day(events, first=weeks[0][0], last=weeks[-1][-1], zone=scope.zone),
         address_of=addresses[view],
+        is_cut=sum(1 for it in events if it.elsewhere) >= MOST_SHOWN,
         **context,
     )
 
@@ -179,12 +182,20 @@ async def _render(
             (_("Day"), day_address(scope, day), view == DAY, None),
             (_("List"), list_address(scope), view == LIST, None),
         ],
+        is_bookable=await _is_bookable(scope),
         is_elsewhere=scope.zone.key != current_runtime().settings.site.timezone,
         day_address=day_address,
         week_address=week_address,
         event_address=event_address,
         **context,
     )
+
+
+async def _is_bookable(scope: Scope) -> bool:
+    calendar = scope.calendar
+    if calendar is None:
+        return False
+    return calendar.id in await calendars_to_book(read_session(), calendar.container_id)
 
 
 def _key(scope: Scope, events: Iterable[Happening]) -> list[Calendar]:

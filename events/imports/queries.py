@@ -16,7 +16,7 @@ from shared.errors import NotFound
 
 MOST_CONFLICTS = 50
 # No view of ours is longer for what others write.
-MOST_SHOWN = 5_000
+MOST_SHOWN = 1_000
 HELD = (EntryState.PENDING, EntryState.ORDERED)
 BOOKED = (EntryState.PROVISIONAL, EntryState.CONFIRMED)
 
