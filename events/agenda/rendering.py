@@ -107,6 +107,7 @@ async def list_page(scope: Scope, *, after: str | None) -> Response:
         under_way=[] if after else on_now[today],
         days=sorted((day, on) for day, on in begins.items() if on),
         next_cursor=coming.next_cursor,
+        is_cut=len(theirs) >= MOST_BESIDE,
     )
 
 
