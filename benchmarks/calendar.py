@@ -1,9 +1,9 @@
 """How long PostgreSQL takes for the views of calendars that are full.
 
 Run it by `.venv/bin/python -m benchmarks.calendar`. It fills a throw-away database by SQL: a
-calendar of 5,000 events, and 200 others of 500 events and as many bookings each. It asks what each
-view asks, a dozen times as the app does, and PostgreSQL with EXPLAIN ANALYZE for the statements
-that were sent.
+calendar of 5,000 events, and 200 others of 500 events and as many bookings each, with a calendar of
+somebody else's beside each that holds as much as its events. It asks what each view asks, a dozen
+times as the app does, and PostgreSQL with EXPLAIN ANALYZE for the statements that were sent.
 """
 
 import asyncio
@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from benchmarks.statements import Question, asked, explained
+from events.agenda.elsewhere import elsewhere_between
 from events.agenda.queries import happenings_after, happenings_at, happenings_between
+from events.agenda.rendering import MOST_BESIDE
 from events.agenda.spans import month_of, weeks_around
 from events.calendars.queries import listed_calendars
 from events.desk.queries import own_events
@@ -49,6 +51,21 @@ FROM unnest($1::bigint[]) AS calendar, generate_series(1, $2::int) AS n,
 """
 
 
+FOREIGN = """
+WITH beside AS (
+  INSERT INTO foreign_calendars (calendar_id, title, feed_url)
+  SELECT unnest($1::bigint[]), 'The hall', 'https://hall.example/' RETURNING id, calendar_id
+)
+INSERT INTO foreign_entries
+  (foreign_calendar_id, calendar_id, uid, recurrence, sequence, status, title, description,
+   location, url, starts_at, ends_at, time_zone, is_all_day, is_free, rule)
+SELECT beside.id, beside.calendar_id, entry.id, '', 0, 'confirmed', entry.title, '', '', '',
+  starts_at, ends_at, 'UTC', false, true, ''
+FROM beside JOIN calendar_entries AS entry ON entry.calendar_id = beside.calendar_id
+WHERE entry.user_id IS NULL
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a view asks, and within how many milliseconds it is to be answered."""
@@ -64,12 +81,19 @@ def questions(one: int, others: list[int]) -> dict[str, Asked]:
 
     def between(ids: list[int], first: date, last: date, budget_ms: float) -> Asked:
         begin, end = start_of(first, ZONE), start_of(last + ONE_DAY, ZONE)
-        return Asked(lambda it: happenings_between(it, ids, begin, end), budget_ms)
+
+        async def question(session: ReadSession) -> None:
+            await happenings_between(session, ids, begin, end)
+            await elsewhere_between(session, ids, begin, end)
+
+        return Asked(question, budget_ms)
 
     def coming(ids: list[int], budget_ms: float) -> Asked:
         async def question(session: ReadSession) -> None:
             await happenings_at(session, ids, NOW)
-            await happenings_after(session, ids, NOW, cursor=None)
+            page = await happenings_after(session, ids, NOW, cursor=None)
+            last = page.items[-1].starts_at
+            await elsewhere_between(session, ids, NOW, last, limit=MOST_BESIDE)
 
         return Asked(question, budget_ms)
 
@@ -98,6 +122,7 @@ async def measure(servers: Servers) -> bool:
     await connection.execute(EVENTS, [one], EVENTS_OF_ONE, NOW, False)
     for are_bookings in (False, True):
         await connection.execute(EVENTS, others, EVENTS_OF_OTHERS, NOW, are_bookings)
+    await connection.execute(FOREIGN, [one, *others])
     await connection.execute("VACUUM ANALYZE")
     database = Database.connect(servers.serving_url("events", name), app_name="events")
     print(f"{EVENTS_OF_ONE} events in one, {EVENTS_OF_OTHERS} and as many bookings in each other\n")

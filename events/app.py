@@ -20,6 +20,7 @@ from events.happenings.routes import happenings
 from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
+from events.posts.routes import post_desk
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
 from events.slots.routes import slots
@@ -61,6 +62,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             booking,
             ticket_desk,
             happening_desk,
+            post_desk,
             happenings,
             basket_tickets,
             tickets,

@@ -7,6 +7,7 @@ signed in always sees what is, for they may be the one who changed it.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -71,6 +72,13 @@ async def account_part(part: families.AccountGlance | families.AccountPage) -> M
     """Fetch a part of somebody's account; None where its owner is away."""
     piece = await fetch_fragment(part, when_down=_AWAY)
     return None if piece is _AWAY else piece
+
+
+async def events_of_posts(identity: Identity, post_ids: Sequence[int]) -> Markup:
+    """Fetch the cards of what posts announce in one call; none while events is away."""
+    if not post_ids:
+        return NOTHING
+    return await _borrow(identity, events.ContainerCards(post_ids=list(post_ids)))
 
 
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:

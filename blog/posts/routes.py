@@ -12,10 +12,12 @@ from blog.posts.sharing import front_page_meta, post_meta
 from glue.access import allows
 from glue.contracts.blog import PostKind
 from glue.contracts.relations import ContainerType
+from glue.layout import events_of_posts
 from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import render
+from shared.web.identity import current_identity
 
 posts = Blueprint("posts", __name__)
 
@@ -52,6 +54,7 @@ async def _show_post(post: Post) -> Response:
         meta=post_meta(post),
         post=post,
         body=Markup(post.body_html),
+        announced=await events_of_posts(current_identity(), [post.id]),
         others=await queries.other_posts(read_session(), post, limit=FURTHER_POSTS),
     )
 

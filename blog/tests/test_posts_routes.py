@@ -8,7 +8,7 @@ from quart.typing import TestClientProtocol as Browser
 
 from blog.menu.service import Entry, rebuild_entry
 from blog.tests.factories import make_account, make_draft, make_entry, make_page, make_post
-from glue.contracts import market
+from glue.contracts import events, market
 from glue.contracts.relations import ContainerType
 from shared.db import transaction
 from shared.testing.fakes import FakeServices
@@ -124,6 +124,25 @@ async def test_a_page_is_shown_without_its_borrowed_parts_while_the_others_are_a
     services.is_down("cart")
 
     assert "<h1>Bakery</h1>" in await body_of(client, "/bakery/")
+
+
+async def test_a_post_shows_what_it_announces_from_one_call_and_reads_without_it(
+    client: Browser, services: FakeServices
+) -> None:
+    post = await make_post("hay-cut")
+    services.answers(events.ContainerCards, "<p>Haymaking, on Saturday</p>")
+
+    assert "Haymaking, on Saturday" in await body_of(client, "/hay-cut/")
+    assert services.calls(events.ContainerCards) == [events.ContainerCards(post_ids=[post.id])]
+
+
+async def test_a_post_is_read_without_what_it_announces_while_events_is_away(
+    client: Browser, services: FakeServices
+) -> None:
+    await make_post("hay-cut")
+    services.is_down("events")
+
+    assert "Come along" not in await body_of(client, "/hay-cut/")
 
 
 async def test_a_basket_that_is_away_is_an_icon_on_a_phone_like_any_other(

@@ -40,17 +40,19 @@ def calendar_address(scope: Scope, calendar: Calendar) -> str | None:
 
 
 def event_address(scope: Scope, event: Happening) -> str:
-    """Return the page of an event; its day among all others while nobody can tell whose it is."""
+    """Return the page of an event; its day among all others while nobody can tell whose it is.
+
+    What is in somebody else's calendar has a page of theirs, or none and no address.
+    """
+    if event.elsewhere:
+        return event.elsewhere.url
     calendar = scope.calendars[event.calendar_id]
     page_slug = scope.page_slugs.get(calendar.id)
     if page_slug is None:
         parts = _parts(event.starts_at.astimezone(scope.zone).date())
         return url_for("agenda.day", **parts, **scope.where, _anchor=f"event-{event.id}")
     return url_for(
-        "happenings.show",
-        page_slug=page_slug,
-        calendar_slug=calendar.slug,
-        entry_id=event.id,
+        "happenings.show", page_slug=page_slug, calendar_slug=calendar.slug, entry_id=event.id
     )
 
 

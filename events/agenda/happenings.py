@@ -13,14 +13,24 @@ MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Whose calendar something is in that is not ours, and where its own page is, if it has one."""
+
+    source: str
+    location: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
-    """An event of a page's own."""
+    """An event of a page's own, or something of somebody else's calendar beside them."""
 
     id: int
     calendar_id: int
     title: str
     starts_at: datetime
     ends_at: datetime
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,8 @@ def parts_by_day(
     bounds = _Bounds(zone)
     for event in events:
         begins_on = event.starts_at.astimezone(zone).date()
-        ends_on = (event.ends_at - MOMENT).astimezone(zone).date()
+        # Others have what takes no time at all, and is on when it begins.
+        ends_on = max(begins_on, (event.ends_at - MOMENT).astimezone(zone).date())
         day = max(first, begins_on)
         while day <= min(last, ends_on):
             starts, ends = bounds.of(day)

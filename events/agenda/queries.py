@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE
 from events.agenda.happenings import Happening
 from events.entries.models import CalendarEntry
 from shared.db import ReadSession
-from shared.web.pagination import Page, ascending, fetch_page
+from shared.web.pagination import Order, Page, ascending, decode_cursor, fetch_page
 
 PER_PAGE = 40
 
@@ -39,9 +39,15 @@ async def happenings_after(
         CalendarEntry.is_own_event(),
         CalendarEntry.starts_at > now,
     )
-    order = [ascending(CalendarEntry.starts_at), ascending(CalendarEntry.id)]
-    page = await fetch_page(session, statement, order=order, size=PER_PAGE, cursor=cursor)
+    page = await fetch_page(session, statement, order=_order(), size=PER_PAGE, cursor=cursor)
     return Page([_of(it) for it in page.items], page.next_cursor)
+
+
+def moment_of(cursor: str) -> datetime:
+    """Return when the last event begins that stood before a further page of the list."""
+    moment = decode_cursor(cursor, _order())[0]
+    assert isinstance(moment, datetime)
+    return moment
 
 
 async def _happenings(
@@ -62,6 +68,10 @@ async def _happenings(
         Happening(id, calendar_id, title, starts_at, ends_at)
         for id, calendar_id, title, starts_at, ends_at in await session.execute(statement)
     ]
+
+
+def _order() -> list[Order]:
+    return [ascending(CalendarEntry.starts_at), ascending(CalendarEntry.id)]
 
 
 def _time() -> ColumnElement[Any]:

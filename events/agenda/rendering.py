@@ -14,11 +14,19 @@ from events.agenda.addresses import (
     month_address,
     week_address,
 )
-from events.agenda.happenings import Happening, parts_by_day
-from events.agenda.queries import happenings_after, happenings_at, happenings_between
+from events.agenda.elsewhere import elsewhere_between, side_by_side
+from events.agenda.happenings import MOMENT, Happening, parts_by_day
+from events.agenda.queries import (
+    happenings_after,
+    happenings_at,
+    happenings_between,
+    moment_of,
+)
 from events.agenda.scopes import Scope
 from events.agenda.spans import LAST, Span, month_of, weeks_around
 from events.calendars.models import Calendar
+from events.imports.queries import MOST_SHOWN
+from events.slots.queries import calendars_to_book
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.i18n import gettext as _
@@ -30,6 +38,7 @@ from shared.zones import start_of
 
 MONTH, WEEK, DAY, LIST = "month", "week", "day", "list"
 ONE_DAY = timedelta(days=1)
+MOST_BESIDE = 100
 
 
 async def month_page(scope: Scope, span: Span) -> Response:
@@ -75,9 +84,16 @@ async def list_page(scope: Scope, *, after: str | None) -> Response:
     session, now, ids = read_session(), utcnow(), [*scope.calendars]
     under_way = [] if after else await happenings_at(session, ids, now)
     coming = await happenings_after(session, ids, now, cursor=after)
+    # What others have stands between ours, and goes no further than this page of them.
+    begin = moment_of(after) if after else now
+    end = coming.items[-1].starts_at if coming.next_cursor else start_of(LAST, scope.zone)
+    theirs = await elsewhere_between(session, ids, begin, end, limit=MOST_BESIDE)
+    under_way = side_by_side(under_way, [it for it in theirs if it.starts_at <= now < it.ends_at])
+    beside = [it for it in theirs if it.starts_at > now and begin <= it.starts_at < end]
     today = now.astimezone(scope.zone).date()
     month = month_of(today.year, today.month)
-    parts = parts_by_day(coming.items, first=today, last=LAST, zone=scope.zone)
+    together = side_by_side(coming.items, beside)
+    parts = parts_by_day(together, first=today, last=LAST, zone=scope.zone)
     begins = {day: [it for it in on if it.begins] for day, on in parts.items()}
     on_now = parts_by_day(under_way, first=today, last=today, zone=scope.zone)
     return await _render(
@@ -88,24 +104,23 @@ async def list_page(scope: Scope, *, after: str | None) -> Response:
         _("Coming up"),
         is_empty=bool(after),
         address=list_address(scope),
-        under_way=on_now[today],
+        under_way=[] if after else on_now[today],
         days=sorted((day, on) for day, on in begins.items() if on),
         next_cursor=coming.next_cursor,
+        is_cut=len(theirs) >= MOST_BESIDE,
     )
 
 
 async def _events(scope: Scope, first: date, last: date) -> list[Happening]:
-    return await happenings_between(
-        read_session(),
-        [*scope.calendars],
-        start_of(first, scope.zone),
-        start_of(last + ONE_DAY, scope.zone),
-    )
+    session, ids = read_session(), [*scope.calendars]
+    begin, end = start_of(first, scope.zone), start_of(last + ONE_DAY, scope.zone)
+    ours = await happenings_between(session, ids, begin, end)
+    return side_by_side(ours, await elsewhere_between(session, ids, begin, end))
 
 
 def _is_in(event: Happening, span: Span, scope: Scope) -> bool:
     begin, end = start_of(span.first, scope.zone), start_of(span.last + ONE_DAY, scope.zone)
-    return event.starts_at < end and event.ends_at > begin
+    return event.starts_at < end and max(event.ends_at, event.starts_at + MOMENT) > begin
 
 
 async def _page(
@@ -130,6 +145,7 @@ async def _page(
         address=addresses[view](scope, span.first),
         parts=parts_by_day(events, first=weeks[0][0], last=weeks[-1][-1], zone=scope.zone),
         address_of=addresses[view],
+        is_cut=sum(1 for it in events if it.elsewhere) >= MOST_SHOWN,
         **context,
     )
 
@@ -167,12 +183,20 @@ async def _render(
             (_("Day"), day_address(scope, day), view == DAY, None),
             (_("List"), list_address(scope), view == LIST, None),
         ],
+        is_bookable=await _is_bookable(scope),
         is_elsewhere=scope.zone.key != current_runtime().settings.site.timezone,
         day_address=day_address,
         week_address=week_address,
         event_address=event_address,
         **context,
     )
+
+
+async def _is_bookable(scope: Scope) -> bool:
+    calendar = scope.calendar
+    if calendar is None:
+        return False
+    return calendar.id in await calendars_to_book(read_session(), calendar.container_id)
 
 
 def _key(scope: Scope, events: Iterable[Happening]) -> list[Calendar]:

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from quart import url_for
+
 from events.account.service import Place
 from events.entries.models import CalendarEntry
 from events.ics.values import Happening, Status
 from glue.contracts.events import EntryState, TicketState
 from shared.runtime import current_runtime
+from shared.web.seo import own_url
 
 STATUSES: dict[EntryState | TicketState, Status] = {
     EntryState.ORDERED: Status.TENTATIVE,
@@ -20,9 +23,21 @@ STATUSES: dict[EntryState | TicketState, Status] = {
 _BEST = (Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED)
 
 
-def announced(entry: CalendarEntry, *, link: str) -> Happening:
-    """Return what a page announces."""
-    return _happening(entry, link=link, status=STATUSES.get(entry.state, Status.CANCELLED))
+def announced(entry: CalendarEntry, *, page_slug: str) -> Happening:
+    """Return what a page announces, which leads to its own page."""
+    return _happening(
+        entry,
+        link=own_url(
+            url_for(
+                "happenings.show",
+                page_slug=page_slug,
+                calendar_slug=entry.calendar.slug,
+                entry_id=entry.id,
+            )
+        ),
+        status=STATUSES.get(entry.state, Status.CANCELLED),
+        description=entry.description,
+    )
 
 
 def own(places: Iterable[Place], *, link: str) -> Sequence[Happening]:
@@ -59,6 +74,7 @@ def _happening(
         ends_at=entry.ends_at,
         title=entry.title,
         description=description,
+        location=entry.place,
         url=link,
         status=status,
         # Programs take what has a higher number; a second is as short as a change may be.

@@ -1,6 +1,6 @@
 """Calendar files to subscribe to: of an event, a calendar, a page and the whole co-operative."""
 
-from quart import Blueprint, Response, url_for
+from quart import Blueprint, Response
 
 from events.calendars.listing import list_calendars
 from events.calendars.models import Calendar
@@ -16,7 +16,6 @@ from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound, ServiceUnavailable
 from shared.runtime import current_runtime
-from shared.web.seo import own_url
 
 NUMBER = "int(max=9223372036854775807)"
 
@@ -36,7 +35,7 @@ async def agenda() -> Response:
         read_session(),
         [it.calendar for it in listed],
         title=current_runtime().settings.config.site.title,
-        links={it.page.id: _link(it.page.slug) for it in listed if it.page is not None},
+        page_slugs={it.page.id: it.page.slug for it in listed if it.page is not None},
         now=utcnow(),
     )
     return await answer_with(feed, name="agenda")
@@ -51,7 +50,7 @@ async def page(page_slug: str) -> Response:
         read_session(),
         [calendar for calendar in calendars if calendar.is_listed],
         title=it.title,
-        links={it.id: _link(it.slug)},
+        page_slugs={it.id: it.slug},
         now=utcnow(),
     )
     return await answer_with(feed, name=it.slug)
@@ -62,7 +61,7 @@ async def page(page_slug: str) -> Response:
 async def calendar(page_slug: str, calendar_slug: str) -> Response:
     """Send a calendar's events; one that is not listed is found by those who know its address."""
     it = await _calendar(calendar_slug)
-    feed = await feed_of_calendar(read_session(), it, link=_link(page_slug), now=utcnow())
+    feed = await feed_of_calendar(read_session(), it, page_slug=page_slug, now=utcnow())
     return await answer_with(feed, name=f"{page_slug}-{it.slug}")
 
 
@@ -72,7 +71,7 @@ async def event(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
     it = await event_of(read_session(), (await _calendar(calendar_slug)).id, entry_id)
     if it is None:
         raise NotFound()
-    feed = await feed_of_event(it, link=_link(page_slug))
+    feed = await feed_of_event(it, page_slug=page_slug)
     return await answer_with(feed, name=f"event-{it.id}")
 
 
@@ -81,7 +80,3 @@ async def _calendar(slug: str) -> Calendar:
     if found is None:
         raise NotFound()
     return found
-
-
-def _link(page_slug: str) -> str:
-    return own_url(url_for("calendars.show", page_slug=page_slug))

@@ -33,18 +33,19 @@ class Feed:
     changed_at: datetime | None = None
 
 
-async def feed_of_event(entry: CalendarEntry, *, link: str) -> Feed:
+async def feed_of_event(entry: CalendarEntry, *, page_slug: str) -> Feed:
     """Return one event as a file."""
-    content = await _written([announced(entry, link=link)], title="")
+    content = await _written([announced(entry, page_slug=page_slug)], title="")
     return Feed(content, entry.updated_at)
 
 
 async def feed_of_calendar(
-    session: ReadSession, calendar: Calendar, *, link: str, now: datetime
+    session: ReadSession, calendar: Calendar, *, page_slug: str, now: datetime
 ) -> Feed:
     """Return what a calendar announces as a file."""
     entries = await _events(session, [calendar], now=now)
-    content = await _written([announced(it, link=link) for it in entries], title=calendar.title)
+    happenings = [announced(it, page_slug=page_slug) for it in entries]
+    content = await _written(happenings, title=calendar.title)
     # What has become too old to be in it, or is near enough by now, changes it as well.
     changed = (calendar.updated_at, _first_of_month(now), *(it.updated_at for it in entries))
     return Feed(content, max(changed))
@@ -55,12 +56,12 @@ async def feed_of_calendars(
     calendars: Sequence[Calendar],
     *,
     title: str,
-    links: dict[int, str],
+    page_slugs: dict[int, str],
     now: datetime,
 ) -> Feed:
-    """Return what several calendars announce as one file; `links` are those of their pages."""
+    """Return what several calendars announce as one file; each page is known by its id."""
     entries = await _events(session, calendars, now=now)
-    happenings = [announced(it, link=links[it.page_id]) for it in entries]
+    happenings = [announced(it, page_slug=page_slugs[it.page_id]) for it in entries]
     return Feed(await _written(happenings, title=title))
 
 

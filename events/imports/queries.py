@@ -15,6 +15,8 @@ from shared.db import ReadSession, WriteSession
 from shared.errors import NotFound
 
 MOST_CONFLICTS = 50
+# No view of ours is longer for what others write.
+MOST_SHOWN = 1_000
 HELD = (EntryState.PENDING, EntryState.ORDERED)
 BOOKED = (EntryState.PROVISIONAL, EntryState.CONFIRMED)
 
@@ -48,7 +50,12 @@ class Conflict:
 
 
 async def foreign_between(
-    session: ReadSession, calendar_ids: Collection[int], starts_at: datetime, ends_at: datetime
+    session: ReadSession,
+    calendar_ids: Collection[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    limit: int = MOST_SHOWN,
 ) -> Sequence[ForeignShown]:
     """Return what is shown of others' calendars beside ours in a range, the first first."""
     statement = (
@@ -71,6 +78,7 @@ async def foreign_between(
             or_(ForeignEntry.ends_at > starts_at, ForeignEntry.starts_at == ForeignEntry.ends_at),
         )
         .order_by(ForeignEntry.starts_at, ForeignEntry.id)
+        .limit(limit)
     )
     return [ForeignShown(*row) for row in await session.execute(statement)]
 

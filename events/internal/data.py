@@ -3,7 +3,13 @@
 from events.calendars.queries import calendars_of
 from events.entries.queries import entries_of_order, pending_entries
 from events.holding import Holder
-from events.internal.presenting import calendar_value, found_value, places_value
+from events.internal.presenting import (
+    calendar_value,
+    entry_of_post,
+    found_value,
+    places_value,
+)
+from events.posts.queries import announced_in_posts
 from events.privacy.holdings import held_of
 from events.search.service import found_in_calendars
 from events.tickets.queries import pending_tickets, tickets_of_order
@@ -43,6 +49,13 @@ async def places_of_order(query: events.EntriesForOrder) -> events.Places:
         await entries_of_order(session, query.order_id),
         await tickets_of_order(session, query.order_id),
     )
+
+
+@answers(events.EntriesForPosts)
+async def entries_for_posts(query: events.EntriesForPosts) -> list[events.EntryOfPost]:
+    """List what posts announce."""
+    found = await announced_in_posts(read_session(), query.post_ids)
+    return [entry_of_post(it.post_id, it.entry) for it in found]
 
 
 @answers(events.Search)

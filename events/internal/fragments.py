@@ -3,7 +3,9 @@
 from events.account.service import bookings_of, next_bookings_of
 from events.account.standing import label_of
 from events.calendars.queries import calendars_of
-from events.internal.presenting import calendar_address
+from events.entries.models import CalendarEntry
+from events.internal.presenting import calendar_address, event_address
+from events.posts.queries import announced_event, announced_in_posts
 from glue.contracts import events
 from shared.clock import utcnow
 from shared.db import read_session
@@ -21,6 +23,26 @@ async def container_nav(fragment: events.ContainerNav) -> str:
     if not links:
         return ""
     return _rendered("fragments/container_nav.html", links=links)
+
+
+@answers(events.ContainerCards)
+async def container_cards(fragment: events.ContainerCards) -> str:
+    """Render what each of many posts announces; nothing of those that announce nothing."""
+    by_post: dict[int, list[tuple[CalendarEntry, str]]] = {}
+    for it in await announced_in_posts(read_session(), fragment.post_ids):
+        by_post.setdefault(it.post_id, []).append((it.entry, event_address(it.entry)))
+    if not by_post:
+        return ""
+    return _rendered("fragments/container_cards.html", by_post=sorted(by_post.items()))
+
+
+@answers(events.LinkCard)
+async def link_card(fragment: events.LinkCard) -> str:
+    """Render an event as a card; nothing where it is no event that a page announces."""
+    entry = await announced_event(read_session(), fragment.entry_id)
+    if entry is None:
+        return ""
+    return _rendered("fragments/link_card.html", entry=entry, href=event_address(entry))
 
 
 @answers(events.AccountNavItem)

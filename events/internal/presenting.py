@@ -35,6 +35,25 @@ def calendar_address(calendar: Calendar) -> str:
     return events_url(f"/calendars/{calendar.id}/")
 
 
+def event_address(entry: CalendarEntry) -> str:
+    """Return an address of an event that may be kept: it holds no page slug."""
+    return events_url(f"/calendars/{entry.calendar_id}/events/{entry.id}/")
+
+
+def entry_of_post(post_id: int, entry: CalendarEntry) -> events.EntryOfPost:
+    """Return what a post announces as siblings see it."""
+    return events.EntryOfPost(
+        post_id=post_id,
+        entry_id=entry.id,
+        title=entry.title,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        place=entry.place,
+        is_cancelled=entry.is_cancelled,
+        url=event_address(entry),
+    )
+
+
 def places_value(entries: Iterable[CalendarEntry], tickets: Iterable[Ticket]) -> events.Places:
     """Return bookings and tickets as siblings see them."""
     return events.Places(

@@ -23,8 +23,8 @@ async def test_a_calendar_opens_on_the_month_of_today(
 ) -> None:
     clock.move_to(MORNING - 3 * DAY)
 
-    # The calendar, what is on, and the menu of the page.
-    with query_count(3):
+    # The calendar, what is on, what is on elsewhere, whether times are booked, and the page's menu.
+    with query_count(5):
         page = await text_of(client, "/bakery/baking/")
 
     assert "<h1>Baking days</h1>" in page

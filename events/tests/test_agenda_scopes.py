@@ -40,9 +40,9 @@ async def test_all_calendars_of_a_page_and_of_all_pages_are_merged(
     pottery = await open_bakery(seats=1, page_id=POTTERY, title="Throwing days")
     await announce(pottery.calendar_id, "Bowls", MORNING)
 
-    with query_count(3):
+    with query_count(4):
         of_page = await text_of(client, "/bakery/agenda/2026/12/05/")
-    with query_count(3):
+    with query_count(4):
         of_all = await text_of(client, "/agenda/")
 
     assert "Bring a pie" in of_page

@@ -51,7 +51,21 @@ async def test_a_file_holds_what_a_page_announces_and_no_booking(
     assert it.uid == f"entry-{bakery.class_id}@rose-ash.com"
     assert (it.title, it.starts_at, it.time_zone) == ("Sourdough class", MORNING, "Europe/London")
     assert (it.sequence, it.status) == (0, Status.CONFIRMED)
-    assert it.url.endswith("/bakery/")
+    assert it.url.endswith(f"/bakery/baking/events/{bakery.class_id}/")
+
+
+async def test_a_file_tells_what_an_event_is_and_where(
+    client: SameOriginClient, bakery: Bakery, published: set[int]
+) -> None:
+    async with transaction() as session:
+        told = {"description": "Bring an apron.", "place": "Old mill, Low Road"}
+        await session.execute(
+            update(CalendarEntry).where(CalendarEntry.id == bakery.class_id).values(**told)
+        )
+
+    (it,) = await happenings(await client.get(CALENDAR))
+
+    assert (it.description, it.location) == ("Bring an apron.", "Old mill, Low Road")
 
 
 async def test_the_file_of_an_event_holds_that_one(

@@ -7,8 +7,10 @@ import pytest
 
 from events.entries.queries import entries_by_ids
 from events.entries.sharing import event_data, offer_data
-from events.tests.factories import BAKERY, Bakery
+from events.tests.announcing import DAY, announce
+from events.tests.factories import BAKERY, MORNING, Bakery
 from glue.contracts import blog
+from shared.clock import FrozenClock
 from shared.db import reading
 from shared.money import Money
 from shared.testing.browser import SameOriginClient
@@ -69,13 +71,18 @@ async def test_a_page_without_calendars_is_not_listed(client: SameOriginClient) 
     assert (await head_of(client, "/bakery/")).metas["robots"] == "noindex"
 
 
-@pytest.mark.usefixtures("published", "bakery")
-async def test_the_map_has_the_pages_with_calendars(client: SameOriginClient) -> None:
+@pytest.mark.usefixtures("published")
+async def test_the_map_has_the_pages_with_calendars_and_what_is_to_come(
+    client: SameOriginClient, bakery: Bakery, clock: FrozenClock
+) -> None:
+    clock.move_to(MORNING)
+    await announce(bakery.calendar_id, "Long ago", MORNING - DAY)
     answer = await client.get("/sitemap.xml")
     tree = ElementTree.fromstring(await answer.get_data(as_text=False))
 
     found = [element.text for element in tree.iter() if element.tag.endswith("}loc")]
-    paths = ["/", "/agenda/", "/bakery/", "/bakery/baking/"]
+    event = f"/bakery/baking/events/{bakery.class_id}/"
+    paths = ["/", "/agenda/", "/bakery/", "/bakery/baking/", event]
     assert found == [f"http://events.test{path}" for path in paths]
 
 

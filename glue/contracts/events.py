@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.money import Money
 
+MAX_BATCH = 100
 LONGEST_TITLE = 160
 LONGEST_SLUG = 80
 LONGEST_WORDS = 1_000
@@ -232,6 +233,25 @@ class EntriesForOrder(Query[Places], service="events", name="entries-for-order")
     order_id: int
 
 
+class EntryOfPost(Value):
+    """An event that a post announces, at an address that may be kept."""
+
+    post_id: int
+    entry_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    is_cancelled: bool
+    url: str
+
+
+class EntriesForPosts(Query[list[EntryOfPost]], service="events", name="entries-for-posts"):
+    """Ask which events at most 100 posts announce, also when they are called off or over."""
+
+    post_ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
 class Search(families.Search, service="events", name="search"):
     """Ask for calendars, and coming events of the pages' own, that hold these words."""
 
@@ -432,6 +452,21 @@ class AdoptEntriesOfOrders(Action[Places], service="events", name="adopt-entries
 
     user_id: int
     order_ids: list[int]
+
+
+class ContainerCards(Fragment, service="events", name="container-cards"):
+    """The events that each of many posts announces, as cards; while events is away none is shown.
+
+    Of each post with any it is one element `<div data-post="id">`, so that one call serves a list.
+    """
+
+    post_ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class LinkCard(Fragment, service="events", name="link-card"):
+    """An event as a card that leads to it; while events is away, or it is private, nothing."""
+
+    entry_id: int
 
 
 class ContainerNav(Fragment, service="events", name="container-nav"):

@@ -1,0 +1,1 @@
+"""Which posts announce which events."""
