@@ -46,8 +46,9 @@ def event_address(scope: Scope, event: Happening) -> str:
     if page_slug is None:
         parts = _parts(event.starts_at.astimezone(scope.zone).date())
         return url_for("agenda.day", **parts, **scope.where, _anchor=f"event-{event.id}")
-    where = {"page_slug": page_slug, "calendar_slug": calendar.slug}
-    return url_for("happenings.show", entry_id=event.id, **where)
+    return url_for(
+        "happenings.show", page_slug=page_slug, calendar_slug=calendar.slug, entry_id=event.id
+    )
 
 
 def _parts(day: date) -> dict[str, Any]:
