@@ -3,6 +3,7 @@
 from quart import Quart
 
 from events.agenda.routes import agenda
+from events.attendees.routes import attendees
 from events.basket_tickets.routes import basket_tickets
 from events.bookings.routes import booking
 from events.calendars.routes import calendars
@@ -61,6 +62,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             cancellations,
             booking,
             ticket_desk,
+            attendees,
             happening_desk,
             post_desk,
             happenings,

@@ -60,6 +60,7 @@ class Audited(StrEnum):
     TICKETS_CHANGED = "tickets.changed"
     TICKETS_DELETED = "tickets.deleted"
     TICKETS_REVIVED = "tickets.revived"
+    ATTENDEES_EXPORTED = "attendees.exported"
     SLOT_ADDED = "slot.added"
     SLOT_CHANGED = "slot.changed"
     SLOT_PUT_AWAY = "slot.put-away"

@@ -1,9 +1,7 @@
 """What a run comes to, in words: on the page, and as a file for a spreadsheet."""
 
-import csv
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from market.imports.models import ImportRow, RunState, Verdict
@@ -12,12 +10,9 @@ from shared.db import reading
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 from shared.money import Money
+from shared.spreadsheets import BYTE_ORDER_MARK, csv_rows, safe_cell
 
 BATCH = 1000
-# Without it, spreadsheets take the text for something else than UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet would reckon with instead of showing it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 VERDICTS = {
     Verdict.ADDED: _l("New"),
     Verdict.CHANGED: _l("Changed"),
@@ -90,14 +85,14 @@ def shown(name: str, value: Any, currency: str) -> str:
 async def report_csv(run_id: int, currency: str) -> AsyncIterator[bytes]:
     """Write what became of each row of a run, a portion at a time."""
     heading = [_("Line"), _("SKU"), _("Name"), _("What"), _("Changes"), _("Kept"), _("Reason")]
-    yield (BYTE_ORDER_MARK + _lines([heading])).encode()
+    yield (BYTE_ORDER_MARK + csv_rows([heading])).encode()
     position = 0
     while True:
         async with reading() as session:
             rows = await rows_after(session, run_id, position, limit=BATCH)
         if not rows:
             return
-        yield _lines(_cells(row, currency) for row in rows).encode()
+        yield csv_rows(_cells(row, currency) for row in rows).encode()
         position = rows[-1].position
 
 
@@ -110,20 +105,9 @@ def _cells(row: ImportRow, currency: str) -> list[str]:
         _in_words(row.kept, currency),
         row.reason,
     ]
-    return [str(row.line or ""), *map(_safe, texts)]
+    return [str(row.line or ""), *map(safe_cell, texts)]
 
 
 def _in_words(pairs: dict[str, list[Any]], currency: str) -> str:
     found: Sequence[tuple[str, str, str]] = differences(pairs, currency)
     return "; ".join(f"{label}: {was} → {will}" for label, was, will in found)
-
-
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _lines(rows: Iterable[list[str]]) -> str:
-    written = StringIO()
-    csv.writer(written).writerows(rows)
-    return written.getvalue()

@@ -1,9 +1,7 @@
 """A page's orders as a file for a spreadsheet, made while it is sent."""
 
-import csv
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from orders.keeping.queries import all_orders_of_page
@@ -13,26 +11,17 @@ from orders.payments.standing import fulfilment_label, label_of
 from shared.db import reading
 from shared.i18n import gettext as _
 from shared.money import Money
-
-# Without it, spreadsheets take the text for something else than UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet would reckon with instead of showing it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from shared.spreadsheets import BYTE_ORDER_MARK, csv_rows, safe_cell
 
 
 async def csv_of_orders(
     page_id: int, wanted: OrderFilter, *, zone: ZoneInfo
 ) -> AsyncIterator[bytes]:
     """Write a page's orders, newest first, a portion at a time, whatever their number."""
-    yield (BYTE_ORDER_MARK + _rows([_headings()])).encode()
+    yield (BYTE_ORDER_MARK + csv_rows([_headings()])).encode()
     async with reading() as session:
         async for orders in all_orders_of_page(session, page_id, wanted, zone=zone):
-            yield _rows(_row(order, zone) for order in orders).encode()
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+            yield csv_rows(_row(order, zone) for order in orders).encode()
 
 
 def _headings() -> list[str]:
@@ -86,9 +75,3 @@ def _amount(amount: Money) -> str:
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _rows(rows: Iterable[list[str]]) -> str:
-    written = StringIO()
-    csv.writer(written).writerows(rows)
-    return written.getvalue()

@@ -6,12 +6,12 @@ from io import StringIO
 import pytest
 
 from glue.audit import Audited
-from orders.keeping.exports import safe_cell
 from orders.tests.factories import BAKERY, basket, basket_with_places
 from orders.tests.keeper import Keeper
 from orders.tests.till import Till
 from shared.audit import Trail, audit_trail
 from shared.db import reading
+from shared.spreadsheets import safe_cell
 
 
 async def rows_of(ben: Keeper, **form: str) -> list[dict[str, str]]:

@@ -100,6 +100,13 @@ async def sell_one_more(visitor: Visitor, event_id: int, code: str) -> int:
         return int(await database.fetchval("SELECT id FROM tickets WHERE code = $1", code))
 
 
+async def calendar_of(visitor: Visitor, event_id: int) -> int:
+    """Return the calendar that something is announced in."""
+    async with _database(visitor, "events") as database:
+        calendar = "SELECT calendar_id FROM calendar_entries WHERE id = $1"
+        return int(await database.fetchval(calendar, event_id))
+
+
 async def _put_away(visitor: Visitor, calendar_id: int) -> None:
     async with _database(visitor, "events") as database:
         await database.execute("UPDATE calendars SET deleted_at = now() WHERE id = $1", calendar_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import expect
 
 from tests.browser import (
+    attendees,
     attending,
     belongings,
     booking,
@@ -757,6 +758,9 @@ PAGE_KINDS = (
     PageKind("door-welcome", doors.welcome),
     PageKind("door-refused", doors.refuse),
     PageKind("door-copied", doors.find_copied),
+    PageKind("attendees", attendees.see_attendees),
+    PageKind("attendees-not-found", attendees.find_nobody),
+    PageKind("attendees-none", attendees.see_none),
     PageKind("other-calendars", _and_stay(subscribing.open_imports)),
     PageKind("other-calendars-refused", subscribing.send_nothing),
     PageKind("other-calendars-look", _and_stay(subscribing.look_at_file)),

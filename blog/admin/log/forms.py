@@ -71,6 +71,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.TICKETS_CHANGED,
         Audited.TICKETS_DELETED,
         Audited.TICKETS_REVIVED,
+        Audited.ATTENDEES_EXPORTED,
         Audited.SLOT_ADDED,
         Audited.SLOT_CHANGED,
         Audited.SLOT_PUT_AWAY,
