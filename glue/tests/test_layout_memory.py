@@ -24,7 +24,15 @@ PIECES: tuple[type[Fragment], ...] = (
     market.ContainerNav,
 )
 DAIRY = BAKERY.model_copy(update={"id": 2, "slug": "dairy", "title": "Dairy"})
-OF_A_PAGE = {"current_slug", "next", "container_type", "container_id", "product_id"}
+OF_A_PAGE = {
+    "current_slug",
+    "next",
+    "container_type",
+    "container_id",
+    "product_id",
+    "entry_id",
+    "post_ids",
+}
 
 
 @pytest.fixture

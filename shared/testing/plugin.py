@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from quart import Quart
 
 from shared.clock import FrozenClock, frozen
@@ -25,6 +26,10 @@ from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 from shared.testing.servers import Servers, running_servers
 from shared.testing.sql import counted_queries
+
+# How long an example takes is the machine's matter, and no test's.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 CALLER = "tests"
