@@ -8,16 +8,26 @@ import pytest
 
 from glue.contracts.events import CalendarColour
 
-GLOBAL = Path(__file__).resolve().parents[2] / "shared" / "static" / "css" / "_global.css"
+ROOT = Path(__file__).resolve().parents[2]
+GLOBAL = ROOT / "shared" / "static" / "css" / "_global.css"
+HUES = ROOT / "events" / "static" / "css" / "hue.css"
+HUE = re.compile(r"\.hue-(\w+) \{\s*--hue: oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);")
 TOKEN = re.compile(r"--([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);")
-LIGHT, DARK = GLOBAL.read_text().split("prefers-color-scheme: dark")
+LIGHT, DARK = (
+    "".join(parts)
+    for parts in zip(
+        *(css.read_text().split("prefers-color-scheme: dark") for css in (GLOBAL, HUES)),
+        strict=True,
+    )
+)
 # What WCAG 2.2 asks of what is not text.
 LEAST = 3.0
 
 
 def luminances(css: str) -> dict[str, float]:
     """Return how bright each token is, as WCAG reckons it."""
-    return {name: luminance(*map(float, values)) for name, *values in TOKEN.findall(css)}
+    tokens = [*TOKEN.findall(css), *((f"hue-{name}", *rest) for name, *rest in HUE.findall(css))]
+    return {name: luminance(*map(float, values)) for name, *values in tokens}
 
 
 def luminance(lightness: float, chroma: float, hue: float) -> float:

@@ -26,6 +26,7 @@ DOMAIN_WORDS = (
 BANNED_NAMES = {"utils.py", "helpers.py", "common.py", "misc.py", "base_service.py"}
 CEILINGS = {"routes.py": 150, "service.py": 300, "queries.py": 300, "models.py": 200}
 TEMPLATE_CEILING = {"page": 60, "partial": 40}
+TOKEN = re.compile(r"^\s*--[a-z-]+:")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|lab|lch)\(")
 
 CSS_TEXT = re.compile(r"""/\*.*?\*/|"[^"\n]*"|'[^'\n]*'""", re.DOTALL)
@@ -185,10 +186,10 @@ def test_colours_are_tokens() -> None:
         for path in sorted((ROOT / package / "static" / "css").glob("*.css"))
         if path.name != "_global.css"
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if COLOUR.search(line)
+        if COLOUR.search(line) and not TOKEN.match(line)
     ]
 
-    assert not found, f"name the colour in _global.css and use the token: {found}"
+    assert not found, f"give the colour a name, in _global.css at best, and use that: {found}"
 
 
 def test_a_block_is_styled_in_one_stylesheet() -> None:

@@ -16,8 +16,9 @@ VALUES ('page', $1, 'oven-' || substr(md5(random()::text), 1, 8), 'The oven on S
 RETURNING id
 """
 SLOT = """
-INSERT INTO calendar_slots (calendar_id, title, weekdays, from_time, until_time, is_exclusive)
-VALUES ($1, 'Mornings', '{1,2,3,4,5,6,7}', '08:00', '13:00', true) RETURNING id
+INSERT INTO calendar_slots
+  (calendar_id, title, weekdays, from_time, until_time, is_exclusive, capacity)
+VALUES ($1, 'Mornings', '{1,2,3,4,5,6,7}', '08:00', '13:00', true, 1) RETURNING id
 """
 BOOKING = """
 INSERT INTO calendar_entries (calendar_id, slot_id, is_exclusive, title, starts_at, ends_at, state,

@@ -92,10 +92,10 @@ async def test_the_first_tab_offers_a_way_past_the_head(window: Window) -> None:
 async def test_everything_the_head_names_is_there(window: Window) -> None:
     named: list[str] = await window.page.evaluate(NAMED_IN_HEAD)
 
-    answers = {url: await window.visitor.served.http.get(url) for url in named}
+    answers = {url: await window.page.context.request.get(url) for url in named}
 
     assert named
-    assert {url: it.status_code for url, it in answers.items() if it.status_code != 200} == {}
+    assert {url: it.status for url, it in answers.items() if it.status != 200} == {}
 
 
 async def test_the_browser_has_nothing_to_complain_of(window: Window) -> None:
