@@ -62,25 +62,6 @@ class Suspicion:
     before: WayIn
 
 
-async def event_with_doors(
-    session: ReadSession, page_id: int, entry_id: int
-) -> CalendarEntry | None:
-    """Return an event of a page's own."""
-    statement = (
-        select(CalendarEntry)
-        .join(CalendarEntry.calendar)
-        .options(contains_eager(CalendarEntry.calendar))
-        .where(
-            CalendarEntry.id == entry_id,
-            CalendarEntry.is_own_event(),
-            Calendar.is_live(),
-            Calendar.container_type == ContainerType.PAGE,
-            Calendar.container_id == page_id,
-        )
-    )
-    return (await session.scalars(statement)).one_or_none()
-
-
 async def events_with_doors(
     session: ReadSession, page_id: int, *, ends_after: datetime, limit: int
 ) -> Sequence[CalendarEntry]:
