@@ -30,7 +30,7 @@ from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
 from shared.web.access import require_guards
 from shared.web.assets import Assets
-from shared.web.edge import Hook, RequestEdge
+from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
 from shared.web.errors import register_error_pages
 from shared.web.gallery import gallery
 from shared.web.identity import NOBODY, Account, Identify
@@ -40,6 +40,7 @@ from shared.web.routing import restrict_addresses
 from shared.web.seo import SEO_GLOBALS
 from shared.web.static import static_routes
 from shared.web.stylesheets import Stylesheets
+from shared.web.turns import Turns
 
 SHARED = Path(__file__).resolve().parent
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -119,6 +120,12 @@ def create_base_app(
     require_guards(app)
     RequestEdge(app, runtime, layout, identify, before_browser_request).attach()
     _serve_background(app, runtime)
+    app.asgi_app = Turns(  # type: ignore[method-assign, assignment]  # as Quart wants middleware put in
+        app.asgi_app,
+        at_once=settings.requests_at_once,
+        patience_seconds=settings.request_patience_seconds,
+        without=(INTERNAL_PREFIX, STATIC_PREFIX),
+    )
     return app
 
 

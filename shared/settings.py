@@ -128,6 +128,9 @@ class AppSettings(BaseSettings):
     database_pool_size: int = Field(default=5, gt=0)
     # Why not longer: shared/db/session.py.
     database_patience_seconds: float = Field(default=1.5, ge=0)
+    # Why not more, and why they wait: shared/web/turns.py.
+    requests_at_once: int = Field(default=16, gt=0)
+    request_patience_seconds: float = Field(default=10.0, ge=0)
     redis_url: str
     cache_url: str = ""
     secret_key: str

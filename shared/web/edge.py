@@ -10,7 +10,7 @@ from quart import Quart, Request, Response, request
 
 from shared.actors import Actor, ActorKind, enter_actor, network_of
 from shared.db.session import RequestSessions, open_request_sessions
-from shared.errors import UncommittedWrites
+from shared.errors import TooBusy, UncommittedWrites
 from shared.logs import current_request_id, enter_request
 from shared.rpc.signing import ACTOR, REQUEST_ID
 from shared.runtime import Runtime, enter
@@ -32,6 +32,7 @@ from shared.web.identity import (
 )
 from shared.web.layout import Layout, enter_layout
 from shared.web.origin import client_address
+from shared.web.turns import WAITED_TOO_LONG
 
 INTERNAL_PREFIX = "/internal/"
 STATIC_PREFIX = "/static/"
@@ -92,6 +93,8 @@ class RequestEdge:
             # Believed for signed calls alone, and they are the only ones that get further.
             enter_actor(Actor.decoded(request.headers.get(ACTOR, "")))
             return None
+        if WAITED_TOO_LONG in request.scope:
+            raise TooBusy()
         enter_layout(self._layout)
         view = self._app.view_functions.get(request.endpoint or "")
         refuse_foreign_writes(request, view, self._own_origins)

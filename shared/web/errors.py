@@ -54,12 +54,16 @@ def register_error_pages(app: Quart) -> None:
             response.headers["Allow"] = headers["Allow"]
         return response
 
-    @app.errorhandler(PoolTimeout)
-    async def show_too_busy(error: PoolTimeout) -> Response:
-        log.warning("no connection to the database was free", extra={"path": request.path})
-        response = await show_domain_error(TooBusy())
+    @app.errorhandler(TooBusy)
+    async def show_too_busy(error: TooBusy) -> Response:
+        response = await show_domain_error(error)
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
         return response
+
+    @app.errorhandler(PoolTimeout)
+    async def show_pool_timeout(error: PoolTimeout) -> Response:
+        log.warning("no connection to the database was free", extra={"path": request.path})
+        return await show_too_busy(TooBusy())
 
     @app.errorhandler(Exception)
     async def show_unexpected_error(error: Exception) -> Response:
