@@ -21,6 +21,7 @@ from events.happenings.routes import happenings
 from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
+from events.messages.routes import messages
 from events.posts.routes import post_desk
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
@@ -63,6 +64,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             booking,
             ticket_desk,
             attendees,
+            messages,
             happening_desk,
             post_desk,
             happenings,

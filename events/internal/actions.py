@@ -11,6 +11,8 @@ from events.entries.service import give_back
 from events.feeds.service import end_member_feed
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
+from events.messages import letters
+from events.messages.queries import Recipient
 from events.ticket_pages.addresses import order_address
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
@@ -154,6 +156,13 @@ async def give_back_entry(action: events.GiveBackEntry) -> events.Places:
 async def tell_booker(action: events.TellBooker) -> events.Told:
     """Write to whoever booked."""
     return events.Told(is_told=await tell_how_it_stands(action.entry_id))
+
+
+@answers(events.TellAttendee)
+async def tell_attendee(action: events.TellAttendee) -> events.Told:
+    """Write to somebody who has tickets."""
+    recipient = Recipient(action.order_id, action.user_id)
+    return events.Told(is_told=await letters.tell_attendee(action.message_id, recipient))
 
 
 @answers(events.ErasePerson)

@@ -437,6 +437,17 @@ class TellBooker(Action[Told], service="events", name="tell-booker", callers=("e
     entry_id: int
 
 
+class TellAttendee(Action[Told], service="events", name="tell-attendee", callers=("events",)):
+    """Write a message of an event's keepers to somebody who has tickets; once for each message.
+
+    They are a person, or whoever made an order without an account.
+    """
+
+    message_id: int
+    order_id: int | None = None
+    user_id: int | None = None
+
+
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):
     """Make a visitor's held places a user's; doing it twice changes nothing."""
 
@@ -534,3 +545,11 @@ class TicketCancelled(Event, service="events", name="ticket.cancelled"):
 
     ticket_id: int
     order_id: int
+
+
+class MessageSent(Event, service="events", name="message.sent"):
+    """The keepers of an event wrote to somebody who has tickets to it; each has an event."""
+
+    message_id: int
+    order_id: int | None
+    user_id: int | None

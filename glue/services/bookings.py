@@ -9,6 +9,14 @@ async def tell_booker(entry_id: int, *, key: str) -> None:
     await call_action(events.TellBooker(entry_id=entry_id), key=key)
 
 
+async def tell_attendee(
+    message_id: int, *, order_id: int | None, user_id: int | None, key: str
+) -> None:
+    """Have events write a message to somebody who has tickets."""
+    action = events.TellAttendee(message_id=message_id, order_id=order_id, user_id=user_id)
+    await call_action(action, key=key)
+
+
 async def refund_entry(order_id: int, entry_id: int, *, key: str) -> None:
     """Have orders give back what was paid for a booking."""
     await call_action(orders.RefundPlaces(order_id=order_id, entry_ids=[entry_id]), key=key)

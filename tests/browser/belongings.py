@@ -44,6 +44,14 @@ TICKET = """
 TICKET_OF_GUEST = """
     INSERT INTO tickets (ticket_type_id, code, state, order_id) VALUES ($1, $2, 'valid', 1)
 """
+MESSAGE = """
+    INSERT INTO event_messages (entry_id, key, subject, text, recipients, sent_at)
+    VALUES ($1, md5(random()::text), $2, $3, 7, now() - interval '2 days')
+"""
+MESSAGE_TEXT = (
+    "The orchard is wet after the rain.\n\nPlease come in boots, by the lower gate:\n"
+    "the upper one is closed."
+)
 COUNTED = """
     INSERT INTO product_stock (product_id)
     SELECT id FROM products WHERE slug = ANY($1::text[]) ON CONFLICT DO NOTHING
@@ -90,6 +98,13 @@ async def sell_seats(visitor: Visitor, *, title: str, codes: Sequence[str]) -> i
             await database.execute(TICKET_OF_GUEST, seat, code)
     visitor.afterwards.push_async_callback(_put_away, visitor, calendar)
     return event
+
+
+async def write_to_all(visitor: Visitor, event_id: int, *subjects: str) -> None:
+    """Let this have been written to those who come to something; nothing is mailed."""
+    async with _database(visitor, "events") as database:
+        for subject in subjects:
+            await database.execute(MESSAGE, event_id, subject, MESSAGE_TEXT)
 
 
 async def sell_one_more(visitor: Visitor, event_id: int, code: str) -> int:
