@@ -54,6 +54,14 @@ async def own_event(session: ReadSession, calendar_id: int, id: int) -> Calendar
     ).one_or_none()
 
 
+async def event_of_form(session: ReadSession, calendar_id: int, form_key: str) -> CalendarEntry:
+    """Return what a form announced before, whatever became of it."""
+    statement = select(CalendarEntry).where(
+        CalendarEntry.calendar_id == calendar_id, CalendarEntry.form_key == form_key
+    )
+    return (await session.scalars(statement)).one()
+
+
 async def lock_event(session: WriteSession, calendar_id: int, id: int) -> CalendarEntry | None:
     statement = (
         select(CalendarEntry)

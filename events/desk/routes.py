@@ -70,9 +70,11 @@ async def create(page_slug: str, calendar_id: int) -> Response:
     if typed is None:
         return await _refused(calendar, form, reader)
     currency = current_runtime().settings.site.currency
-    await service.announce_event(write_session(), calendar, typed, currency=currency)
+    event = await service.announce_event(
+        write_session(), calendar, typed, key=form.key, currency=currency
+    )
     flash(_("%(title)s is announced", title=typed.title))
-    return await redirect_to(url_for("desk.index", **where_of(calendar)))
+    return await redirect_to(url_for("desk.edit", event_id=event.id, **where_of(calendar)))
 
 
 @desk.get(EVENT)

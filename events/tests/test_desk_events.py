@@ -117,6 +117,34 @@ async def test_what_cannot_be_is_said_by_field_and_nothing_typed_is_lost(
     assert "Rye & patience" not in await titles()
 
 
+async def test_a_form_that_is_sent_twice_announces_once_and_leads_to_the_same_page(
+    keeper: SameOriginClient, desk: str
+) -> None:
+    form = dict(await form_at(keeper, f"{desk}new/")) | TYPED
+    assert form["key"]
+
+    answers = [await keeper.post(desk, form=form) for _press in range(2)]
+    other = await keeper.post(desk, form=form | {"title": "Rye again"})
+
+    event = await event_called("Rye & patience")
+    assert [it.headers["Location"] for it in answers] == [f"{desk}{event.id}/"] * 2
+    again = await event_called("Rye again")
+    assert other.headers["Location"] == f"{desk}{again.id}/"
+    assert "is announced" in await text(await keeper.get(f"{desk}{event.id}/"))
+    async with reading() as session:
+        trail = Trail(object=(ObjectType.CALENDAR, event.calendar_id), within=BAKERY)
+        rows = await audit_trail(session, trail, limit=9)
+    assert [it["action"] for it in rows].count(Audited.EVENT_ADDED) == 2
+
+
+async def test_what_is_refused_keeps_the_key_of_its_form(
+    keeper: SameOriginClient, desk: str
+) -> None:
+    page = await text(await keeper.post(desk, form=TYPED | {"title": "", "key": "k1"}), 422)
+
+    assert 'name="key" value="k1"' in page
+
+
 async def test_of_a_time_that_is_there_twice_the_one_that_was_meant_is_kept(
     keeper: SameOriginClient, desk: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Write down what keepers wrote to all who have tickets to an event."""
+"""Write down what keepers wrote to all who have tickets, and know a form that is sent twice."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+
+FORM_KEY = "uq_calendar_entries_form_key"
 
 
 def upgrade() -> None:
@@ -30,7 +32,17 @@ def upgrade() -> None:
         sa.CheckConstraint("text <> ''", name=op.f("ck_event_messages_text")),
         sa.CheckConstraint("recipients > 0", name=op.f("ck_event_messages_recipients")),
     )
+    op.add_column("calendar_entries", sa.Column("form_key", sa.String(64)))
+    op.create_index(
+        FORM_KEY,
+        "calendar_entries",
+        ["calendar_id", "form_key"],
+        unique=True,
+        postgresql_where=sa.text("form_key IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(FORM_KEY, table_name="calendar_entries")
+    op.drop_column("calendar_entries", "form_key")
     op.drop_table("event_messages")
