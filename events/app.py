@@ -14,6 +14,7 @@ from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
 from events.door.keys import TicketKeys
 from events.door.routes import doors
+from events.event_cancellations.routes import event_cancellations
 from events.feeds.mine import my_feed, private_feeds
 from events.feeds.routes import feeds
 from events.happening_desk.routes import happening_desk
@@ -64,6 +65,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             booking,
             ticket_desk,
             attendees,
+            event_cancellations,
             messages,
             happening_desk,
             post_desk,

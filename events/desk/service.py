@@ -1,15 +1,14 @@
 """Writing what keepers say of their calendar's events."""
 
-from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from events.calendars.models import Calendar
-from events.desk.errors import ChangedMeanwhile, TicketsAreOut
+from events.desk.errors import ChangedMeanwhile
 from events.desk.forms import state_of
-from events.desk.queries import count_tickets_out, event_of_form, lock_event, lock_ticket_types_of
+from events.desk.queries import event_of_form, lock_event
 from events.desk.reading import Typed
 from events.entries.models import FORM_KEY, HAS_FORM_KEY, CalendarEntry
 from glue.audit import Audited, ObjectType
@@ -28,7 +27,7 @@ async def announce_event(
     """
     said = f"{key}:{typed.title}:{typed.starts_at.isoformat()}:{typed.ends_at.isoformat()}"
     form_key = sha256(said.encode()).hexdigest()
-    event = await session.scalar(
+    event: CalendarEntry | None = await session.scalar(
         insert(CalendarEntry)
         .values(
             calendar_id=calendar.id,
@@ -61,25 +60,6 @@ async def change_event(
     event.title, event.starts_at, event.ends_at = typed.title, typed.starts_at, typed.ends_at
     await session.flush()
     await _write_down(session, Audited.EVENT_CHANGED, calendar, event.title)
-
-
-async def cancel_event(
-    session: WriteSession, calendar: Calendar, event_id: int, *, now: datetime
-) -> CalendarEntry:
-    """Take an event out of its calendar; raises `NotFound`, and `TicketsAreOut`.
-
-    Its types of tickets are locked before it is, as whoever holds tickets locks them.
-    """
-    type_ids = await lock_ticket_types_of(session, event_id)
-    event = await lock_event(session, calendar.id, event_id)
-    if event is None:
-        raise NotFound()
-    if await count_tickets_out(session, type_ids, now=now):
-        raise TicketsAreOut()
-    event.state = EntryState.CANCELLED
-    await session.flush()
-    await _write_down(session, Audited.EVENT_CANCELLED, calendar, event.title)
-    return event
 
 
 async def _write_down(session: WriteSession, deed: Audited, calendar: Calendar, title: str) -> None:

@@ -33,6 +33,7 @@ from shared.money import Money
 
 LONGEST_PLACE = 300
 LONGEST_URL = 500
+LONGEST_BECAUSE = 500
 LONGEST_WORDS = 200
 FORM_KEY, HAS_FORM_KEY = ("calendar_id", "form_key"), "form_key IS NOT NULL"
 ONE_BOOKING_OF_A_SLOT = "ex_calendar_entries_one_booking_of_a_slot"
@@ -160,6 +161,8 @@ class CalendarEntry(Held, Timestamps, Base):
     picture_alt: Mapped[str | None] = mapped_column(String(LONGEST_WORDS))
     # How long before it begins a ticket may be given back; None: not at all.
     cancellable_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    # What its keepers said when they called it off.
+    off_because: Mapped[str] = mapped_column(String(LONGEST_BECAUSE), server_default="")
     # Of the form that announced it and what was typed: pressing twice announces once.
     form_key: Mapped[str | None] = mapped_column(String(64))
 

@@ -13,7 +13,8 @@ from events.desk.errors import ChangedMeanwhile
 from events.desk.forms import state_of
 from events.desk.queries import own_event
 from events.desk.reading import Typed
-from events.desk.service import announce_event, cancel_event, change_event
+from events.desk.service import announce_event, change_event
+from events.event_cancellations.service import cancel_event
 from events.tests.factories import MORNING, Bakery
 from glue.contracts.events import EditedMeanwhile
 from shared.clock import utcnow

@@ -448,6 +448,15 @@ class TellAttendee(Action[Told], service="events", name="tell-attendee", callers
     user_id: int | None = None
 
 
+class TellCalledOff(Action[Told], service="events", name="tell-called-off", callers=("events",)):
+    """Write to somebody who had tickets that their event does not take place; once."""
+
+    entry_id: int
+    order_id: int | None = None
+    user_id: int | None = None
+    ticket_ids: list[int]
+
+
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):
     """Make a visitor's held places a user's; doing it twice changes nothing."""
 
@@ -553,3 +562,12 @@ class MessageSent(Event, service="events", name="message.sent"):
     message_id: int
     order_id: int | None
     user_id: int | None
+
+
+class EventCalledOff(Event, service="events", name="event.called-off"):
+    """The keepers of an event have called it off; what an order paid for these tickets is owed."""
+
+    entry_id: int
+    order_id: int | None
+    user_id: int | None
+    ticket_ids: list[int]

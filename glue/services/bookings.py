@@ -22,6 +22,17 @@ async def refund_entry(order_id: int, entry_id: int, *, key: str) -> None:
     await call_action(orders.RefundPlaces(order_id=order_id, entry_ids=[entry_id]), key=key)
 
 
-async def refund_ticket(order_id: int, ticket_id: int, *, key: str) -> None:
-    """Have orders give back what was paid for a ticket."""
-    await call_action(orders.RefundPlaces(order_id=order_id, ticket_ids=[ticket_id]), key=key)
+async def refund_tickets(order_id: int, ticket_ids: list[int], *, key: str) -> None:
+    """Have orders give back what was paid for tickets of an order."""
+    await call_action(orders.RefundPlaces(order_id=order_id, ticket_ids=ticket_ids), key=key)
+
+
+async def tell_called_off(event: events.EventCalledOff, *, key: str) -> None:
+    """Have events write to whoever had tickets to what does not take place."""
+    action = events.TellCalledOff(
+        entry_id=event.entry_id,
+        order_id=event.order_id,
+        user_id=event.user_id,
+        ticket_ids=event.ticket_ids,
+    )
+    await call_action(action, key=key)

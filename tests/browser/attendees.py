@@ -62,6 +62,37 @@ async def write_to_nobody(visitor: Visitor) -> None:
     await _open(visitor, event_id, way="messages")
 
 
+async def think_of_calling_off(visitor: Visitor) -> None:
+    """Look at what calling off an event that is sold means."""
+    door = await open_door(visitor, role="calendar")
+    await belongings.hold_seat(visitor, door.event_id)
+    await _open(visitor, door.event_id, way="cancellation")
+
+
+async def give_too_long_a_reason(visitor: Visitor) -> None:
+    """Call an event off for a reason longer than a page bears."""
+    event_id = await belongings.sell_seats(visitor, title=NOBODY, codes=[])
+    await visitor.become("calendar", BAKERY.strip("/"))
+    await _open(visitor, event_id, way="cancellation")
+    reason = visitor.page.locator("#field-because")
+    await reason.evaluate("it => it.removeAttribute('maxlength')")
+    await reason.fill("The oven is broken. " * 30)
+    await visitor.page.locator("#cancel-now").click()
+    await visitor.page.locator("[aria-invalid=true]").wait_for()
+
+
+async def call_off(visitor: Visitor) -> None:
+    """Look at the page of an event that was called off a moment ago."""
+    event_id = await belongings.sell_seats(visitor, title=NOBODY, codes=[])
+    await visitor.become("calendar", BAKERY.strip("/"))
+    await _open(visitor, event_id, way="cancellation")
+    await visitor.page.locator("#field-because").fill("The orchard is under water.")
+    await visitor.page.locator("#cancel-now").click()
+    await visitor.page.locator(".tabs").wait_for()
+    calendar_id = await belongings.calendar_of(visitor, event_id)
+    await visitor.go("events", f"/calendars/{calendar_id}/events/{event_id}/")
+
+
 async def _open(visitor: Visitor, event_id: int, rest: str = "", *, way: str = "attendees") -> None:
     calendar_id = await belongings.calendar_of(visitor, event_id)
     desk = f"/keep{BAKERY}{calendar_id}/events/{event_id}/{way}/"

@@ -44,6 +44,14 @@ TICKET = """
 TICKET_OF_GUEST = """
     INSERT INTO tickets (ticket_type_id, code, state, order_id) VALUES ($1, $2, 'valid', 1)
 """
+HELD_TICKET = """
+    WITH held AS (
+      UPDATE ticket_types SET held = held + 1 WHERE entry_id = $1 RETURNING id
+    )
+    INSERT INTO tickets (ticket_type_id, code, state, session_id, held_since, held_until)
+    SELECT id, upper(substr(md5(random()::text), 1, 24)), 'pending', 'somebody', now(),
+      now() + interval '20 minutes' FROM held
+"""
 MESSAGE = """
     INSERT INTO event_messages (entry_id, key, subject, text, recipients, sent_at)
     VALUES ($1, md5(random()::text), $2, $3, 7, now() - interval '2 days')
@@ -113,6 +121,12 @@ async def sell_one_more(visitor: Visitor, event_id: int, code: str) -> int:
         seat = await database.fetchval("SELECT id FROM ticket_types WHERE entry_id = $1", event_id)
         await database.execute(TICKET_OF_GUEST, seat, code)
         return int(await database.fetchval("SELECT id FROM tickets WHERE code = $1", code))
+
+
+async def hold_seat(visitor: Visitor, event_id: int) -> None:
+    """Let a seat at an event be in somebody's basket."""
+    async with _database(visitor, "events") as database:
+        await database.execute(HELD_TICKET, event_id)
 
 
 async def calendar_of(visitor: Visitor, event_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Write down what keepers wrote to all who have tickets, and know a form that is sent twice."""
+"""Write down what keepers wrote of their events, and know a form that is sent twice."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,8 @@ def upgrade() -> None:
         sa.CheckConstraint("recipients > 0", name=op.f("ck_event_messages_recipients")),
     )
     op.add_column("calendar_entries", sa.Column("form_key", sa.String(64)))
+    because = sa.Column("off_because", sa.String(500), nullable=False, server_default="")
+    op.add_column("calendar_entries", because)
     op.create_index(
         FORM_KEY,
         "calendar_entries",
@@ -44,5 +46,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(FORM_KEY, table_name="calendar_entries")
+    op.drop_column("calendar_entries", "off_because")
     op.drop_column("calendar_entries", "form_key")
     op.drop_table("event_messages")
