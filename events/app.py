@@ -27,6 +27,7 @@ from events.posts.routes import post_desk
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
 from events.slots.routes import slots
+from events.statistics.routes import statistics
 from events.ticket_desk.routes import ticket_desk
 from events.ticket_pages.routes import tickets
 from glue.contracts import events
@@ -59,6 +60,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             desk_calendars,
             desk,
             slots,
+            statistics,
             closures,
             bookings,
             cancellations,

@@ -62,6 +62,21 @@ async def write_to_nobody(visitor: Visitor) -> None:
     await _open(visitor, event_id, way="messages")
 
 
+async def see_statistics(visitor: Visitor) -> None:
+    """Look at how a calendar does."""
+    event_id = await belongings.sell_over_weeks(visitor)
+    await visitor.become("calendar", BAKERY.strip("/"))
+    calendar_id = await belongings.calendar_of(visitor, event_id)
+    await visitor.go("events", f"/keep{BAKERY}{calendar_id}/statistics/")
+
+
+async def see_no_statistics(visitor: Visitor) -> None:
+    """Look at how a calendar does in which nothing is sold."""
+    calendar_id = await belongings.open_empty_calendar(visitor)
+    await visitor.become("calendar", BAKERY.strip("/"))
+    await visitor.go("events", f"/keep{BAKERY}{calendar_id}/statistics/")
+
+
 async def think_of_calling_off(visitor: Visitor) -> None:
     """Look at what calling off an event that is sold means."""
     door = await open_door(visitor, role="calendar")

@@ -761,6 +761,8 @@ PAGE_KINDS = (
     PageKind("attendees", attendees.see_attendees),
     PageKind("attendees-not-found", attendees.find_nobody),
     PageKind("attendees-none", attendees.see_none),
+    PageKind("statistics", attendees.see_statistics),
+    PageKind("statistics-none", attendees.see_no_statistics),
     PageKind("event-cancelling", attendees.think_of_calling_off),
     PageKind("event-cancelling-refused", attendees.give_too_long_a_reason),
     PageKind("event-called-off", attendees.call_off),
