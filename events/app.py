@@ -14,6 +14,7 @@ from events.desk.calendars import desk_calendars
 from events.desk.routes import desk
 from events.door.keys import TicketKeys
 from events.door.routes import doors
+from events.event_cancellations.routes import event_cancellations
 from events.feeds.mine import my_feed, private_feeds
 from events.feeds.routes import feeds
 from events.happening_desk.routes import happening_desk
@@ -21,10 +22,12 @@ from events.happenings.routes import happenings
 from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
+from events.messages.routes import messages
 from events.posts.routes import post_desk
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
 from events.slots.routes import slots
+from events.statistics.routes import statistics
 from events.ticket_desk.routes import ticket_desk
 from events.ticket_pages.routes import tickets
 from glue.contracts import events
@@ -57,12 +60,15 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             desk_calendars,
             desk,
             slots,
+            statistics,
             closures,
             bookings,
             cancellations,
             booking,
             ticket_desk,
             attendees,
+            event_cancellations,
+            messages,
             happening_desk,
             post_desk,
             happenings,

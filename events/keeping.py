@@ -16,6 +16,7 @@ SLOTS = "slots"
 BOOKINGS = "bookings"
 CLOSURES = "closures"
 IMPORTS = "imports"
+STATISTICS = "statistics"
 
 Way = tuple[str, str, str, bool]
 
@@ -42,4 +43,10 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
         (_("Slots"), url_for("slots.index", **where), "calendar-clock", way == SLOTS),
         (_("Closed days"), url_for("closures.index", **where), "calendar-off", way == CLOSURES),
         (_("Other calendars"), url_for("imports.index", **where), "file-down", way == IMPORTS),
+        (
+            _("Statistics"),
+            url_for("statistics.index", **where),
+            "chart-column",
+            way == STATISTICS,
+        ),
     ]

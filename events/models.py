@@ -7,6 +7,7 @@ from events.door.models import Passage
 from events.entries.models import CalendarEntry, CalendarEntryPost
 from events.feeds.models import MemberFeed
 from events.imports.models import ForeignCalendar, ForeignEntry
+from events.messages.models import EventMessage
 from events.slots.models import CalendarSlot, Closure, SlotCell
 from events.tickets.models import Ticket, TicketType
 
@@ -17,6 +18,7 @@ __all__ = [
     "CalendarEntryPost",
     "CalendarSlot",
     "Closure",
+    "EventMessage",
     "ForeignCalendar",
     "ForeignEntry",
     "MemberFeed",

@@ -61,6 +61,7 @@ class Audited(StrEnum):
     TICKETS_DELETED = "tickets.deleted"
     TICKETS_REVIVED = "tickets.revived"
     ATTENDEES_EXPORTED = "attendees.exported"
+    ATTENDEES_WRITTEN_TO = "attendees.written-to"
     SLOT_ADDED = "slot.added"
     SLOT_CHANGED = "slot.changed"
     SLOT_PUT_AWAY = "slot.put-away"

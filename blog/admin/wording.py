@@ -79,6 +79,7 @@ DEEDS = {
     Audited.TICKETS_DELETED: _l("Tickets of event %(event)s put away"),
     Audited.TICKETS_REVIVED: _l("Tickets of event %(event)s sold again"),
     Audited.ATTENDEES_EXPORTED: _l("Attendees of event %(event)s taken along as a file"),
+    Audited.ATTENDEES_WRITTEN_TO: _l("Message sent to %(people)s attendees of event %(event)s"),
     Audited.PAYMENT_CHECKED: _l("Payment looked at again"),
     Audited.REFUND_ASKED: _l("Money given back: %(amount)s"),
     Audited.FULFILMENT_CHANGED: _l("Order moved from %(before)s to %(after)s"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Select, Text, cast, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from events.door.models import Passage, Way
@@ -55,6 +55,16 @@ class DaySold:
     tickets: int
 
 
+@dataclass(frozen=True, slots=True)
+class KindSold:
+    """How many tickets of a kind there are, are sold, and have come in with."""
+
+    name: str
+    capacity: int
+    sold: int
+    came: int
+
+
 async def attendees_of(
     session: ReadSession, entry_id: int, words: str, *, cursor: str | None
 ) -> Page[Attendee]:
@@ -96,6 +106,27 @@ async def sold_by_day(session: ReadSession, entry_id: int, *, zone: ZoneInfo) ->
         .limit(MOST_DAYS)
     )
     return [DaySold(on, tickets) for on, tickets in rows][::-1]
+
+
+async def sold_by_kind(session: ReadSession, entry_id: int) -> Sequence[KindSold]:
+    """Count the tickets of each kind of an event, in their order.
+
+    One that is no longer sold is counted where somebody has it.
+    """
+    has_come = exists().where(Passage.ticket_id == Ticket.id, Passage.way == Way.IN)
+    is_valid = Ticket.state == TicketState.VALID
+    came = (
+        select(func.count())
+        .select_from(Ticket)
+        .where(Ticket.ticket_type_id == TicketType.id, is_valid, has_come)
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(TicketType.name, TicketType.capacity, TicketType.sold, came)
+        .where(TicketType.entry_id == entry_id, TicketType.is_live() | (TicketType.sold > 0))
+        .order_by(TicketType.position, TicketType.id)
+    )
+    return [KindSold(*row) for row in rows]
 
 
 def _tickets(entry_id: int, words: str) -> Select[Ticket]:

@@ -1,14 +1,18 @@
 """The attendees of an event, for its keepers: found, counted, and as a file."""
 
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
 from quart import Blueprint, Response, request, url_for
 
 from events.attendees.exports import csv_of_attendees
-from events.attendees.queries import attendees_of, sold_by_day
+from events.attendees.queries import attendees_of, sold_by_day, sold_by_kind
 from events.desk.routes import CALENDAR
 from events.door.forms import LONGEST_WORDS
 from events.door.listing import name_of
 from events.door.queries import counts_of
 from events.door.words import seen_last
+from events.statistics.bars import Bar, short_day
 from events.ticket_desk.rendering import around_event, event_of_desk, place_of
 from glue.access import allows, the_page
 from glue.audit import Audited, ObjectType
@@ -35,7 +39,8 @@ async def index(page_slug: str, calendar_id: int, entry_id: int) -> Response:
         "attendees/index.html",
         found=await attendees_of(session, entry.id, words, cursor=cursor),
         counts=await counts_of(session, entry.id),
-        days=await sold_by_day(session, entry.id, zone=zone),
+        kinds=await _kinds(entry.id),
+        days=await _days(entry.id, zone),
         words=words,
         here=url_for("attendees.index", **place_of(entry)),
         name_of=name_of,
@@ -60,6 +65,17 @@ async def create_export(page_slug: str, calendar_id: int, entry_id: int) -> Resp
     response.timeout = None
     response.headers["Content-Disposition"] = 'attachment; filename="attendees.csv"'
     return response
+
+
+async def _kinds(entry_id: int) -> Sequence[Bar]:
+    kinds = await sold_by_kind(read_session(), entry_id)
+    return [Bar(it.name, it.sold, it.capacity, it.came) for it in kinds]
+
+
+async def _days(entry_id: int, zone: ZoneInfo) -> Sequence[Bar]:
+    days = await sold_by_day(read_session(), entry_id, zone=zone)
+    most = max((it.tickets for it in days), default=0)
+    return [Bar(short_day(it.day), it.tickets, most) for it in days]
 
 
 def _words(text: str) -> str:

@@ -11,12 +11,3 @@ class ChangedMeanwhile(DomainError):
         "Somebody else has changed this event since you opened it. Nothing of yours is lost: look"
         " at what it is now, and save again to write yours over it."
     )
-
-
-class TicketsAreOut(DomainError):
-    code = "tickets-are-out"
-    status = 409
-    message = _l(
-        "Somebody has tickets for this event, or is buying some just now. Their money goes back"
-        " with their orders first; then it can be cancelled."
-    )

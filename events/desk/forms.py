@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Self
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -15,6 +16,7 @@ from shared.zones import moments
 LONGEST_TEXT = 200
 # More than anybody types into one field.
 LONGEST = 1_000
+LONGEST_KEY = 64
 FIRST_TIME, SECOND_TIME = "first", "second"
 
 
@@ -22,6 +24,7 @@ FIRST_TIME, SECOND_TIME = "first", "second"
 class EventForm:
     """An event as texts; `seen` names the state of the event that the form began with.
 
+    `key` is the form's own, minted with the page that shows it, so that sending it twice is known.
     `starts_which` and `ends_which` say which is meant of a time that clocks show twice.
     """
 
@@ -33,6 +36,7 @@ class EventForm:
     ends_time: str = ""
     ends_which: str = ""
     seen: str = ""
+    key: str = field(default_factory=lambda: uuid4().hex)
     errors: Mapping[str, str] = field(default_factory=dict)
     are_twice: frozenset[str] = frozenset()
 
@@ -67,6 +71,7 @@ class EventForm:
             ends_time=typed.get("ends_time", ""),
             ends_which=typed.get("ends_which", ""),
             seen=typed.get("seen", ""),
+            key=typed.get("key", "")[:LONGEST_KEY] or uuid4().hex,
         )
 
     def refused(self, errors: Mapping[str, str], are_twice: frozenset[str]) -> Self:

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from events.entries.models import CalendarEntry
-from events.tickets.models import Ticket, TicketType
-from glue.contracts.events import TicketState
+from events.tickets.models import TicketType
 from shared.db import ReadSession, WriteSession
 from shared.web.pagination import Page, ascending, descending, fetch_page
 
@@ -54,6 +53,14 @@ async def own_event(session: ReadSession, calendar_id: int, id: int) -> Calendar
     ).one_or_none()
 
 
+async def event_of_form(session: ReadSession, calendar_id: int, form_key: str) -> CalendarEntry:
+    """Return what a form announced before, whatever became of it."""
+    statement = select(CalendarEntry).where(
+        CalendarEntry.calendar_id == calendar_id, CalendarEntry.form_key == form_key
+    )
+    return (await session.scalars(statement)).one()
+
+
 async def lock_event(session: WriteSession, calendar_id: int, id: int) -> CalendarEntry | None:
     statement = (
         select(CalendarEntry)
@@ -77,18 +84,3 @@ async def lock_ticket_types_of(session: WriteSession, event_id: int) -> Sequence
         .with_for_update()
     )
     return (await session.scalars(statement)).all()
-
-
-async def count_tickets_out(
-    session: ReadSession, type_ids: Collection[int], *, now: datetime
-) -> int:
-    """Count the tickets that somebody has, or still holds."""
-    is_held = Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED)) & (
-        Ticket.held_until > now
-    )
-    statement = (
-        select(func.count())
-        .select_from(Ticket)
-        .where(Ticket.ticket_type_id.in_(type_ids), (Ticket.state == TicketState.VALID) | is_held)
-    )
-    return (await session.execute(statement)).scalar_one()

@@ -4,7 +4,7 @@ from quart import Blueprint, Response, request, url_for
 
 from events.calendars.models import Calendar
 from events.desk import service
-from events.desk.errors import ChangedMeanwhile, TicketsAreOut
+from events.desk.errors import ChangedMeanwhile
 from events.desk.forms import EventForm
 from events.desk.queries import own_event, own_events
 from events.desk.reading import FormReader
@@ -19,7 +19,7 @@ from shared.db import read_session, rollback_request, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
-from shared.web.flash import FlashKind, flash
+from shared.web.flash import flash
 from shared.web.htmx import redirect_to, render
 from shared.web.private import keep_private
 
@@ -70,9 +70,11 @@ async def create(page_slug: str, calendar_id: int) -> Response:
     if typed is None:
         return await _refused(calendar, form, reader)
     currency = current_runtime().settings.site.currency
-    await service.announce_event(write_session(), calendar, typed, currency=currency)
+    event = await service.announce_event(
+        write_session(), calendar, typed, key=form.key, currency=currency
+    )
     flash(_("%(title)s is announced", title=typed.title))
-    return await redirect_to(url_for("desk.index", **where_of(calendar)))
+    return await redirect_to(url_for("desk.edit", event_id=event.id, **where_of(calendar)))
 
 
 @desk.get(EVENT)
@@ -103,23 +105,6 @@ async def update(page_slug: str, calendar_id: int, event_id: int) -> Response:
             calendar, form, now, notice=str(problem), status=problem.status
         )
     flash(_("Saved: %(title)s", title=typed.title))
-    return await redirect_to(url_for("desk.index", **where_of(calendar)))
-
-
-@desk.post(f"{EVENT}cancel/")
-@allows(Action.KEEP_CALENDAR, on=the_page)
-async def destroy(page_slug: str, calendar_id: int, event_id: int) -> Response:
-    calendar = await calendar_of_desk(calendar_id)
-    try:
-        event = await service.cancel_event(write_session(), calendar, event_id, now=utcnow())
-    except TicketsAreOut as problem:
-        await rollback_request()
-        now = await _event(calendar, event_id)
-        form = EventForm.of(now, calendar.zone)
-        return await event_form_page(
-            calendar, form, now, notice=str(problem), status=problem.status
-        )
-    flash(_("%(title)s is cancelled", title=event.title), FlashKind.NOTE)
     return await redirect_to(url_for("desk.index", **where_of(calendar)))
 
 

@@ -33,7 +33,9 @@ from shared.money import Money
 
 LONGEST_PLACE = 300
 LONGEST_URL = 500
+LONGEST_BECAUSE = 500
 LONGEST_WORDS = 200
+FORM_KEY, HAS_FORM_KEY = ("calendar_id", "form_key"), "form_key IS NOT NULL"
 ONE_BOOKING_OF_A_SLOT = "ex_calendar_entries_one_booking_of_a_slot"
 
 
@@ -87,6 +89,12 @@ class CalendarEntry(Held, Timestamps, Base):
         ),
         CheckConstraint("cancellable_hours >= 0", name="cancellable_hours"),
         *hold_checks(),
+        Index(
+            "uq_calendar_entries_form_key",
+            *FORM_KEY,
+            unique=True,
+            postgresql_where=text(HAS_FORM_KEY),
+        ),
         Index("ix_calendar_entries_order_id", "order_id"),
         Index(
             "ix_calendar_entries_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")
@@ -153,6 +161,10 @@ class CalendarEntry(Held, Timestamps, Base):
     picture_alt: Mapped[str | None] = mapped_column(String(LONGEST_WORDS))
     # How long before it begins a ticket may be given back; None: not at all.
     cancellable_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    # What its keepers said when they called it off.
+    off_because: Mapped[str] = mapped_column(String(LONGEST_BECAUSE), server_default="")
+    # Of the form that announced it and what was typed: pressing twice announces once.
+    form_key: Mapped[str | None] = mapped_column(String(64))
 
     calendar: Mapped[Calendar] = relationship(lazy="raise")
 

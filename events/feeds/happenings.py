@@ -53,6 +53,14 @@ def uid_of(entry_id: int) -> str:
     return f"entry-{entry_id}@{current_runtime().settings.config.site.domain}"
 
 
+def sequence_of(entry: CalendarEntry) -> int:
+    """Count the changes of an entry: programs take what has a higher number.
+
+    A second is as short as a change may be.
+    """
+    return int((entry.updated_at - entry.created_at).total_seconds())
+
+
 def _of_one(places: Sequence[Place], *, link: str) -> Happening:
     entry = places[0].entry
     statuses = {STATUSES.get(place.state, Status.CANCELLED) for place in places}
@@ -77,8 +85,7 @@ def _happening(
         location=entry.place,
         url=link,
         status=status,
-        # Programs take what has a higher number; a second is as short as a change may be.
-        sequence=int((entry.updated_at - entry.created_at).total_seconds()),
+        sequence=sequence_of(entry),
         time_zone=entry.calendar.time_zone,
         changed_at=entry.updated_at.replace(microsecond=0),
     )

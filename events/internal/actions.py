@@ -8,9 +8,12 @@ from events.claims.service import Touched
 from events.door.service import forget_who_stood_there
 from events.entries.queries import entries_by_ids, entries_of_order
 from events.entries.service import give_back
+from events.event_cancellations.letters import tell_that_it_is_off
 from events.feeds.service import end_member_feed
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
+from events.messages import letters
+from events.messages.queries import Recipient
 from events.ticket_pages.addresses import order_address
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
@@ -68,7 +71,7 @@ async def confirm_entries_for_order(action: events.ConfirmEntriesForOrder) -> ev
     """Keep the places of a paid order."""
     await service.confirm_places(write_session(), order_id=action.order_id, now=utcnow())
     places = await _places_of_order(action.order_id)
-    if not places.tickets:
+    if not any(ticket.state is events.TicketState.VALID for ticket in places.tickets):
         return places
     return places.model_copy(update={"tickets_url": order_address(action.order_id)})
 
@@ -154,6 +157,21 @@ async def give_back_entry(action: events.GiveBackEntry) -> events.Places:
 async def tell_booker(action: events.TellBooker) -> events.Told:
     """Write to whoever booked."""
     return events.Told(is_told=await tell_how_it_stands(action.entry_id))
+
+
+@answers(events.TellAttendee)
+async def tell_attendee(action: events.TellAttendee) -> events.Told:
+    """Write to somebody who has tickets."""
+    recipient = Recipient(action.order_id, action.user_id)
+    return events.Told(is_told=await letters.tell_attendee(action.message_id, recipient))
+
+
+@answers(events.TellCalledOff)
+async def tell_called_off(action: events.TellCalledOff) -> events.Told:
+    """Write to somebody whose event does not take place."""
+    recipient = Recipient(action.order_id, action.user_id)
+    is_told = await tell_that_it_is_off(action.entry_id, recipient, action.ticket_ids)
+    return events.Told(is_told=is_told)
 
 
 @answers(events.ErasePerson)

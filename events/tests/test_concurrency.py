@@ -10,9 +10,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from events.calendars.models import Calendar
-from events.desk.service import cancel_event
 from events.entries.errors import SlotTaken
 from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.event_cancellations.service import cancel_event
 from events.holding import HOLD, Holder
 from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery, open_bakery
 from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType

@@ -13,7 +13,8 @@ from events.desk.errors import ChangedMeanwhile
 from events.desk.forms import state_of
 from events.desk.queries import own_event
 from events.desk.reading import Typed
-from events.desk.service import cancel_event, change_event
+from events.desk.service import announce_event, change_event
+from events.event_cancellations.service import cancel_event
 from events.tests.factories import MORNING, Bakery
 from glue.contracts.events import EditedMeanwhile
 from shared.clock import utcnow
@@ -69,6 +70,22 @@ async def test_of_those_who_change_an_event_at_once_one_does_and_the_others_are_
         now = await own_event(session, bakery.calendar_id, bakery.class_id)
     assert now is not None
     assert [now.title] == done
+
+
+async def test_of_forms_sent_at_once_one_announces_and_all_lead_to_it(bakery: Bakery) -> None:
+    typed = Typed("Rye", MORNING, MORNING + timedelta(hours=2))
+    begin = asyncio.Barrier(len(KEEPERS))
+
+    async def announce() -> int:
+        async with transaction() as session:
+            calendar = await calendar_by_id(session, bakery.calendar_id)
+            assert calendar is not None
+            await begin.wait()
+            return (await announce_event(session, calendar, typed, key="form", currency="GBP")).id
+
+    ids = await asyncio.gather(*(announce() for _ in KEEPERS))
+
+    assert len(set(ids)) == 1
 
 
 async def test_of_those_who_cancel_an_event_at_once_one_does(bakery: Bakery) -> None:

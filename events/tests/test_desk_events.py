@@ -117,6 +117,34 @@ async def test_what_cannot_be_is_said_by_field_and_nothing_typed_is_lost(
     assert "Rye & patience" not in await titles()
 
 
+async def test_a_form_that_is_sent_twice_announces_once_and_leads_to_the_same_page(
+    keeper: SameOriginClient, desk: str
+) -> None:
+    form = dict(await form_at(keeper, f"{desk}new/")) | TYPED
+    assert form["key"]
+
+    answers = [await keeper.post(desk, form=form) for _press in range(2)]
+    other = await keeper.post(desk, form=form | {"title": "Rye again"})
+
+    event = await event_called("Rye & patience")
+    assert [it.headers["Location"] for it in answers] == [f"{desk}{event.id}/"] * 2
+    again = await event_called("Rye again")
+    assert other.headers["Location"] == f"{desk}{again.id}/"
+    assert "is announced" in await text(await keeper.get(f"{desk}{event.id}/"))
+    async with reading() as session:
+        trail = Trail(object=(ObjectType.CALENDAR, event.calendar_id), within=BAKERY)
+        rows = await audit_trail(session, trail, limit=9)
+    assert [it["action"] for it in rows].count(Audited.EVENT_ADDED) == 2
+
+
+async def test_what_is_refused_keeps_the_key_of_its_form(
+    keeper: SameOriginClient, desk: str
+) -> None:
+    page = await text(await keeper.post(desk, form=TYPED | {"title": "", "key": "k1"}), 422)
+
+    assert 'name="key" value="k1"' in page
+
+
 async def test_of_a_time_that_is_there_twice_the_one_that_was_meant_is_kept(
     keeper: SameOriginClient, desk: str
 ) -> None:
@@ -179,7 +207,7 @@ async def test_two_who_change_an_event_at_once_lose_nothing(
 async def test_a_cancelled_event_is_gone_and_sells_no_tickets(
     keeper: SameOriginClient, desk: str, bakery: Bakery, sibling: RpcClient
 ) -> None:
-    answer = await keeper.post(f"{desk}{bakery.class_id}/cancel/")
+    answer = await keeper.post(f"{desk}{bakery.class_id}/cancellation/")
 
     assert (answer.status_code, answer.headers["Location"]) == (303, desk)
     assert (await event_called("Sourdough class")).state is EntryState.CANCELLED
@@ -190,18 +218,8 @@ async def test_a_cancelled_event_is_gone_and_sells_no_tickets(
             events.AdjustTickets(entry_id=bakery.class_id, count=1, user_id=7), key="k"
         )
     assert (await keeper.get(f"{desk}{bakery.class_id}/")).status_code == 404
-    assert (await keeper.post(f"{desk}{bakery.class_id}/cancel/")).status_code == 404
-
-
-async def test_an_event_that_somebody_has_tickets_for_is_not_cancelled(
-    keeper: SameOriginClient, desk: str, bakery: Bakery, clock: FrozenClock
-) -> None:
-    await bakery.hold_seats(ADA)
-
-    page = await text(await keeper.post(f"{desk}{bakery.class_id}/cancel/"), 409)
-
-    assert "Somebody has tickets for this event" in page
-    assert (await event_called("Sourdough class")).state is EntryState.CONFIRMED
+    assert (await keeper.get(f"{desk}{bakery.class_id}/cancellation/")).status_code == 404
+    assert (await keeper.post(f"{desk}{bakery.class_id}/cancellation/")).status_code == 404
 
 
 async def test_bookings_and_events_of_other_calendars_are_not_there(
@@ -213,4 +231,4 @@ async def test_bookings_and_events_of_other_calendars_are_not_there(
     for id in (booking, other.class_id, 404):
         assert (await keeper.get(f"{desk}{id}/")).status_code == 404
         assert (await keeper.post(f"{desk}{id}/", form=TYPED)).status_code == 404
-        assert (await keeper.post(f"{desk}{id}/cancel/")).status_code == 404
+        assert (await keeper.post(f"{desk}{id}/cancellation/")).status_code == 404

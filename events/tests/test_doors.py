@@ -14,7 +14,7 @@ from events.door.errors import AlreadyIn, KeyOfAnother, NotValid, UnknownTicket
 from events.door.models import Passage, Way
 from events.door.queries import Counts, counts_of, guests_of, suspicions_of
 from events.door.service import Post, Scan, pass_through
-from events.holding import Claim
+from events.holding import Claim, Holder
 from events.tests.factories import ADA, POTTERY, Bakery, open_bakery
 from events.tickets.queries import tickets_by_ids
 from events.tickets.service import cancel_tickets
@@ -41,8 +41,8 @@ def gate(bakery: Bakery) -> Post:
     return Post(bakery.class_id, "Main gate", 3)
 
 
-async def pay(ticket_ids: list[int], order_id: int = ORDER) -> None:
-    claim = Claim(order_id, ADA, None, held_until=utcnow() + timedelta(minutes=30))
+async def pay(ticket_ids: list[int], order_id: int = ORDER, holder: Holder = ADA) -> None:
+    claim = Claim(order_id, holder, None, held_until=utcnow() + timedelta(minutes=30))
     async with transaction() as session:
         await claim_places(session, claim, entry_ids=[], ticket_ids=ticket_ids, now=utcnow())
     async with transaction() as session:

@@ -144,6 +144,11 @@ class Ticket(Held, Timestamps, Base):
     def is_lost(self) -> bool:
         return self.state is TicketState.EXPIRED
 
+    @property
+    def is_called_off(self) -> bool:
+        """Say whether it was cancelled, and its event with it."""
+        return self.state is TicketState.CANCELLED and self.ticket_type.entry.is_cancelled
+
 
 def new_code() -> str:
     """Return a ticket code nobody can guess, in letters a person can read out."""

@@ -172,6 +172,12 @@ async def lock_tickets_of_order(session: WriteSession, order_id: int) -> Sequenc
     return await _locked(session, Ticket.order_id == order_id)
 
 
+async def lock_live_tickets_of(session: WriteSession, entry_id: int) -> Sequence[Ticket]:
+    """Return the tickets to an event that somebody has or holds, however long ago, locked."""
+    live = (TicketState.PENDING, TicketState.ORDERED, TicketState.VALID)
+    return await _locked(session, TicketType.entry_id == entry_id, Ticket.state.in_(live))
+
+
 async def lock_tickets_of_guests(
     session: WriteSession, order_ids: Collection[int]
 ) -> Sequence[Ticket]:

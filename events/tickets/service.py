@@ -8,12 +8,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
 from events.tickets import queries
+from events.tickets.calling_off import owe_for_called_off
 from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType, new_code
+from events.tickets.moving import move
 from events.tickets.selling import Wish, require_sold_to
 from glue.contracts.events import ClaimGone, PlacesTaken, SoldOut, TicketState, UnknownEntry
 from glue.contracts.families import ErasureWaits
@@ -95,7 +97,7 @@ async def adjust_tickets(
     require_sold_to(ticket_type, wish, now=now)
     if count > len(ids):
         return ids + await _take(session, holder, type_id, count - len(ids), now)
-    await _move(session, Ticket.id.in_(ids[count:]), TicketState.EXPIRED, held=-1)
+    await move(session, Ticket.id.in_(ids[count:]), TicketState.EXPIRED, held=-1)
     return ids[:count]
 
 
@@ -158,12 +160,16 @@ async def claim_tickets(
 
 
 async def confirm_tickets(session: WriteSession, *, order_id: int) -> None:
-    """Keep an order's tickets; raises `ClaimGone` when one went to somebody else."""
+    """Keep an order's tickets; raises `ClaimGone` when one went to somebody else.
+
+    Those to an event that was called off meanwhile are not kept: what was paid for them is owed.
+    """
     await queries.lock_ticket_types_of_order(session, order_id)
     tickets = await queries.lock_tickets_of_order(session, order_id)
     if any(ticket.state is TicketState.EXPIRED for ticket in tickets):
         raise ClaimGone()
-    await _move(session, _is_ordered(order_id), TicketState.VALID, held=-1, sold=1, held_until=None)
+    await move(session, _is_ordered(order_id), TicketState.VALID, held=-1, sold=1, held_until=None)
+    await owe_for_called_off(session, [it for it in tickets if it.is_called_off])
 
 
 async def release_tickets(session: WriteSession, *, order_id: int, now: datetime) -> list[int]:
@@ -175,7 +181,7 @@ async def release_tickets(session: WriteSession, *, order_id: int, now: datetime
     tickets = await queries.lock_tickets_of_order(session, order_id)
     back_until = Ticket.back_until(now)
     has_run_out = _is_ordered(order_id) & (back_until <= now)
-    await _move(session, has_run_out, TicketState.EXPIRED, held=-1)
+    await move(session, has_run_out, TicketState.EXPIRED, held=-1)
     for before, after in (
         (TicketState.ORDERED, TicketState.PENDING),
         (TicketState.EXPIRED, TicketState.EXPIRED),
@@ -198,12 +204,15 @@ async def retake_tickets(
 ) -> None:
     """Claim again what an order had claimed; raises `PlacesTaken` when too few are free.
 
-    Tickets of the same types whose hold has run out give way first.
+    So it does where an event was called off. Tickets of the same types whose hold has run out give
+    way first.
     """
     for ticket_type in await queries.lock_ticket_types_of(session, ids):
         await expire_tickets(session, ticket_type.id, now=now)
     tickets = await queries.lock_tickets(session, ids)
     retaking.require(ids, tickets)
+    if any(ticket.ticket_type.entry.is_cancelled for ticket in tickets):
+        raise PlacesTaken()
     again: dict[str, Any] = {
         "order_id": retaking.order_id,
         "held_until": func.greatest(Ticket.held_until, retaking.held_until),
@@ -211,7 +220,7 @@ async def retake_tickets(
     lost = [ticket.id for ticket in tickets if ticket.is_lost]
     try:
         async with session.begin_nested():
-            await _move(session, Ticket.id.in_(lost), TicketState.ORDERED, held=1, **again)
+            await move(session, Ticket.id.in_(lost), TicketState.ORDERED, held=1, **again)
     except IntegrityError as error:
         if WITHIN_CAPACITY not in str(error.orig):
             raise
@@ -233,7 +242,7 @@ async def cancel_tickets(session: WriteSession, *, order_id: int, ids: Collectio
         (TicketState.ORDERED, {"held": -1, "sold": 0}),
     ):
         which = (Ticket.order_id == order_id) & Ticket.id.in_(ids) & (Ticket.state == state)
-        await _move(session, which, TicketState.CANCELLED, **counts, held_until=None)
+        await move(session, which, TicketState.CANCELLED, **counts, held_until=None)
 
 
 async def adopt_tickets(
@@ -277,7 +286,7 @@ async def erase_holder_of_tickets(
     if any(ticket.state is TicketState.ORDERED for ticket in tickets):
         raise ErasureWaits()
     pending = [ticket.id for ticket in tickets if ticket.is_pending]
-    await _move(session, Ticket.id.in_(pending), TicketState.EXPIRED, held=-1)
+    await move(session, Ticket.id.in_(pending), TicketState.EXPIRED, held=-1)
     ids = [ticket.id for ticket in tickets]
     await session.execute(
         update(Ticket)
@@ -291,36 +300,8 @@ async def erase_holder_of_tickets(
 async def expire_tickets(session: WriteSession, ticket_type_id: int, *, now: datetime) -> None:
     """Give up the tickets of a locked type whose hold has run out; constraints know no time."""
     expired = await queries.lock_expired_tickets(session, ticket_type_id, now=now)
-    await _move(session, Ticket.id.in_([t.id for t in expired]), TicketState.EXPIRED, held=-1)
+    await move(session, Ticket.id.in_([t.id for t in expired]), TicketState.EXPIRED, held=-1)
 
 
 def _is_ordered(order_id: int) -> ColumnElement[bool]:
     return (Ticket.order_id == order_id) & (Ticket.state == TicketState.ORDERED)
-
-
-async def _move(
-    session: WriteSession,
-    which: ColumnElement[bool],
-    to: TicketState,
-    *,
-    held: int,
-    sold: int = 0,
-    **changes: Any,
-) -> None:
-    """Give tickets another state and correct their types' counts, in one statement."""
-    moved = update(Ticket).where(which).values(state=to, **changes).returning(Ticket.ticket_type_id)
-    places = moved.cte("moved")
-    counted = (
-        select(places.c.ticket_type_id, func.count().label("number"))
-        .group_by(places.c.ticket_type_id)
-        .cte("counted")
-    )
-    await session.execute(
-        update(TicketType)
-        .where(TicketType.id == counted.c.ticket_type_id)
-        .values(
-            held=TicketType.held + held * counted.c.number,
-            sold=TicketType.sold + sold * counted.c.number,
-        )
-        .execution_options(synchronize_session=False)
-    )

@@ -437,6 +437,26 @@ class TellBooker(Action[Told], service="events", name="tell-booker", callers=("e
     entry_id: int
 
 
+class TellAttendee(Action[Told], service="events", name="tell-attendee", callers=("events",)):
+    """Write a message of an event's keepers to somebody who has tickets; once for each message.
+
+    They are a person, or whoever made an order without an account.
+    """
+
+    message_id: int
+    order_id: int | None = None
+    user_id: int | None = None
+
+
+class TellCalledOff(Action[Told], service="events", name="tell-called-off", callers=("events",)):
+    """Write to somebody who had tickets that their event does not take place; once."""
+
+    entry_id: int
+    order_id: int | None = None
+    user_id: int | None = None
+    ticket_ids: list[int]
+
+
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):
     """Make a visitor's held places a user's; doing it twice changes nothing."""
 
@@ -534,3 +554,20 @@ class TicketCancelled(Event, service="events", name="ticket.cancelled"):
 
     ticket_id: int
     order_id: int
+
+
+class MessageSent(Event, service="events", name="message.sent"):
+    """The keepers of an event wrote to somebody who has tickets to it; each has an event."""
+
+    message_id: int
+    order_id: int | None
+    user_id: int | None
+
+
+class EventCalledOff(Event, service="events", name="event.called-off"):
+    """The keepers of an event have called it off; what an order paid for these tickets is owed."""
+
+    entry_id: int
+    order_id: int | None
+    user_id: int | None
+    ticket_ids: list[int]

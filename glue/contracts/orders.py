@@ -350,6 +350,14 @@ class OrderContact(
     order_id: int
 
 
+class WorthOfTickets(
+    Query[list[Money]], service="orders", name="worth-of-tickets", callers=("events",)
+):
+    """Ask what would go back if at most 200 tickets were cancelled, in each currency."""
+
+    ticket_ids: Annotated[list[int], Field(max_length=200)]
+
+
 class OrderStandings(
     Query[list[OrderStanding]], service="orders", name="order-standings", callers=("cart",)
 ):

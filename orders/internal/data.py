@@ -12,9 +12,11 @@ from orders.orders.values import order_value, standing_value
 from orders.payments.queries import owed_latest_of
 from orders.privacy.holdings import held_of
 from orders.privacy.queries import Customer
+from orders.refunds.refundables import worth_of_tickets
 from orders.refunds.values import refund_value
 from shared.clock import utcnow
 from shared.db import read_session
+from shared.money import Money
 from shared.rpc import answers
 from shared.web.identity import Identity
 
@@ -44,6 +46,12 @@ async def order_contact(query: orders.OrderContact) -> orders.Contact | None:
     if order is None or not order.email:
         return None
     return orders.Contact(email=order.email, address=return_address(order.id))
+
+
+@answers(orders.WorthOfTickets)
+async def worth(query: orders.WorthOfTickets) -> list[Money]:
+    """Say what would go back for tickets."""
+    return await worth_of_tickets(read_session(), query.ticket_ids)
 
 
 @answers(orders.OrderStandings)

@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from glue.contracts import events
-from glue.contracts.orders import MailTickets, OrderedPlace, RefundPlaces
+from glue.contracts.orders import MailTickets, OrderedPlace, RefundPlaces, WorthOfTickets
 from orders.models import RefundReason
+from orders.refunds.refundables import refundable
+from orders.refunds.service import RefundWish, intend_refund
 from orders.tests.factories import basket_with_places, ticket
 from orders.tests.till import Till
+from shared.db import transaction
 from shared.money import Money
 from shared.rpc.client import RpcClient
 from shared.testing.fakes import FakeServices
@@ -86,3 +89,32 @@ async def test_the_mail_with_the_tickets_is_written_once(
     assert len(letters) == 1
     assert "Supper" in letters[0]
     assert "Bread lesson" not in letters[0]
+
+
+async def test_what_would_go_back_for_tickets_is_told_before_and_no_more_than_is_left(
+    till: Till, doors: RpcClient, paid: int
+) -> None:
+    waiting = await till.order(basket_with_places(), key="k2")
+    assert waiting.order_id != paid
+
+    # Of the same tickets only the order that was paid counts; others and bookings do not.
+    assert await doors.fetch(WorthOfTickets(ticket_ids=[SUPPER, 31, 99])) == [Money(1500, "GBP")]
+    assert await doors.fetch(WorthOfTickets(ticket_ids=[])) == []
+
+    await give_back(doors, paid)
+    await till.let_sagas_run()
+    assert await doors.fetch(WorthOfTickets(ticket_ids=[SUPPER])) == []
+
+
+async def test_what_would_go_back_is_no_more_than_what_is_left_of_the_payment(
+    till: Till, doors: RpcClient, paid: int
+) -> None:
+    total = (await till.record(paid)).total_minor
+    async with transaction() as session:
+        it = await refundable(session, paid)
+        wish = RefundWish(
+            key="keeper", amount=Money(total - 400, "GBP"), reason=RefundReason.KEEPER
+        )
+        await intend_refund(session, it.order, it.payment, wish)
+
+    assert await doors.fetch(WorthOfTickets(ticket_ids=[SUPPER])) == [Money(400, "GBP")]

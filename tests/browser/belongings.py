@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
+from events.tickets.models import new_code
 from shared.clock import utcnow
 from tests.browser.visitor import BAKERY, Visitor
 
@@ -44,6 +45,47 @@ TICKET = """
 TICKET_OF_GUEST = """
     INSERT INTO tickets (ticket_type_id, code, state, order_id) VALUES ($1, $2, 'valid', 1)
 """
+COUNT_SOLD = """
+    UPDATE ticket_types SET sold = (SELECT count(*) FROM tickets WHERE ticket_type_id = $1)
+    WHERE id = $1
+"""
+SPREAD_TICKETS = """
+    UPDATE tickets SET created_at = now() - (tickets.id % 5) * interval '9 days'
+    FROM ticket_types WHERE ticket_type_id = ticket_types.id AND entry_id = $1
+"""
+SLOT_OF_EVENT = """
+    INSERT INTO calendar_slots
+      (calendar_id, title, weekdays, from_time, until_time, is_exclusive, capacity)
+    SELECT calendar_id, 'Mornings at the oven', '{1,2,3,4,5,6,7}', '08:00', '12:00', true, 1
+    FROM calendar_entries WHERE id = $1 RETURNING calendar_id, id
+"""
+BOOKED_OVER_WEEKS = """
+    INSERT INTO calendar_entries
+      (calendar_id, slot_id, is_exclusive, title, starts_at, ends_at, state, cost_minor, currency,
+       order_id)
+    SELECT $1, $2, true, 'Mornings at the oven', at, at + interval '3 hours', 'confirmed', 500,
+      'GBP', 1
+    FROM (
+      SELECT date_trunc('day', now()) + interval '8 hours' + (day * day % 83 - 40)
+        * interval '1 day' AS at FROM generate_series(1, 24) AS days (day)
+    ) AS given GROUP BY at
+"""
+HELD_TICKET = """
+    WITH held AS (
+      UPDATE ticket_types SET held = held + 1 WHERE entry_id = $1 RETURNING id
+    )
+    INSERT INTO tickets (ticket_type_id, code, state, session_id, held_since, held_until)
+    SELECT id, upper(substr(md5(random()::text), 1, 24)), 'pending', 'somebody', now(),
+      now() + interval '20 minutes' FROM held
+"""
+MESSAGE = """
+    INSERT INTO event_messages (entry_id, key, subject, text, recipients, sent_at)
+    VALUES ($1, md5(random()::text), $2, $3, 7, now() - interval '2 days')
+"""
+MESSAGE_TEXT = (
+    "The orchard is wet after the rain.\n\nPlease come in boots, by the lower gate:\n"
+    "the upper one is closed."
+)
 COUNTED = """
     INSERT INTO product_stock (product_id)
     SELECT id FROM products WHERE slug = ANY($1::text[]) ON CONFLICT DO NOTHING
@@ -88,8 +130,16 @@ async def sell_seats(visitor: Visitor, *, title: str, codes: Sequence[str]) -> i
         seat = await database.fetchval(TICKET_TYPE, event)
         for code in codes:
             await database.execute(TICKET_OF_GUEST, seat, code)
+        await database.execute(COUNT_SOLD, seat)
     visitor.afterwards.push_async_callback(_put_away, visitor, calendar)
     return event
+
+
+async def write_to_all(visitor: Visitor, event_id: int, *subjects: str) -> None:
+    """Let this have been written to those who come to something; nothing is mailed."""
+    async with _database(visitor, "events") as database:
+        for subject in subjects:
+            await database.execute(MESSAGE, event_id, subject, MESSAGE_TEXT)
 
 
 async def sell_one_more(visitor: Visitor, event_id: int, code: str) -> int:
@@ -97,7 +147,34 @@ async def sell_one_more(visitor: Visitor, event_id: int, code: str) -> int:
     async with _database(visitor, "events") as database:
         seat = await database.fetchval("SELECT id FROM ticket_types WHERE entry_id = $1", event_id)
         await database.execute(TICKET_OF_GUEST, seat, code)
+        await database.execute(COUNT_SOLD, seat)
         return int(await database.fetchval("SELECT id FROM tickets WHERE code = $1", code))
+
+
+async def sell_over_weeks(visitor: Visitor) -> int:
+    """Let the bakery have sold and let for weeks, in a calendar of its own; return an event."""
+    codes = [new_code() for _ in range(9)]
+    event = await sell_seats(visitor, title=LONG_TITLE, codes=codes)
+    async with _database(visitor, "events") as database:
+        await database.execute(SPREAD_TICKETS, event)
+        slot = await database.fetchrow(SLOT_OF_EVENT, event)
+        await database.execute(BOOKED_OVER_WEEKS, slot["calendar_id"], slot["id"])
+    return event
+
+
+async def open_empty_calendar(visitor: Visitor) -> int:
+    """Let the bakery have a calendar with nothing in it; return its id."""
+    page_id = await _page_id(visitor)
+    async with _database(visitor, "events") as database:
+        calendar: int = await database.fetchval(CALENDAR, page_id)
+    visitor.afterwards.push_async_callback(_put_away, visitor, calendar)
+    return calendar
+
+
+async def hold_seat(visitor: Visitor, event_id: int) -> None:
+    """Let a seat at an event be in somebody's basket."""
+    async with _database(visitor, "events") as database:
+        await database.execute(HELD_TICKET, event_id)
 
 
 async def calendar_of(visitor: Visitor, event_id: int) -> int:

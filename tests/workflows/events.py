@@ -21,6 +21,7 @@ EVENTS = f"http://events.{DOMAIN}"
 class Class:
     """Where a class is told, and the type of its seats."""
 
+    calendar_id: int
     entry_id: int
     type_id: int
     slug: str
@@ -28,6 +29,11 @@ class Class:
     @property
     def address(self) -> str:
         return f"{EVENTS}/{self.slug}/baking/events/{self.entry_id}/"
+
+    @property
+    def desk(self) -> str:
+        """Where its keepers look after it."""
+        return f"{EVENTS}/keep/{self.slug}/{self.calendar_id}/events/{self.entry_id}/"
 
     async def take(self, browser: Browser, count: int) -> None:
         """Set the stepper of the seats to so many."""
@@ -60,4 +66,4 @@ async def open_class(
             seat = await add_ticket_type(
                 session, entry_id=event.id, name="Seat", price=price, capacity=seats
             )
-            return Class(event.id, seat.id, bakery.slug)
+            return Class(calendar.id, event.id, seat.id, bakery.slug)

@@ -72,6 +72,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.TICKETS_DELETED,
         Audited.TICKETS_REVIVED,
         Audited.ATTENDEES_EXPORTED,
+        Audited.ATTENDEES_WRITTEN_TO,
         Audited.SLOT_ADDED,
         Audited.SLOT_CHANGED,
         Audited.SLOT_PUT_AWAY,

@@ -1,0 +1,1 @@
+"""Calling off an event: its tickets, the money that was paid for them, and who is told."""

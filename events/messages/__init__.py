@@ -1,0 +1,1 @@
+"""What keepers write to all who have tickets to an event."""
