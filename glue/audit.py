@@ -52,6 +52,8 @@ class Audited(StrEnum):
     EVENT_ADDED = "event.added"
     EVENT_CHANGED = "event.changed"
     EVENT_CANCELLED = "event.cancelled"
+    EVENT_POST_LINKED = "event.post-linked"
+    EVENT_POST_UNLINKED = "event.post-unlinked"
     SECTION_ADDED = "section.added"
     SECTION_CHANGED = "section.changed"
     SECTION_DELETED = "section.deleted"

@@ -43,6 +43,8 @@ DEEDS = {
     Audited.EVENT_ADDED: _l("Event announced: %(title)s"),
     Audited.EVENT_CHANGED: _l("Event changed: %(title)s"),
     Audited.EVENT_CANCELLED: _l("Event cancelled: %(title)s"),
+    Audited.EVENT_POST_LINKED: _l("Post %(post)s linked to the event %(title)s"),
+    Audited.EVENT_POST_UNLINKED: _l("Post %(post)s no longer linked to the event %(title)s"),
     Audited.SECTION_ADDED: _l("Section added: %(title)s"),
     Audited.SECTION_CHANGED: _l("Section changed: %(title)s"),
     Audited.SECTION_DELETED: _l("Section deleted: %(title)s"),

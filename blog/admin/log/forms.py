@@ -63,6 +63,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.EVENT_ADDED,
         Audited.EVENT_CHANGED,
         Audited.EVENT_CANCELLED,
+        Audited.EVENT_POST_LINKED,
+        Audited.EVENT_POST_UNLINKED,
         Audited.SECTION_ADDED,
         Audited.SECTION_CHANGED,
         Audited.SECTION_DELETED,
