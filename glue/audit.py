@@ -70,6 +70,7 @@ class Audited(StrEnum):
     DAYS_OPENED = "days.opened"
     BOOKINGS_CONFIRMED = "bookings.confirmed"
     BOOKINGS_DECLINED = "bookings.declined"
+    BOOKING_MOVED = "booking.moved"
     PRODUCT_ADDED = "product.added"
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_DELETED = "product.deleted"

@@ -55,6 +55,7 @@ DEEDS = {
     Audited.DAYS_OPENED: _l("Days open again: %(first)s to %(last)s"),
     Audited.BOOKINGS_CONFIRMED: _l("Bookings confirmed: %(bookings)s"),
     Audited.BOOKINGS_DECLINED: _l("Bookings declined: %(bookings)s"),
+    Audited.BOOKING_MOVED: _l("Booking %(booking)s moved to another time"),
     Audited.PRODUCT_ADDED: _l("Product added"),
     Audited.PRODUCT_CHANGED: _l("Product changed"),
     Audited.PRODUCT_DELETED: _l("Product deleted"),

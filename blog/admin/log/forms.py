@@ -81,6 +81,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.DAYS_OPENED,
         Audited.BOOKINGS_CONFIRMED,
         Audited.BOOKINGS_DECLINED,
+        Audited.BOOKING_MOVED,
         Audited.PRODUCT_ADDED,
         Audited.PRODUCT_CHANGED,
         Audited.PRODUCT_DELETED,
