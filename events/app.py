@@ -21,6 +21,7 @@ from events.happenings.routes import happenings
 from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
+from events.plan.routes import plan
 from events.posts.routes import post_desk
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
@@ -56,6 +57,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             site_files(events_sitemap),
             desk_calendars,
             desk,
+            plan,
             slots,
             closures,
             bookings,
