@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from events.entries.models import CalendarEntry
-from glue.contracts.events import EntryState
+from events.tickets.models import Ticket, TicketType
+from glue.contracts.events import EntryState, TicketState
 from shared.db import ReadSession
 
 # More than anybody could tell apart in a week.
@@ -42,6 +43,17 @@ async def movable_entry(session: ReadSession, calendar_id: int, id: int) -> Cale
 
 async def kept_booking(session: ReadSession, calendar_id: int, id: int) -> CalendarEntry | None:
     return await _entry(session, calendar_id, id, _is_kept())
+
+
+async def count_tickets_to(session: ReadSession, entry_id: int) -> int:
+    """Count the tickets to an event that somebody has."""
+    statement = (
+        select(func.count())
+        .select_from(Ticket)
+        .join(Ticket.ticket_type)
+        .where(TicketType.entry_id == entry_id, Ticket.state == TicketState.VALID)
+    )
+    return (await session.execute(statement)).scalar_one()
 
 
 def _is_kept() -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from events.entries.models import CalendarEntry
 from events.keeping import PLAN, ways_of_desk, where_of
 from events.plan.forms import MoveForm
 from events.plan.laying import WHOLE_DAY, Block, Shown, hours_of, lay_out
-from events.plan.queries import entries_between
+from events.plan.queries import count_tickets_to, entries_between
 from events.plan.rows import Gap, Rows, Run
 from events.plan.service import Moved
 from glue.contracts.events import EntryState
@@ -65,6 +65,7 @@ async def plan_page(
     context = await _week(session, calendar, day, whole_day=whole_day)
     context |= {
         "moved": moved,
+        "tickets": await count_tickets_to(session, moved.entry_id) if moved else 0,
         "problem": problem,
         "focused": focused,
         "announcement": problem or (_words(calendar, moved) if moved else ""),

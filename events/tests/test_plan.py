@@ -13,10 +13,11 @@ from sqlalchemy import update
 from events.calendars.models import Calendar
 from events.desk.forms import state_of
 from events.tests.announcing import announce, text_of
-from events.tests.factories import ADA, BEN, MORNING, POTTERY, Bakery, open_bakery
+from events.tests.factories import ADA, BAKERY, BEN, MORNING, POTTERY, Bakery, open_bakery
 from events.tests.offers import OVEN, TEN, Offer
 from events.tests.test_decisions import pay
 from events.tests.test_moving import entry_of
+from glue.contracts import events
 from shared.clock import FrozenClock
 from shared.db import transaction
 from shared.rpc.client import RpcClient
@@ -96,6 +97,33 @@ async def test_what_is_dragged_is_written_and_can_be_put_back(
     assert "from 09:00 to 12:00" in again
     event = await entry_of(bakery.class_id)
     assert (event.starts_at, event.ends_at) == (MORNING, MORNING + 3 * HOUR)
+
+
+async def test_who_moves_an_event_is_told_how_many_have_tickets_to_it(
+    keeper: SameOriginClient,
+    bakery: Bakery,
+    plan: str,
+    sibling_named: Callable[[str], RpcClient],
+) -> None:
+    address = f"{plan}entries/{bakery.class_id}/"
+    form = await form_of(bakery.class_id, MORNING + HOUR, HOUR)
+    ids = await bakery.hold_seats(ADA, 2)
+    claim = events.ClaimEntriesForOrder(
+        order_id=41,
+        user_id=ADA.user_id,
+        session_id=None,
+        page_post_id=BAKERY,
+        entry_ids=[],
+        ticket_ids=ids,
+        held_until=MORNING,
+    )
+    await sibling_named("orders").act(claim, key="claim")
+    await sibling_named("orders").act(events.ConfirmEntriesForOrder(order_id=41), key="confirm")
+
+    region = await sent(await keeper.post(address, form=form, headers=HTMX))
+
+    assert "2 tickets are sold, and those who have them are not told by themselves" in region
+    assert f"/events/{bakery.class_id}/attendees/" in region
 
 
 async def test_without_a_script_an_event_is_moved_by_its_form_and_put_back_from_the_plan(
