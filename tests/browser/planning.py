@@ -39,6 +39,9 @@ FOREIGN = """
       'Europe/London', false, false, '' FROM shown
 """
 AWAY = """
+    DELETE FROM calendar_entry_posts USING calendar_entries, calendars
+      WHERE entry_id = calendar_entries.id
+        AND calendar_id = calendars.id AND slug = 'planned';
     DELETE FROM foreign_calendars USING calendars
       WHERE calendar_id = calendars.id AND slug = 'planned';
     DELETE FROM calendar_entries USING calendars
