@@ -5,6 +5,7 @@ from quart import Blueprint, Response, request, url_for
 from events.calendars.addresses import opens
 from events.calendars.listing import page_of
 from events.entries.models import CalendarEntry
+from events.happenings.codes import count_trying
 from events.happenings.queries import happening_on_page
 from events.happenings.rendering import address_of, happening_page
 from events.posts.queries import announced_event
@@ -32,7 +33,9 @@ async def show(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
     entry = await happening(entry_id)
     if entry.calendar.slug != calendar_slug:
         return await redirect_to(address_of(entry), status=301)
-    return await happening_page(entry, code=normal_code(request.args.get("code", "")))
+    code = normal_code(request.args.get("code", ""))
+    await count_trying(code)
+    return await happening_page(entry, code=code)
 
 
 @happenings.get(f"/calendars/<{NUMBER}:id>/events/<{NUMBER}:entry_id>/")
