@@ -2,6 +2,7 @@
 
 from tests.browser.planning import open_plan, wednesday
 from tests.browser.visitor import BAKERY, Visitor
+from tests.served import eventually
 
 POST = "/cider-and-the-last-apples/"
 CALENDAR = f"{BAKERY}planned/"
@@ -32,6 +33,7 @@ async def see_card(visitor: Visitor) -> None:
     """Look at the post that announces an event."""
     await see_posts(visitor)
     await visitor.go("blog", POST)
+    await eventually(lambda: _see_announced(visitor))
 
 
 async def see_month_beside_others(visitor: Visitor) -> None:
@@ -56,6 +58,12 @@ async def see_list_beside_others(visitor: Visitor) -> None:
     """Look at a list of what comes here and elsewhere."""
     await open_plan(visitor)
     await visitor.go("events", f"{CALENDAR}agenda/")
+
+
+async def _see_announced(visitor: Visitor) -> bool | None:
+    # A machine that is busy may be too slow to lend a card: the page is shown without it.
+    await visitor.page.reload()
+    return await visitor.page.locator("[data-post]").count() > 0 or None
 
 
 async def _open_posts(visitor: Visitor) -> None:
