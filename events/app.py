@@ -23,6 +23,7 @@ from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
 from events.messages.routes import messages
+from events.plan.routes import plan
 from events.posts.routes import post_desk
 from events.settings import EventsSettings
 from events.sitemap.service import events_sitemap
@@ -59,6 +60,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             site_files(events_sitemap),
             desk_calendars,
             desk,
+            plan,
             slots,
             statistics,
             closures,

@@ -12,6 +12,7 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 
 EVENTS = "events"
+PLAN = "plan"
 SLOTS = "slots"
 BOOKINGS = "bookings"
 CLOSURES = "closures"
@@ -39,6 +40,7 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
     where = where_of(calendar)
     return [
         (_("Events"), url_for("desk.index", **where), "calendar", way == EVENTS),
+        (_("Plan"), url_for("plan.index", **where), "calendar-days", way == PLAN),
         (_("Bookings"), url_for("bookings.index", **where), "inbox", way == BOOKINGS),
         (_("Slots"), url_for("slots.index", **where), "calendar-clock", way == SLOTS),
         (_("Closed days"), url_for("closures.index", **where), "calendar-off", way == CLOSURES),

@@ -5,6 +5,7 @@ from quart import Blueprint, Response, request
 from events.basket_tickets.forms import StepperForm
 from events.basket_tickets.service import put_into_basket
 from events.entries.models import CalendarEntry
+from events.happenings.codes import count_trying
 from events.happenings.rendering import address_of, happening_page, offers_around
 from events.happenings.routes import EVENT, NUMBER, happening
 from events.tickets.selling import normal_code
@@ -16,6 +17,7 @@ from shared.i18n import gettext as _
 from shared.web.flash import flash
 from shared.web.htmx import is_htmx, redirect_to, render_region
 from shared.web.identity import current_identity, identity_for_write
+from shared.web.limits import TooOften
 
 basket_tickets = Blueprint("basket_tickets", __name__)
 
@@ -26,7 +28,11 @@ async def update(page_slug: str, calendar_slug: str, entry_id: int, type_id: int
     entry, sent = await happening(entry_id), await request.form
     try:
         form = StepperForm.read(sent)
+        await count_trying(form.code)
         count = await put_into_basket(identity_for_write(), entry, type_id, form)
+    except TooOften:
+        # What is shown again would tell whether there are tickets for the code.
+        raise
     except DomainError as problem:
         return await _show_again(entry, type_id, sent.get("code", ""), problem)
     return await _show(entry, type_id, form, count)

@@ -38,6 +38,17 @@ WORDS = {
         "It does not take place. What you paid for it goes back to your card, if it has not yet."
     ),
 }
+MOVED = _l("Your booking was moved")
+MOVED_WORDS = {
+    EntryState.PROVISIONAL: _l(
+        "Whoever keeps the place has moved it to the time above. You get another mail once it is"
+        " confirmed. If you cannot come then, please write to them."
+    ),
+    EntryState.CONFIRMED: _l(
+        "Whoever keeps the place has moved it to the time above. If you cannot come then, please"
+        " write to them."
+    ),
+}
 FREE_WORDS = {
     EntryState.DECLINED: _l("We are sorry: this time is not possible."),
     EntryState.CANCELLED: _l("It does not take place."),
@@ -52,10 +63,11 @@ class Recipient:
     address: str
 
 
-async def tell_how_it_stands(entry_id: int) -> bool:
+async def tell_how_it_stands(entry_id: int, *, is_moved: bool = False) -> bool:
     """Write to whoever booked how it stands, once for each change; say whether somebody could be.
 
-    What calendars of people know of it is changed by the file that comes along.
+    What calendars of people know of it is changed by the file that comes along. What was moved and
+    is off by now is told of as any other that is off.
     """
     async with reading() as session:
         (entry,) = await entries_by_ids(session, [entry_id])
@@ -75,8 +87,8 @@ async def tell_how_it_stands(entry_id: int) -> bool:
             entry=entry,
             zone=entry.calendar.zone,
             page_title=page.title if page else entry.calendar.title,
-            title=_(TITLES[entry.state]),
-            words=_(_words(entry)),
+            title=_(MOVED if is_moved and entry.state in MOVED_WORDS else TITLES[entry.state]),
+            words=_(_words(entry, is_moved=is_moved)),
             address=recipient.address,
         )
     except InvalidRecipient:
@@ -85,7 +97,9 @@ async def tell_how_it_stands(entry_id: int) -> bool:
     return True
 
 
-def _words(entry: CalendarEntry) -> str:
+def _words(entry: CalendarEntry, *, is_moved: bool) -> str:
+    if is_moved and entry.state in MOVED_WORDS:
+        return MOVED_WORDS[entry.state]
     if entry.cost_minor == 0 and entry.state in FREE_WORDS:
         return FREE_WORDS[entry.state]
     return WORDS[entry.state]

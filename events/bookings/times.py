@@ -81,6 +81,13 @@ def require_bookable(
         raise TooSoon()
     if starts_at > now + FARTHEST:
         raise TooFarAhead()
+    require_open(closures, zone, starts_at=starts_at, ends_at=ends_at)
+
+
+def require_open(
+    closures: Sequence[Closure], zone: ZoneInfo, *, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Raise `DayClosed` where a time touches a day on which nothing can be booked."""
     for day in local_days(zone, starts_at, ends_at):
         for closure in closures:
             if closure.is_on(day):

@@ -1,7 +1,8 @@
 """The calendars of the co-operative, and those of one page."""
 
-from quart import Blueprint, Response, url_for
+from quart import Blueprint, Response, request, url_for
 
+from events.calendars.addresses import opens
 from events.calendars.listing import list_calendars, page_of
 from events.calendars.queries import calendar_by_id, listed_calendars_of
 from events.entries.queries import coming_events_of
@@ -53,7 +54,7 @@ async def show(page_slug: str) -> Response:
 async def follow(id: int) -> Response:
     """Lead from the address siblings know to the one people see; page slugs may change."""
     calendar = await calendar_by_id(read_session(), id)
-    if calendar is None:
+    if calendar is None or not opens(calendar, request.args.get("key", "")):
         raise NotFound()
     page = await page_of(calendar)
     address = url_for("agenda.show", page_slug=page.slug, calendar_slug=calendar.slug)

@@ -85,7 +85,12 @@ class EventForm:
 
 def state_of(event: CalendarEntry) -> str:
     """Name all that the form may change of an event, to tell whether somebody else has."""
-    said = [event.title, event.starts_at.isoformat(), event.ends_at.isoformat()]
+    return state_named(event.title, event.starts_at, event.ends_at)
+
+
+def state_named(title: str, starts_at: datetime, ends_at: datetime) -> str:
+    """Name the same of an event that has this title and is at this time."""
+    said = [title, starts_at.isoformat(), ends_at.isoformat()]
     return sha256(orjson.dumps(said)).hexdigest()[:16]
 
 

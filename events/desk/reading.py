@@ -35,13 +35,22 @@ class FormReader:
             self.errors["title"] = _("Please say what it is")
         elif len(form.title) > LONGEST_TEXT:
             self.errors["title"] = _("At most %(most)s letters, please", most=LONGEST_TEXT)
-        starts = self._moment("starts", form.starts_date, form.starts_time, form.starts_which)
-        ends = self._moment("ends", form.ends_date, form.ends_time, form.ends_which)
-        if starts and ends and ends <= starts:
-            self.errors["ends"] = _("It has to end after it begins")
+        starts = self.start(form)
+        ends = self.end_after(starts, form)
         if self.errors or starts is None or ends is None:
             return None
         return Typed(form.title, starts, ends)
+
+    def start(self, form: EventForm) -> datetime | None:
+        """Return when it begins; None where that cannot be."""
+        return self._moment("starts", form.starts_date, form.starts_time, form.starts_which)
+
+    def end_after(self, starts: datetime | None, form: EventForm) -> datetime | None:
+        """Return when it ends, which is after it begins; None where that cannot be."""
+        ends = self._moment("ends", form.ends_date, form.ends_time, form.ends_which)
+        if starts and ends and ends <= starts:
+            self.errors["ends"] = _("It has to end after it begins")
+        return ends
 
     def _moment(self, name: str, day: str, clock: str, which: str) -> datetime | None:
         on, at = _day(day), _clock(clock)

@@ -63,9 +63,7 @@ async def take_times(
 
     Whether an exclusive one is free the exclusion constraint says, once the booking is written.
     """
-    if cells:
-        rows = [{"slot_id": slot.id, "starts_at": at, "capacity": slot.capacity} for at in cells]
-        await session.execute(insert(SlotCell).on_conflict_do_nothing(), rows)
+    await add_cells(session, slot, cells)
     await expire_bookings(
         session, slot.id, starts_at=starts_at, ends_at=ends_at, now=now, times=cells
     )
@@ -91,13 +89,27 @@ async def expire_bookings(
     ends_at: datetime,
     now: datetime,
     times: Sequence[datetime] = (),
+    beside: int | None = None,
 ) -> None:
     """Mark the bookings whose hold has run out: constraints know no time."""
     in_the_way = await queries.lock_expired_bookings(
-        session, slot_id=slot_id, starts_at=starts_at, ends_at=ends_at, now=now, times=times
+        session,
+        slot_id=slot_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        now=now,
+        times=times,
+        beside=beside,
     )
     ids = [entry.id for entry in in_the_way]
     await move(session, CalendarEntry.id.in_(ids), EntryState.EXPIRED, held=-1)
+
+
+async def add_cells(session: WriteSession, slot: CalendarSlot, cells: Sequence[datetime]) -> None:
+    """Have the times of a slot counted from now on, where they are not yet."""
+    if cells:
+        rows = [{"slot_id": slot.id, "starts_at": at, "capacity": slot.capacity} for at in cells]
+        await session.execute(insert(SlotCell).on_conflict_do_nothing(), rows)
 
 
 def is_taken(error: IntegrityError) -> bool:

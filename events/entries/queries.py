@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, any_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -159,11 +159,12 @@ async def lock_expired_bookings(
     ends_at: datetime,
     now: datetime,
     times: Sequence[datetime] = (),
+    beside: int | None = None,
 ) -> Sequence[CalendarEntry]:
     """Return the bookings that stand in the way of a time although their hold has run out.
 
     They are whose range of the exclusion constraint meets this one. Their counts, and those of
-    `times` of the slot, are locked first.
+    `times` of the slot, are locked first; the booking `beside` them is locked with them, in order.
     """
     in_the_way = (
         CalendarEntry.slot_id == slot_id,
@@ -176,7 +177,8 @@ async def lock_expired_bookings(
     counted = {*times, *(time for cells in theirs for time in cells)}
     if counted:
         await _lock_cells(session, SlotCell.slot_id == slot_id, SlotCell.starts_at.in_(counted))
-    return await _locked(session, *in_the_way)
+    locked = await _locked(session, or_(and_(*in_the_way), CalendarEntry.id == beside))
+    return [entry for entry in locked if entry.id != beside]
 
 
 async def lock_cells_of(session: WriteSession, *which: ColumnElement[bool]) -> None:

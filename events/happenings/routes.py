@@ -2,11 +2,13 @@
 
 from quart import Blueprint, Response, request, url_for
 
+from events.calendars.addresses import opens
 from events.calendars.listing import page_of
-from events.calendars.queries import calendar_by_id
 from events.entries.models import CalendarEntry
+from events.happenings.codes import count_trying
 from events.happenings.queries import happening_on_page
 from events.happenings.rendering import address_of, happening_page
+from events.posts.queries import announced_event
 from events.tickets.selling import normal_code
 from glue.access import allows
 from glue.pages import current_page
@@ -31,15 +33,20 @@ async def show(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
     entry = await happening(entry_id)
     if entry.calendar.slug != calendar_slug:
         return await redirect_to(address_of(entry), status=301)
-    return await happening_page(entry, code=normal_code(request.args.get("code", "")))
+    code = normal_code(request.args.get("code", ""))
+    await count_trying(code)
+    return await happening_page(entry, code=code)
 
 
 @happenings.get(f"/calendars/<{NUMBER}:id>/events/<{NUMBER}:entry_id>/")
 @allows(Action.VISIT)
 async def follow(id: int, entry_id: int) -> Response:
     """Lead from the address siblings know to the one people see; slugs may change."""
-    calendar = await calendar_by_id(read_session(), id)
-    if calendar is None:
+    entry = await announced_event(read_session(), entry_id)
+    if entry is None or entry.calendar_id != id:
+        raise NotFound()
+    calendar = entry.calendar
+    if not opens(calendar, request.args.get("key", "")):
         raise NotFound()
     page = await page_of(calendar)
     address = url_for(

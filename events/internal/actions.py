@@ -156,7 +156,8 @@ async def give_back_entry(action: events.GiveBackEntry) -> events.Places:
 @answers(events.TellBooker)
 async def tell_booker(action: events.TellBooker) -> events.Told:
     """Write to whoever booked."""
-    return events.Told(is_told=await tell_how_it_stands(action.entry_id))
+    is_told = await tell_how_it_stands(action.entry_id, is_moved=action.is_moved)
+    return events.Told(is_told=is_told)
 
 
 @answers(events.TellAttendee)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from events.calendars.addresses import kept_address
 from events.calendars.models import Calendar
 from events.calendars.versions import version_of
 from events.entries.models import CalendarEntry
@@ -32,12 +33,12 @@ def calendar_value(calendar: Calendar) -> events.Calendar:
 
 def calendar_address(calendar: Calendar) -> str:
     """Return an address of a calendar that may be kept: it holds no page slug."""
-    return events_url(f"/calendars/{calendar.id}/")
+    return kept_address(calendar)
 
 
 def event_address(entry: CalendarEntry) -> str:
     """Return an address of an event that may be kept: it holds no page slug."""
-    return events_url(f"/calendars/{entry.calendar_id}/events/{entry.id}/")
+    return kept_address(entry.calendar, entry_id=entry.id)
 
 
 def entry_of_post(post_id: int, entry: CalendarEntry) -> events.EntryOfPost:
@@ -108,9 +109,7 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
         held_until=ticket.held_until,
         vat_rate=ticket_type.vat_rate,
         ticket_type_id=ticket_type.id,
-        url=events_url(
-            f"/calendars/{ticket_type.entry.calendar_id}/events/{ticket_type.entry_id}/"
-        ),
+        url=event_address(ticket_type.entry),
     )
 
 

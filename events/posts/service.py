@@ -19,7 +19,7 @@ async def link_post(session: WriteSession, entry: CalendarEntry, post_id: int) -
         .returning(CalendarEntryPost.id)
     )
     if (await session.scalars(linked)).one_or_none() is not None:
-        await _write_down(session, Audited.EVENT_DESCRIBED, entry)
+        await _write_down(session, Audited.EVENT_POST_LINKED, entry, post_id)
 
 
 async def unlink_post(session: WriteSession, entry: CalendarEntry, post_id: int) -> None:
@@ -34,14 +34,17 @@ async def unlink_post(session: WriteSession, entry: CalendarEntry, post_id: int)
         .returning(CalendarEntryPost.id)
     )
     if (await session.scalars(unlinked)).one_or_none() is not None:
-        await _write_down(session, Audited.EVENT_DESCRIBED, entry)
+        await _write_down(session, Audited.EVENT_POST_UNLINKED, entry, post_id)
 
 
-async def _write_down(session: WriteSession, deed: Audited, entry: CalendarEntry) -> None:
+async def _write_down(
+    session: WriteSession, deed: Audited, entry: CalendarEntry, post_id: int
+) -> None:
     await record(
         session,
         deed,
         on=(ObjectType.CALENDAR, entry.calendar_id),
         within=entry.page_id,
         title=entry.title,
+        post=post_id,
     )

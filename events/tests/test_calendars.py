@@ -96,7 +96,7 @@ async def test_a_calendar_says_what_it_was_opened_and_changed_with(sibling: RpcC
     assert (changed.colour, changed.is_listed) == (CalendarColour.SEA, True)
     assert changed.description == "Bread."
     assert changed.version != calendar.version
-    assert calendar.url == f"http://events.test/calendars/{calendar.id}/"
+    assert changed.url == f"http://events.test/calendars/{calendar.id}/"
 
 
 async def test_without_a_slug_a_calendar_gets_the_nicest_that_is_free(sibling: RpcClient) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from events.entries.models import CalendarEntry
+from events.happenings.codes import LIMIT
 from events.tests.factories import ADA, BEN, MORNING, Bakery, open_bakery
 from events.tests.test_selling import sell
 from events.tickets.models import TicketType
@@ -16,9 +17,11 @@ from glue.contracts import cart
 from glue.contracts.events import EntryState
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
+from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 from shared.testing.heads import head_of
+from shared.web.limits import Limiter
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -215,6 +218,25 @@ async def test_the_steps_jump_over_what_nobody_may_have(
     assert await held(bakery) == 2
     await client.post(stepper(bakery), form={"quantity": "2", "step": "-1"})
     assert await held(bakery) == 0
+
+
+async def test_codes_are_not_tried_without_end(
+    client: SameOriginClient, bakery: Bakery, published: set[int], runtime: Runtime
+) -> None:
+    await sell(bakery, unlock_code="BREAD")
+    network = "192.0.2.0/24"
+    for _trial in range(LIMIT.most):
+        await runtime.extra(Limiter).count(LIMIT, network)
+
+    async def asked(peer: str, code: str) -> list[int]:
+        form, scope = {"quantity": "1", "code": code}, {"client": (peer, 1)}
+        shown = await client.get(f"{address(bakery)}?code={code}", scope_base=scope)
+        taken = await client.post(stepper(bakery), form=form, scope_base=scope)
+        return [shown.status_code, taken.status_code]
+
+    assert await asked("192.0.2.7", "cake") == await asked("192.0.2.7", "bread") == [429, 429]
+    assert await asked("192.0.2.7", "") == [200, 404]
+    assert await asked("198.51.100.7", "bread") == [200, 303]
 
 
 async def test_hidden_tickets_are_shown_by_their_code_alone(

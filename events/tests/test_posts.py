@@ -8,7 +8,9 @@ from sqlalchemy import select
 from events.entries.models import CalendarEntryPost
 from events.tests.announcing import text_of
 from events.tests.factories import ADA, BAKERY, Bakery, page
+from glue.audit import Audited, ObjectType
 from glue.contracts import blog, events
+from shared.audit import Trail, audit_trail
 from shared.db import reading, transaction
 from shared.errors import ServiceUnavailable
 from shared.rpc.client import RpcClient
@@ -98,6 +100,22 @@ async def test_a_keeper_unlinks_a_post(
 
     assert (await keeper.post(f"{desk}{POST}/unlinking/")).status_code == 303
     assert await linked() == []
+
+
+async def test_the_log_tells_which_post_was_linked_and_unlinked_once(
+    keeper: SameOriginClient, posts: None, bakery: Bakery, desk: str
+) -> None:
+    for path in ("", "", f"{POST}/unlinking/", f"{POST}/unlinking/"):
+        await keeper.post(f"{desk}{path}", form={"address": "news"})
+
+    async with reading() as session:
+        trail = Trail(object=(ObjectType.CALENDAR, bakery.calendar_id), within=BAKERY)
+        rows = await audit_trail(session, trail, limit=2)
+    assert [row["action"] for row in rows] == [
+        Audited.EVENT_POST_UNLINKED,
+        Audited.EVENT_POST_LINKED,
+    ]
+    assert rows[0]["detail"] == {"title": "Sourdough class", "post": POST}
 
 
 async def test_siblings_learn_what_many_posts_announce_in_one_call(

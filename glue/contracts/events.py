@@ -435,6 +435,7 @@ class TellBooker(Action[Told], service="events", name="tell-booker", callers=("e
     """Write to whoever booked how their booking stands now; once for each change of it."""
 
     entry_id: int
+    is_moved: bool = False
 
 
 class TellAttendee(Action[Told], service="events", name="tell-attendee", callers=("events",)):
@@ -536,6 +537,13 @@ class EntryConfirmed(Event, service="events", name="entry.confirmed"):
 
 class EntryDeclined(Event, service="events", name="entry.declined"):
     """The keepers have declined a booking; what was paid for it is owed."""
+
+    entry_id: int
+    order_id: int | None
+
+
+class EntryMoved(Event, service="events", name="entry.moved"):
+    """The keepers have moved a booking to another time; it stands as it stood."""
 
     entry_id: int
     order_id: int | None

@@ -30,6 +30,12 @@ async def refund_when_entry_declined(event: events.EntryDeclined) -> None:
         await bookings.refund_entry(event.order_id, event.entry_id, key=f"{event.id}:refund")
 
 
+@on(events.EntryMoved)
+async def tell_when_entry_moved(event: events.EntryMoved) -> None:
+    """Write to whoever booked when it takes place now."""
+    await bookings.tell_booker(event.entry_id, key=f"{event.id}:tell", is_moved=True)
+
+
 @on(events.EntryCancelled)
 async def tell_when_entry_cancelled(event: events.EntryCancelled) -> None:
     """Write to whoever booked that it is cancelled."""

@@ -4,9 +4,9 @@ from glue.contracts import events, orders
 from shared.rpc import call_action
 
 
-async def tell_booker(entry_id: int, *, key: str) -> None:
+async def tell_booker(entry_id: int, *, key: str, is_moved: bool = False) -> None:
     """Have events write to whoever booked."""
-    await call_action(events.TellBooker(entry_id=entry_id), key=key)
+    await call_action(events.TellBooker(entry_id=entry_id, is_moved=is_moved), key=key)
 
 
 async def tell_attendee(

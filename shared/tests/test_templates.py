@@ -74,6 +74,25 @@ def test_a_moment_is_put_together_as_its_language_does() -> None:
     assert jinja.long_datetime(moment, zone=LONDON, locale="ja_JP") == "2026年6月30日 13:30"
 
 
+@pytest.mark.parametrize(
+    ("format", "english", "german"),
+    [
+        ("d MMMM", "30 June", "30. Juni"),
+        ("EEEE, d MMMM yyyy", "Tuesday, 30 June 2026", "Dienstag, 30. Juni 2026"),
+        ("EEE d MMM", "Tue 30 Jun", "Di. 30. Juni"),
+        ("LLLL yyyy", "June 2026", "Juni 2026"),
+        ("full", "Tuesday, 30 June 2026", "Dienstag, 30. Juni 2026"),
+    ],
+)
+def test_a_part_of_a_day_is_written_with_the_point_that_its_language_puts_there(
+    format: str, english: str, german: str
+) -> None:
+    day = date(2026, 6, 30)
+
+    assert jinja.long_date(day, format, zone=LONDON) == english
+    assert jinja.long_date(day, format, zone=LONDON, locale="de_DE") == german
+
+
 def test_things_are_listed_as_their_language_does() -> None:
     assert jinja.listed(["bread", "tea", "soap"]) == "bread, tea and soap"
     assert jinja.listed(["Brot", "Tee"], "de_DE") == "Brot und Tee"

@@ -28,6 +28,9 @@ from shared.web.stylesheets import Stylesheets
 DEFAULT_LOCALE = "en_GB"
 TINTS = ("rose", "clay", "gorse", "leaf", "tide", "heather")
 
+# Days are ordinals in some languages: 21. November 2026.
+ORDINAL = "d. "
+_DAY_BEFORE_MONTH = re.compile(r"\bd (?=M)")
 _FIRST_TAG = re.compile(r"\s*<[a-zA-Z][\w-]*")
 
 
@@ -84,6 +87,8 @@ def long_date(
     value: date, format: str = "long", *, zone: tzinfo, locale: str = DEFAULT_LOCALE
 ) -> str:
     """Write a day, or the day a moment falls on in `zone`: 21 November 2026."""
+    if ORDINAL in str(dates.get_date_format("long", locale=locale)):
+        format = _DAY_BEFORE_MONTH.sub(ORDINAL, format)
     return dates.format_date(_day(value, zone), format=format, locale=locale)
 
 
