@@ -18,6 +18,7 @@ from events.feeds.mine import my_feed, private_feeds
 from events.feeds.routes import feeds
 from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
+from events.hours.routes import hours
 from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
@@ -57,6 +58,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             desk_calendars,
             desk,
             slots,
+            hours,
             closures,
             bookings,
             cancellations,

@@ -14,6 +14,7 @@ from shared.i18n import gettext as _
 EVENTS = "events"
 SLOTS = "slots"
 BOOKINGS = "bookings"
+HOURS = "hours"
 CLOSURES = "closures"
 IMPORTS = "imports"
 
@@ -40,6 +41,7 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
         (_("Events"), url_for("desk.index", **where), "calendar", way == EVENTS),
         (_("Bookings"), url_for("bookings.index", **where), "inbox", way == BOOKINGS),
         (_("Slots"), url_for("slots.index", **where), "calendar-clock", way == SLOTS),
+        (_("Opening hours"), url_for("hours.index", **where), "clock", way == HOURS),
         (_("Closed days"), url_for("closures.index", **where), "calendar-off", way == CLOSURES),
         (_("Other calendars"), url_for("imports.index", **where), "file-down", way == IMPORTS),
     ]

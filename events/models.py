@@ -6,6 +6,7 @@ from events.db import Base
 from events.door.models import Passage
 from events.entries.models import CalendarEntry, CalendarEntryPost
 from events.feeds.models import MemberFeed
+from events.hours.models import CalendarHours
 from events.imports.models import ForeignCalendar, ForeignEntry
 from events.slots.models import CalendarSlot, Closure, SlotCell
 from events.tickets.models import Ticket, TicketType
@@ -15,6 +16,7 @@ __all__ = [
     "Calendar",
     "CalendarEntry",
     "CalendarEntryPost",
+    "CalendarHours",
     "CalendarSlot",
     "Closure",
     "ForeignCalendar",

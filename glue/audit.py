@@ -66,6 +66,7 @@ class Audited(StrEnum):
     SLOT_PUT_AWAY = "slot.put-away"
     DAYS_CLOSED = "days.closed"
     DAYS_OPENED = "days.opened"
+    HOURS_CHANGED = "hours.changed"
     BOOKINGS_CONFIRMED = "bookings.confirmed"
     BOOKINGS_DECLINED = "bookings.declined"
     PRODUCT_ADDED = "product.added"

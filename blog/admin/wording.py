@@ -49,6 +49,7 @@ DEEDS = {
     Audited.SLOT_ADDED: _l("Slot added: %(title)s"),
     Audited.SLOT_CHANGED: _l("Slot changed: %(title)s"),
     Audited.SLOT_PUT_AWAY: _l("Slot put away: %(title)s"),
+    Audited.HOURS_CHANGED: _l("Opening hours changed"),
     Audited.DAYS_CLOSED: _l("Days closed: %(first)s to %(last)s"),
     Audited.DAYS_OPENED: _l("Days open again: %(first)s to %(last)s"),
     Audited.BOOKINGS_CONFIRMED: _l("Bookings confirmed: %(bookings)s"),

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from events.bookings.errors import DayClosed, TooFarAhead, TooSoon
+from events.bookings.errors import DayClosed, OutsideHours, TooFarAhead, TooSoon
 from events.bookings.queries import taken_of
 from events.bookings.times import DAY, MINUTE, require_bookable, starts_in
 from events.entries.models import CalendarEntry
+from events.hours.opening import Opening
 from events.slots.models import CalendarSlot, Closure
 from events.slots.queries import closures_of
 from shared.db import ReadSession
@@ -48,7 +49,7 @@ class Day:
 async def days_of(
     session: ReadSession,
     slot: CalendarSlot,
-    zone: ZoneInfo,
+    opening: Opening,
     *,
     first: date,
     number: int,
@@ -56,6 +57,7 @@ async def days_of(
     now: datetime,
 ) -> list[Day]:
     """Return so many days of a slot from a first one, with the times of a length."""
+    zone = opening.zone
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(first + number * DAY, time(), zone)
     closures = await closures_of(session, slot.calendar_id, since=first, until=end.date())
@@ -67,7 +69,7 @@ async def days_of(
             day = days.get(starts_at.astimezone(zone).date())
             if day is not None:
                 ends_at = starts_at + length if minutes else band.ends_at
-                _offer(day, slot, zone, starts_at, ends_at, closures, taken, now)
+                _offer(day, slot, opening, starts_at, ends_at, closures, taken, now)
     for day in days.values():
         day.times.sort(key=lambda offered: offered.starts_at)
     return list(days.values())
@@ -76,7 +78,7 @@ async def days_of(
 def _offer(
     day: Day,
     slot: CalendarSlot,
-    zone: ZoneInfo,
+    opening: Opening,
     starts_at: datetime,
     ends_at: datetime,
     closures: Sequence[Closure],
@@ -84,10 +86,10 @@ def _offer(
     now: datetime,
 ) -> None:
     try:
-        require_bookable(slot, closures, zone, starts_at=starts_at, ends_at=ends_at, now=now)
+        require_bookable(slot, opening, closures, starts_at=starts_at, ends_at=ends_at, now=now)
     except DayClosed as problem:
         day.closed = str(problem.detail["reason"])
-    except (TooSoon, TooFarAhead):
+    except (TooSoon, TooFarAhead, OutsideHours):
         return
     else:
         day.times.append(Offered(starts_at, ends_at, _left(slot, starts_at, ends_at, taken)))

@@ -13,6 +13,7 @@ from events.calendars.models import Calendar
 from events.calendars.queries import calendar_called
 from events.claims.service import renew_places
 from events.holding import Holder
+from events.hours.queries import opening_of
 from events.slots.models import CalendarSlot
 from events.slots.queries import slot_of_calendar, slots_of
 from events.slots.wording import in_words
@@ -126,8 +127,9 @@ async def _page(
     asked = minutes_of(request.args.get("minutes", ""))
     minutes = (asked if asked in lengths else lengths[0]) if lengths else None
     first = first_day(request.args.get("from", ""), now=now, zone=zone)
+    opening = await opening_of(read_session(), calendar)
     days = await days_of(
-        read_session(), slot, zone, first=first, number=AT_ONCE, minutes=minutes, now=now
+        read_session(), slot, opening, first=first, number=AT_ONCE, minutes=minutes, now=now
     )
     if problem is not None:
         flash(str(problem), FlashKind.ERROR)

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from events.bookings.errors import DayClosed, NotOffered, TooFarAhead, TooSoon
+from events.bookings.errors import (
+    DayClosed,
+    NotOffered,
+    NotOpen,
+    OutsideHours,
+    TooFarAhead,
+    TooSoon,
+)
+from events.hours.opening import Opening
 from events.recurrence.bands import Band
 from events.slots.models import CalendarSlot, Closure
 from shared.money import Money
@@ -69,22 +77,25 @@ def price_of(slot: CalendarSlot, minutes: int | None) -> Money:
 
 def require_bookable(
     slot: CalendarSlot,
+    opening: Opening,
     closures: Sequence[Closure],
-    zone: ZoneInfo,
     *,
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
 ) -> None:
-    """Raise `TooSoon`, `TooFarAhead` or `DayClosed` unless a time may be booked now."""
+    """Raise `TooSoon`, `TooFarAhead`, `DayClosed` or `OutsideHours` unless it may be booked now."""
     if starts_at <= now or starts_at < now + slot.notice_minutes * MINUTE:
         raise TooSoon()
     if starts_at > now + FARTHEST:
         raise TooFarAhead()
-    for day in local_days(zone, starts_at, ends_at):
+    for day in local_days(opening.zone, starts_at, ends_at):
         for closure in closures:
             if closure.is_on(day):
                 raise DayClosed(reason=closure.reason)
+    if not opening.covers(starts_at, ends_at):
+        hours = opening.hours_on(starts_at.astimezone(opening.zone).date())
+        raise OutsideHours(hours=hours) if hours else NotOpen()
 
 
 def local_days(zone: ZoneInfo, starts_at: datetime, ends_at: datetime) -> list[date]:

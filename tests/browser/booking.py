@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 
 import asyncpg
 
@@ -32,12 +32,18 @@ CLOSED = """
     INSERT INTO calendar_closures (calendar_id, first_day, last_day, reason)
     VALUES ($1, $2, $3, $4)
 """
+HOURS = """
+    INSERT INTO calendar_hours (calendar_id, weekday, from_time, until_time)
+    SELECT $1, weekday, $2, $3 FROM unnest($4::smallint[]) AS weekday
+"""
 AWAY = """
     DELETE FROM calendar_entries USING calendars
       WHERE calendar_id = calendars.id AND slug = 'benches';
     DELETE FROM slot_cells USING calendar_slots, calendars
       WHERE slot_id = calendar_slots.id AND calendar_id = calendars.id AND slug = 'benches';
     DELETE FROM calendar_slots USING calendars
+      WHERE calendar_id = calendars.id AND slug = 'benches';
+    DELETE FROM calendar_hours USING calendars
       WHERE calendar_id = calendars.id AND slug = 'benches';
     DELETE FROM calendar_closures USING calendars
       WHERE calendar_id = calendars.id AND slug = 'benches';
@@ -74,6 +80,26 @@ async def be_refused(visitor: Visitor) -> None:
 async def keep_closed_days(visitor: Visitor) -> None:
     """Look at the days that are closed."""
     await _keep(visitor, "closures/")
+
+
+async def keep_hours(visitor: Visitor) -> None:
+    """Look at the opening hours of a calendar."""
+    await _keep(visitor, "hours/")
+
+
+async def be_refused_hours(visitor: Visitor) -> None:
+    """Type hours that overlap."""
+    await keep_hours(visitor)
+    await visitor.page.locator("#field-hours_2").fill("9–12, 11–14")
+    await visitor.page.locator("#save").click()
+    await visitor.page.get_by_role("alert").wait_for()
+
+
+async def read_hours(visitor: Visitor) -> None:
+    """Look at when a calendar is open, as a visitor."""
+    await _open(visitor)
+    await visitor.go("events", f"{BAKERY}benches/agenda/")
+    await visitor.page.locator("#hours").wait_for()
 
 
 async def decide(visitor: Visitor) -> None:
@@ -142,6 +168,12 @@ async def _open(visitor: Visitor) -> int:
         oven = await events.fetchval(
             SLOT, calendar, "The wood oven", OVEN, [5, 6, 7], 500, True, 1, 60, 60, 180, True
         )
+        for begin, end, days in (
+            (time(8), time(13), [1, 2, 3, 4, 5]),
+            (time(14), time(18), [1, 2, 3, 4, 5]),
+            (time(9), time(13), [6]),
+        ):  # fmt: skip
+            await events.execute(HOURS, calendar, begin, end, days)
         await events.execute(
             CLOSED, calendar, (today + 3 * day).date(), (today + 4 * day).date(), "Winter fair"
         )

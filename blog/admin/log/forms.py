@@ -75,6 +75,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.SLOT_ADDED,
         Audited.SLOT_CHANGED,
         Audited.SLOT_PUT_AWAY,
+        Audited.HOURS_CHANGED,
         Audited.DAYS_CLOSED,
         Audited.DAYS_OPENED,
         Audited.BOOKINGS_CONFIRMED,
