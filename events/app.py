@@ -16,6 +16,8 @@ from events.door.keys import TicketKeys
 from events.door.routes import doors
 from events.feeds.mine import my_feed, private_feeds
 from events.feeds.routes import feeds
+from events.free_time_desk.routes import free_time_desk
+from events.free_times.routes import free_times
 from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
 from events.hours.routes import hours
@@ -63,6 +65,8 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             bookings,
             cancellations,
             booking,
+            free_times,
+            free_time_desk,
             ticket_desk,
             attendees,
             happening_desk,

@@ -15,6 +15,7 @@ EVENTS = "events"
 SLOTS = "slots"
 BOOKINGS = "bookings"
 HOURS = "hours"
+FREE_TIMES = "free-times"
 CLOSURES = "closures"
 IMPORTS = "imports"
 
@@ -41,6 +42,7 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
         (_("Events"), url_for("desk.index", **where), "calendar", way == EVENTS),
         (_("Bookings"), url_for("bookings.index", **where), "inbox", way == BOOKINGS),
         (_("Slots"), url_for("slots.index", **where), "calendar-clock", way == SLOTS),
+        (_("Free times"), url_for("free_time_desk.edit", **where), "hourglass", way == FREE_TIMES),
         (_("Opening hours"), url_for("hours.index", **where), "clock", way == HOURS),
         (_("Closed days"), url_for("closures.index", **where), "calendar-off", way == CLOSURES),
         (_("Other calendars"), url_for("imports.index", **where), "file-down", way == IMPORTS),

@@ -61,7 +61,7 @@ async def days_of(
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(first + number * DAY, time(), zone)
     closures = await closures_of(session, slot.calendar_id, since=first, until=end.date())
-    taken = await taken_of(session, slot.id, begin - DAY, end + 2 * DAY, now=now)
+    taken = await taken_of(session, slot, begin - DAY, end + 2 * DAY, now=now)
     days = {first + offset * DAY: Day(first + offset * DAY) for offset in range(number)}
     for band in slot.rule(zone).bands(begin, end):
         length = (minutes or 0) * MINUTE
@@ -100,8 +100,9 @@ def _left(
 ) -> int | None:
     if slot.is_exclusive:
         busy = ends_at + slot.buffer
-        in_the_way = (it.starts_at < busy and _busy(it) > starts_at for it in taken)
-        return 0 if any(in_the_way) else 1
+        return 0 if any(it.starts_at < busy and _busy(it) > starts_at for it in taken) else 1
+    if any(it.is_free_time and it.starts_at < ends_at and _busy(it) > starts_at for it in taken):
+        return 0
     if slot.capacity is None:
         return None
     used = Counter(cell for it in taken for cell in it.cells)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from events.bookings.errors import (
@@ -69,7 +70,9 @@ def end_of(
 
 
 def price_of(slot: CalendarSlot, minutes: int | None) -> Money:
-    """Return what a booking costs: the slot's price, for each step where there are steps."""
+    """Return what a booking costs: the slot's price, by steps or, for free times, by the hour."""
+    if slot.follows_hours and minutes is not None:
+        return slot.cost.times(Decimal(minutes) / 60)
     if slot.step_minutes is None or minutes is None:
         return slot.cost
     return slot.cost * (minutes // slot.step_minutes)

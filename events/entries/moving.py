@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from events.entries import queries
 from events.entries.errors import TimeFull
-from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.entries.models import FREE_TIMES_ALONE, ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.entries.queries import WayOf
 from events.slots.models import WITHIN_CAPACITY_OF_A_TIME, CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
 from shared.db import WriteSession
@@ -67,8 +68,13 @@ async def take_times(
         rows = [{"slot_id": slot.id, "starts_at": at, "capacity": slot.capacity} for at in cells]
         await session.execute(insert(SlotCell).on_conflict_do_nothing(), rows)
     await expire_bookings(
-        session, slot.id, starts_at=starts_at, ends_at=ends_at, now=now, times=cells
+        session,
+        WayOf(slot.calendar_id, slot.id, slot.follows_hours, starts_at, ends_at),
+        now=now,
+        times=cells,
     )
+    if not cells:
+        return
     try:
         async with session.begin_nested():
             await session.execute(
@@ -85,22 +91,18 @@ async def take_times(
 
 async def expire_bookings(
     session: WriteSession,
-    slot_id: int,
+    way: WayOf,
     *,
-    starts_at: datetime,
-    ends_at: datetime,
     now: datetime,
     times: Sequence[datetime] = (),
 ) -> None:
     """Mark the bookings whose hold has run out: constraints know no time."""
-    in_the_way = await queries.lock_expired_bookings(
-        session, slot_id=slot_id, starts_at=starts_at, ends_at=ends_at, now=now, times=times
-    )
+    in_the_way = await queries.lock_expired_bookings(session, way, now=now, times=times)
     ids = [entry.id for entry in in_the_way]
     await move(session, CalendarEntry.id.in_(ids), EntryState.EXPIRED, held=-1)
 
 
 def is_taken(error: IntegrityError) -> bool:
     """Say whether it was a constraint that keeps a time from being sold twice."""
-    guards = (ONE_BOOKING_OF_A_SLOT, WITHIN_CAPACITY_OF_A_TIME)
+    guards = (ONE_BOOKING_OF_A_SLOT, FREE_TIMES_ALONE, WITHIN_CAPACITY_OF_A_TIME)
     return any(guard in str(error.orig) for guard in guards)

@@ -38,6 +38,8 @@ class Opening:
 
     def between(self, begin: datetime, end: datetime) -> list[Stretch]:
         """Return when it is open or still open between two moments, as whole stretches."""
+        if not self.spans:
+            return [Stretch(begin, end + DAY)]
         found = joined(self._stretches(begin, end))
         return [stretch for stretch in found if stretch.meets(begin, end)]
 

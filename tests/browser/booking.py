@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import asyncpg
 
@@ -36,6 +36,22 @@ HOURS = """
     INSERT INTO calendar_hours (calendar_id, weekday, from_time, until_time)
     SELECT $1, weekday, $2, $3 FROM unnest($4::smallint[]) AS weekday
 """
+FREE_TIMES = """
+    INSERT INTO calendar_slots
+      (calendar_id, title, description, weekdays, from_time, until_time, cost_minor, is_exclusive,
+       capacity, step_minutes, min_minutes, max_minutes, takes_requests, cancel_notice_minutes,
+       follows_hours)
+    VALUES ($1, 'The back room', $2, $3, '00:00', '00:00', 1200, true, 1, 30, 60, 240, true, 1440,
+            true)
+    RETURNING id
+"""
+ASKED = """
+    INSERT INTO calendar_entries
+      (calendar_id, slot_id, title, starts_at, ends_at, state, cost_minor, currency, user_id,
+       order_id, is_exclusive, is_free_time, is_request, note)
+    VALUES ($1, $2, 'The back room', $3, $4, 'provisional', 2400, 'GBP', $5, 12, true, true, true,
+            $6)
+"""
 AWAY = """
     DELETE FROM calendar_entries USING calendars
       WHERE calendar_id = calendars.id AND slug = 'benches';
@@ -50,8 +66,11 @@ AWAY = """
     DELETE FROM calendars WHERE slug = 'benches'
 """
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
+ROOM = "Chairs for ten, a kettle, and a door that closes."
+NOTE = "A choir of eight. We bring our own cups."
 OVEN = "The wood oven on your own, for whatever you like to bake. Wood and peels are there."
 BOOK = f"{BAKERY}benches/book/"
+FREE = f"{BOOK}free-times/"
 
 
 async def keep_slots(visitor: Visitor) -> None:
@@ -128,6 +147,46 @@ async def choose_start(visitor: Visitor) -> None:
     await visitor.page.locator("#ask").wait_for()
 
 
+async def ask_for_time(visitor: Visitor) -> None:
+    """Look at what is free on a day on which something is booked."""
+    await _open(visitor)
+    await visitor.go("events", f"{FREE}?day={_asked_day()}")
+    await visitor.page.locator("#ask").wait_for()
+
+
+async def ask_too_long(visitor: Visitor) -> None:
+    """Ask for longer than is free."""
+    await ask_for_time(visitor)
+    page = visitor.page
+    await page.locator("#field-starts_at").select_option(index=4)
+    await page.locator("#field-minutes").select_option("240")
+    await page.locator("#field-note").fill(NOTE)
+    await page.locator("#ask").click()
+    await page.locator(".flash--error").wait_for()
+
+
+async def find_nothing_free(visitor: Visitor) -> None:
+    """Look at a day without opening hours."""
+    await _open(visitor)
+    today = utcnow().date()
+    sunday = today + timedelta(days=13 - today.weekday())
+    await visitor.go("events", f"{FREE}?day={sunday}")
+    await visitor.page.locator(".empty").wait_for()
+
+
+async def keep_free_times(visitor: Visitor) -> None:
+    """Look at the terms of free times as the calendar's keeper."""
+    await _keep(visitor, "free-times/")
+
+
+async def be_refused_terms(visitor: Visitor) -> None:
+    """Give terms that do not fit together."""
+    await keep_free_times(visitor)
+    await visitor.page.locator("#field-min_minutes").fill("45")
+    await visitor.page.locator("#save").click()
+    await visitor.page.get_by_role("alert").wait_for()
+
+
 async def hold_a_time(visitor: Visitor) -> None:
     """Put a time into the basket."""
     await choose_time(visitor)
@@ -174,6 +233,10 @@ async def _open(visitor: Visitor) -> int:
             (time(9), time(13), [6]),
         ):  # fmt: skip
             await events.execute(HOURS, calendar, begin, end, days)
+        room = await events.fetchval(FREE_TIMES, calendar, ROOM, EVERY_DAY)
+        asked = datetime.combine(_asked_day(), time(14), UTC)
+        until = asked + timedelta(hours=2)
+        await events.execute(ASKED, calendar, room, asked, until, user_id, NOTE)
         await events.execute(
             CLOSED, calendar, (today + 3 * day).date(), (today + 4 * day).date(), "Winter fair"
         )
@@ -188,6 +251,12 @@ async def _open(visitor: Visitor) -> int:
                 ENTRY, calendar, oven, "The wood oven", noon + 7 * day, "provisional", user_id
             )
         )
+
+
+def _asked_day() -> date:
+    """Return a Wednesday without closed days."""
+    today = utcnow().date()
+    return today + timedelta(days=16 - today.weekday())
 
 
 async def _close(visitor: Visitor) -> None:
