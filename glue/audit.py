@@ -79,6 +79,7 @@ class Audited(StrEnum):
     FEED_SET = "feed.set"
     FEED_STOPPED = "feed.stopped"
     FOREIGN_CALENDAR_SHOWN = "foreign-calendar.shown"
+    FOREIGN_CALENDAR_CHANGED = "foreign-calendar.changed"
     FOREIGN_CALENDAR_STOPPED = "foreign-calendar.stopped"
     FOREIGN_CALENDAR_REMOVED = "foreign-calendar.removed"
     PRODUCTS_CHANGED = "products.changed"

@@ -64,6 +64,7 @@ DEEDS = {
     Audited.FEED_SET: _l("Goods fetched from an address from now on"),
     Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),
     Audited.FOREIGN_CALENDAR_SHOWN: _l("Calendar of others shown beside ours"),
+    Audited.FOREIGN_CALENDAR_CHANGED: _l("Whether a calendar of others closes our times changed"),
     Audited.FOREIGN_CALENDAR_STOPPED: _l("Calendar of others no longer looked at"),
     Audited.FOREIGN_CALENDAR_REMOVED: _l("Calendar of others removed"),
     Audited.PRODUCTS_CHANGED: _l("Products changed at once: %(products)s"),

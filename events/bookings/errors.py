@@ -30,6 +30,12 @@ class TooFarAhead(DomainError):
     message = _l("This far ahead nothing can be booked yet")
 
 
+class TakenElsewhere(DomainError):
+    code = "taken-elsewhere"
+    status = 409
+    message = _l("Something else is on at this time, so it is not offered")
+
+
 class OutsideHours(DomainError):
     """`hours` is when it is open on that day, in words."""
 

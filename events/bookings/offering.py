@@ -11,6 +11,8 @@ from events.bookings.queries import taken_of
 from events.bookings.times import DAY, MINUTE, require_bookable, starts_in
 from events.entries.models import CalendarEntry
 from events.hours.opening import Opening
+from events.hours.stretches import Stretch
+from events.imports.queries import busy_elsewhere
 from events.slots.models import CalendarSlot, Closure
 from events.slots.queries import closures_of
 from shared.db import ReadSession
@@ -62,17 +64,27 @@ async def days_of(
     end = datetime.combine(first + number * DAY, time(), zone)
     closures = await closures_of(session, slot.calendar_id, since=first, until=end.date())
     taken = await taken_of(session, slot, begin - DAY, end + 2 * DAY, now=now)
+    busy = await _busy_elsewhere(session, slot, begin, end)
     days = {first + offset * DAY: Day(first + offset * DAY) for offset in range(number)}
     for band in slot.rule(zone).bands(begin, end):
         length = (minutes or 0) * MINUTE
         for starts_at in starts_in(slot, band, length):
             day = days.get(starts_at.astimezone(zone).date())
-            if day is not None:
-                ends_at = starts_at + length if minutes else band.ends_at
+            ends_at = starts_at + length if minutes else band.ends_at
+            until = ends_at + slot.buffer
+            if day is not None and not any(it.meets(starts_at, until) for it in busy):
                 _offer(day, slot, opening, starts_at, ends_at, closures, taken, now)
     for day in days.values():
         day.times.sort(key=lambda offered: offered.starts_at)
     return list(days.values())
+
+
+async def _busy_elsewhere(
+    session: ReadSession, slot: CalendarSlot, begin: datetime, end: datetime
+) -> Sequence[Stretch]:
+    if not slot.is_exclusive:
+        return []
+    return await busy_elsewhere(session, slot.calendar_id, begin - DAY, end + 2 * DAY)
 
 
 def _offer(

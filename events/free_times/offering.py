@@ -10,6 +10,7 @@ from events.bookings.times import DAY, MINUTE, lengths_of, require_bookable
 from events.free_times.queries import own_events_between
 from events.hours.opening import Opening
 from events.hours.stretches import Stretch, without
+from events.imports.queries import busy_elsewhere
 from events.slots.models import CalendarSlot, Closure
 from events.slots.queries import closures_of, slots_of
 from shared.db import ReadSession
@@ -58,10 +59,12 @@ async def occupied_around(
 ) -> list[Stretch]:
     """Return what no booking is and is in the way all the same, on a day and around it.
 
-    Events of the page's own are, and the bands of exclusive slots: those are booked as they are.
+    Events of the page's own are, what others have on if that closes times here, and the bands of
+    exclusive slots: those are booked as they are.
     """
     begin = start_of(day, opening.zone)
     found = list(await own_events_between(session, slot.calendar_id, begin - FAR, begin + FAR))
+    found += await busy_elsewhere(session, slot.calendar_id, begin - FAR, begin + FAR)
     for other in await slots_of(session, slot.calendar_id):
         if other.is_exclusive:
             bands = other.rule(opening.zone).bands(begin - FAR, begin + FAR)

@@ -90,6 +90,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.FEED_SET,
         Audited.FEED_STOPPED,
         Audited.FOREIGN_CALENDAR_SHOWN,
+        Audited.FOREIGN_CALENDAR_CHANGED,
         Audited.FOREIGN_CALENDAR_STOPPED,
         Audited.FOREIGN_CALENDAR_REMOVED,
         Audited.PRODUCTS_CHANGED,

@@ -36,9 +36,11 @@ def upgrade() -> None:
     ):
         op.create_check_constraint(op.f(f"ck_calendar_entries_{name}"), "calendar_entries", rule)
     _keep_free_times_alone()
+    op.add_column("foreign_calendars", _no("closes_times"))
 
 
 def downgrade() -> None:
+    op.drop_column("foreign_calendars", "closes_times")
     op.drop_constraint(FREE_TIMES_ALONE, "calendar_entries")
     for name in ("free_time_is_exclusive", "note"):
         op.drop_constraint(op.f(f"ck_calendar_entries_{name}"), "calendar_entries", type_="check")
