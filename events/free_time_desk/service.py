@@ -1,8 +1,7 @@
 """Taking requests for free times of a calendar."""
 
-from sqlalchemy import select
-
 from events.calendars.models import Calendar
+from events.calendars.queries import lock_for_terms
 from events.slots.errors import Outdated
 from events.slots.models import CalendarSlot
 from events.slots.queries import lock_free_times_of
@@ -19,7 +18,7 @@ async def offer_free_times(
     A calendar has one row for that, which is revived after it was put away: what was booked by it
     is in the way of what is booked now. The calendar is locked, so that two at once make one.
     """
-    await session.execute(select(Calendar.id).where(Calendar.id == calendar.id).with_for_update())
+    await lock_for_terms(session, calendar.id)
     slot = await lock_free_times_of(session, calendar.id, also_put_away=True)
     if slot is None:
         return await open_slot(session, calendar, terms)

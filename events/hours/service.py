@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from events.calendars.models import Calendar
+from events.calendars.queries import lock_for_terms
 from events.hours.models import CalendarHours
 from events.hours.opening import Span
 from events.slots.queries import lock_slots_of
@@ -20,7 +21,7 @@ async def set_hours(session: WriteSession, calendar: Calendar, spans: Sequence[S
     The calendar is locked, so that of two who set them at once one has them whole, and so are its
     slots: nobody books by the hours before.
     """
-    await session.execute(select(Calendar.id).where(Calendar.id == calendar.id).with_for_update())
+    await lock_for_terms(session, calendar.id)
     await lock_slots_of(session, calendar.id)
     await session.execute(delete(CalendarHours).where(CalendarHours.calendar_id == calendar.id))
     rows = [

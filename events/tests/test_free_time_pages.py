@@ -1,7 +1,7 @@
 """A visitor looks at a day and asks for a free time; a keeper says whether one may, and decides."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -147,6 +147,23 @@ async def test_a_time_that_somebody_else_took_meanwhile_is_said(
 
     assert response.status_code == 409
     assert "Somebody else has booked this time" in await response.get_data(as_text=True)
+
+
+async def test_a_time_of_a_slot_that_somebody_has_as_a_free_time_is_not_offered(
+    visitor: SameOriginClient, bakery: Bakery
+) -> None:
+    room = await Room.of(bakery.calendar_id)
+    table = await Offer.of(
+        bakery.calendar_id,
+        replace(TABLE, weekdays=(1,), from_time=time(12), until_time=time(14), capacity=None),
+    )
+    address = f"/bakery/baking/book/{table.slot_id}/?from={MONDAY.isoformat()}"
+    before = await text_of(visitor, address)
+
+    await room.ask(ADA, NOON + HOUR, 60)
+
+    assert 'value="2026-12-07T12:00:00+00:00"' in before
+    assert 'value="2026-12-07T12:00:00+00:00"' not in await text_of(visitor, address)
 
 
 async def test_closed_days_say_why_and_days_without_hours_that_nothing_is_free(

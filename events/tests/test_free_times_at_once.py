@@ -1,23 +1,32 @@
 """Many ask for free times at once, on real commits: no two have any moment of one calendar."""
 
+import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from events.bookings.service import book
+from events.calendars.models import Calendar
 from events.entries.errors import SlotTaken
 from events.entries.models import FREE_TIMES_ALONE, ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.free_time_desk.service import offer_free_times
 from events.holding import HOLD, Holder
+from events.hours.opening import Span
+from events.hours.service import set_hours
+from events.slots.errors import Outdated
+from events.slots.queries import free_times_of, lock_slots_of
 from events.tests.factories import ADA, Bakery, open_bakery
-from events.tests.free_times import NOON, Room
+from events.tests.free_times import NOON, ROOM, Room
 from events.tests.offers import COUNTER, TABLE, Offer
 from events.tests.test_concurrency import all_at_once
 from glue.contracts.events import EntryState
-from shared.clock import FrozenClock
-from shared.db import reading
+from shared.clock import FrozenClock, utcnow
+from shared.db import reading, transaction
 from shared.runtime import Runtime
 from shared.testing.constraints import lacking_constraint
+from shared.testing.locks import until_waiting
 from shared.testing.servers import Servers
 
 pytestmark = pytest.mark.committed
@@ -111,6 +120,56 @@ async def test_many_who_ask_across_a_day_never_overlap(bakery: Bakery) -> None:
         if it is not one
     )
     assert await counter.counts() == await counter.counts_by_bookings()
+
+
+async def test_who_sets_hours_or_terms_waits_for_who_books_and_neither_stands_in_a_circle(
+    bakery: Bakery,
+) -> None:
+    room = await Room.of(bakery.calendar_id)
+    table = await Offer.of(bakery.calendar_id, MONDAYS)
+
+    for change in (open_all_day, new_terms):
+        async with transaction() as session:
+            await lock_slots_of(session, bakery.calendar_id)
+            changing = asyncio.create_task(change(bakery.calendar_id))
+            await until_waiting(changing)
+            await book(
+                session,
+                ADA,
+                calendar_id=bakery.calendar_id,
+                slot_id=table.slot_id,
+                starts_at=NOON - HOUR,
+                minutes=None,
+                now=utcnow(),
+            )
+        await changing
+
+    assert await table.live() == 2
+    with pytest.raises(SlotTaken):
+        await room.ask(ADA, NOON, 60)
+
+
+async def test_of_two_who_first_take_requests_one_set_of_free_times_comes(bakery: Bakery) -> None:
+    done, refused = await all_at_once([new_terms(bakery.calendar_id) for _ in range(4)])
+
+    async with reading() as session:
+        slot = await free_times_of(session, bakery.calendar_id)
+    assert slot is not None
+    assert len(done) + len(refused) == 4
+    assert {type(error) for error in refused} <= {Outdated}
+
+
+async def open_all_day(calendar_id: int) -> None:
+    async with transaction() as session:
+        calendar = await session.get_one(Calendar, calendar_id)
+        spans = [Span(day, time(), time()) for day in range(1, 8)]
+        await set_hours(session, calendar, spans)
+
+
+async def new_terms(calendar_id: int) -> None:
+    async with transaction() as session:
+        calendar = await session.get_one(Calendar, calendar_id)
+        await offer_free_times(session, calendar, ROOM, version=1)
 
 
 async def test_without_their_constraint_two_have_one_free_time(
