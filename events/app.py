@@ -17,8 +17,11 @@ from events.door.routes import doors
 from events.event_cancellations.routes import event_cancellations
 from events.feeds.mine import my_feed, private_feeds
 from events.feeds.routes import feeds
+from events.free_time_desk.routes import free_time_desk
+from events.free_times.routes import free_times
 from events.happening_desk.routes import happening_desk
 from events.happenings.routes import happenings
+from events.hours.routes import hours
 from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
@@ -63,10 +66,13 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             plan,
             slots,
             statistics,
+            hours,
             closures,
             bookings,
             cancellations,
             booking,
+            free_times,
+            free_time_desk,
             ticket_desk,
             attendees,
             event_cancellations,

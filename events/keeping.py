@@ -15,6 +15,8 @@ EVENTS = "events"
 PLAN = "plan"
 SLOTS = "slots"
 BOOKINGS = "bookings"
+HOURS = "hours"
+FREE_TIMES = "free-times"
 CLOSURES = "closures"
 IMPORTS = "imports"
 STATISTICS = "statistics"
@@ -43,6 +45,8 @@ def ways_of_desk(calendar: Calendar, way: str) -> list[Way]:
         (_("Plan"), url_for("plan.index", **where), "calendar-days", way == PLAN),
         (_("Bookings"), url_for("bookings.index", **where), "inbox", way == BOOKINGS),
         (_("Slots"), url_for("slots.index", **where), "calendar-clock", way == SLOTS),
+        (_("Free times"), url_for("free_time_desk.edit", **where), "hourglass", way == FREE_TIMES),
+        (_("Opening hours"), url_for("hours.index", **where), "clock", way == HOURS),
         (_("Closed days"), url_for("closures.index", **where), "calendar-off", way == CLOSURES),
         (_("Other calendars"), url_for("imports.index", **where), "file-down", way == IMPORTS),
         (

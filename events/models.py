@@ -6,6 +6,7 @@ from events.db import Base
 from events.door.models import Passage
 from events.entries.models import CalendarEntry, CalendarEntryPost
 from events.feeds.models import MemberFeed
+from events.hours.models import CalendarHours
 from events.imports.models import ForeignCalendar, ForeignEntry
 from events.messages.models import EventMessage
 from events.slots.models import CalendarSlot, Closure, SlotCell
@@ -16,6 +17,7 @@ __all__ = [
     "Calendar",
     "CalendarEntry",
     "CalendarEntryPost",
+    "CalendarHours",
     "CalendarSlot",
     "Closure",
     "EventMessage",

@@ -25,6 +25,8 @@ from events.agenda.queries import (
 from events.agenda.scopes import Scope
 from events.agenda.spans import LAST, Span, month_of, weeks_around
 from events.calendars.models import Calendar
+from events.hours.queries import opening_of
+from events.hours.wording import in_words
 from events.imports.queries import MOST_SHOWN
 from events.slots.queries import calendars_to_book
 from shared.clock import utcnow
@@ -184,6 +186,7 @@ async def _render(
             (_("List"), list_address(scope), view == LIST, None),
         ],
         is_bookable=await _is_bookable(scope),
+        hours=await _hours(scope),
         is_elsewhere=scope.zone.key != current_runtime().settings.site.timezone,
         day_address=day_address,
         week_address=week_address,
@@ -197,6 +200,13 @@ async def _is_bookable(scope: Scope) -> bool:
     if calendar is None:
         return False
     return calendar.id in await calendars_to_book(read_session(), calendar.container_id)
+
+
+async def _hours(scope: Scope) -> str:
+    if scope.calendar is None:
+        return ""
+    opening = await opening_of(read_session(), scope.calendar)
+    return in_words(opening, current_runtime().settings.site.locale)
 
 
 def _key(scope: Scope, events: Iterable[Happening]) -> list[Calendar]:

@@ -28,3 +28,22 @@ class TooFarAhead(DomainError):
     code = "too-far-ahead"
     status = 409
     message = _l("This far ahead nothing can be booked yet")
+
+
+class TakenElsewhere(DomainError):
+    code = "taken-elsewhere"
+    status = 409
+    message = _l("Something else is on at this time, so it is not offered")
+
+
+class OutsideHours(DomainError):
+    """`hours` is when it is open on that day, in words."""
+
+    code = "outside-hours"
+    status = 409
+    message = _l("This is outside the opening hours. Open on this day: %(hours)s")
+
+
+class NotOpen(OutsideHours):
+    code = "not-open"
+    message = _l("On this day of the week it is not open")

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from events.bookings.errors import DayClosed, TooFarAhead, TooSoon
+from events.bookings.errors import DayClosed, OutsideHours, TooFarAhead, TooSoon
 from events.bookings.queries import taken_of
 from events.bookings.times import DAY, MINUTE, require_bookable, starts_in
 from events.entries.models import CalendarEntry
+from events.hours.opening import Opening
+from events.hours.stretches import Stretch
+from events.imports.queries import busy_elsewhere
 from events.slots.models import CalendarSlot, Closure
 from events.slots.queries import closures_of
 from shared.db import ReadSession
@@ -48,7 +51,7 @@ class Day:
 async def days_of(
     session: ReadSession,
     slot: CalendarSlot,
-    zone: ZoneInfo,
+    opening: Opening,
     *,
     first: date,
     number: int,
@@ -56,27 +59,38 @@ async def days_of(
     now: datetime,
 ) -> list[Day]:
     """Return so many days of a slot from a first one, with the times of a length."""
+    zone = opening.zone
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(first + number * DAY, time(), zone)
     closures = await closures_of(session, slot.calendar_id, since=first, until=end.date())
-    taken = await taken_of(session, slot.id, begin - DAY, end + 2 * DAY, now=now)
+    taken = await taken_of(session, slot, begin - DAY, end + 2 * DAY, now=now)
+    busy = await _busy_elsewhere(session, slot, begin, end)
     days = {first + offset * DAY: Day(first + offset * DAY) for offset in range(number)}
     for band in slot.rule(zone).bands(begin, end):
         length = (minutes or 0) * MINUTE
         for starts_at in starts_in(slot, band, length):
             day = days.get(starts_at.astimezone(zone).date())
-            if day is not None:
-                ends_at = starts_at + length if minutes else band.ends_at
-                _offer(day, slot, zone, starts_at, ends_at, closures, taken, now)
+            ends_at = starts_at + length if minutes else band.ends_at
+            until = ends_at + slot.buffer
+            if day is not None and not any(it.meets(starts_at, until) for it in busy):
+                _offer(day, slot, opening, starts_at, ends_at, closures, taken, now)
     for day in days.values():
         day.times.sort(key=lambda offered: offered.starts_at)
     return list(days.values())
 
 
+async def _busy_elsewhere(
+    session: ReadSession, slot: CalendarSlot, begin: datetime, end: datetime
+) -> Sequence[Stretch]:
+    if not slot.is_exclusive:
+        return []
+    return await busy_elsewhere(session, slot.calendar_id, begin - DAY, end + 2 * DAY)
+
+
 def _offer(
     day: Day,
     slot: CalendarSlot,
-    zone: ZoneInfo,
+    opening: Opening,
     starts_at: datetime,
     ends_at: datetime,
     closures: Sequence[Closure],
@@ -84,10 +98,10 @@ def _offer(
     now: datetime,
 ) -> None:
     try:
-        require_bookable(slot, closures, zone, starts_at=starts_at, ends_at=ends_at, now=now)
+        require_bookable(slot, opening, closures, starts_at=starts_at, ends_at=ends_at, now=now)
     except DayClosed as problem:
         day.closed = str(problem.detail["reason"])
-    except (TooSoon, TooFarAhead):
+    except (TooSoon, TooFarAhead, OutsideHours):
         return
     else:
         day.times.append(Offered(starts_at, ends_at, _left(slot, starts_at, ends_at, taken)))
@@ -98,8 +112,9 @@ def _left(
 ) -> int | None:
     if slot.is_exclusive:
         busy = ends_at + slot.buffer
-        in_the_way = (it.starts_at < busy and _busy(it) > starts_at for it in taken)
-        return 0 if any(in_the_way) else 1
+        return 0 if any(it.starts_at < busy and _busy(it) > starts_at for it in taken) else 1
+    if any(it.is_free_time and it.starts_at < ends_at and _busy(it) > starts_at for it in taken):
+        return 0
     if slot.capacity is None:
         return None
     used = Counter(cell for it in taken for cell in it.cells)

@@ -6,14 +6,19 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from events.entries.models import CalendarEntry
+from events.slots.models import CalendarSlot
 from glue.contracts.events import EntryState
 from shared.db import ReadSession
 
 
 async def taken_of(
-    session: ReadSession, slot_id: int, begin: datetime, end: datetime, *, now: datetime
+    session: ReadSession, slot: CalendarSlot, begin: datetime, end: datetime, *, now: datetime
 ) -> Sequence[CalendarEntry]:
-    """Return what is held or booked of a slot and touches a range."""
+    """Return what is held or booked and may be in the way of a slot's times within a range.
+
+    That is what is booked of the slot, and free times of its calendar that somebody has; in the
+    way of free times is whatever is booked there.
+    """
     is_held = CalendarEntry.state.in_((EntryState.PENDING, EntryState.ORDERED)) & (
         CalendarEntry.held_until > now
     )
@@ -21,7 +26,12 @@ async def taken_of(
     statement = (
         select(CalendarEntry)
         .where(
-            CalendarEntry.slot_id == slot_id,
+            CalendarEntry.calendar_id == slot.calendar_id,
+            CalendarEntry.slot_id.is_not(None),
+            or_(
+                CalendarEntry.slot_id == slot.id,
+                CalendarEntry.is_free_time.is_not(slot.follows_hours),
+            ),
             or_(is_held, is_kept),
             CalendarEntry.starts_at < end,
             func.coalesce(CalendarEntry.busy_until, CalendarEntry.ends_at) > begin,

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from events.bookings.errors import NotOffered
+from events.bookings.errors import NotOffered, TakenElsewhere
 from events.bookings.times import end_of, local_days, price_of, require_bookable
 from events.calendars.queries import calendar_by_id
 from events.entries.models import CalendarEntry
 from events.entries.queries import lock_cells_of, lock_entries
 from events.entries.service import hold_entry, keep_entries
 from events.holding import Holder
+from events.hours.queries import opening_of
+from events.imports.queries import busy_elsewhere
 from events.slots.queries import closures_of, lock_slot_of
 from shared.db import WriteSession
 
@@ -27,7 +29,8 @@ async def book(
     """Hold a time of a slot for a basket, at the slot's price, and return the entry's id.
 
     Where it is the whole band, `minutes` is None. Raises `NotOffered`, `TooSoon`, `TooFarAhead`,
-    `DayClosed`, and `SlotTaken` or `TimeFull` where others were faster.
+    `DayClosed`, `OutsideHours`, `TakenElsewhere`, and `SlotTaken` or `TimeFull` where others were
+    faster.
     """
     calendar = await calendar_by_id(session, calendar_id)
     slot = await lock_slot_of(session, calendar_id, slot_id)
@@ -37,7 +40,12 @@ async def book(
     ends_at = end_of(slot, zone, starts_at, minutes, is_request=is_request)
     days = local_days(zone, starts_at, ends_at)
     closures = await closures_of(session, calendar_id, since=days[0], until=days[-1])
-    require_bookable(slot, closures, zone, starts_at=starts_at, ends_at=ends_at, now=now)
+    opening = await opening_of(session, calendar)
+    require_bookable(slot, opening, closures, starts_at=starts_at, ends_at=ends_at, now=now)
+    if slot.is_exclusive:
+        until = ends_at + slot.buffer
+        if await busy_elsewhere(session, calendar_id, starts_at, until):
+            raise TakenElsewhere()
     return await hold_entry(
         session,
         holder,

@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from events.bookings.errors import DayClosed, NotOffered, TooFarAhead, TooSoon
+from events.bookings.errors import (
+    DayClosed,
+    NotOffered,
+    NotOpen,
+    OutsideHours,
+    TooFarAhead,
+    TooSoon,
+)
+from events.hours.opening import Opening
 from events.recurrence.bands import Band
 from events.slots.models import CalendarSlot, Closure
 from shared.money import Money
@@ -61,7 +70,9 @@ def end_of(
 
 
 def price_of(slot: CalendarSlot, minutes: int | None) -> Money:
-    """Return what a booking costs: the slot's price, for each step where there are steps."""
+    """Return what a booking costs: the slot's price, by steps or, for free times, by the hour."""
+    if slot.follows_hours and minutes is not None:
+        return slot.cost.times(Decimal(minutes) / 60)
     if slot.step_minutes is None or minutes is None:
         return slot.cost
     return slot.cost * (minutes // slot.step_minutes)
@@ -69,19 +80,22 @@ def price_of(slot: CalendarSlot, minutes: int | None) -> Money:
 
 def require_bookable(
     slot: CalendarSlot,
+    opening: Opening,
     closures: Sequence[Closure],
-    zone: ZoneInfo,
     *,
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
 ) -> None:
-    """Raise `TooSoon`, `TooFarAhead` or `DayClosed` unless a time may be booked now."""
+    """Raise `TooSoon`, `TooFarAhead`, `DayClosed` or `OutsideHours` unless it may be booked now."""
     if starts_at <= now or starts_at < now + slot.notice_minutes * MINUTE:
         raise TooSoon()
     if starts_at > now + FARTHEST:
         raise TooFarAhead()
-    require_open(closures, zone, starts_at=starts_at, ends_at=ends_at)
+    require_open(closures, opening.zone, starts_at=starts_at, ends_at=ends_at)
+    if not opening.covers(starts_at, ends_at):
+        hours = opening.hours_on(starts_at.astimezone(opening.zone).date())
+        raise OutsideHours(hours=hours) if hours else NotOpen()
 
 
 def require_open(

@@ -83,3 +83,13 @@ async def calendars_of(
 async def listed_calendars_of(session: ReadSession, page_id: int) -> Sequence[Calendar]:
     """Return those calendars of a page that are not reached by their address alone."""
     return [it for it in await calendars_of(session, ContainerType.PAGE, page_id) if it.is_listed]
+
+
+async def lock_for_terms(session: WriteSession, calendar_id: int) -> None:
+    """Let nobody else change the terms of a calendar until this is over.
+
+    Its bookings go on: who writes one refers to the calendar, and may hold a slot that is locked
+    next here.
+    """
+    statement = select(Calendar.id).where(Calendar.id == calendar_id)
+    await session.execute(statement.with_for_update(key_share=True))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    cast,
     column,
     func,
     text,
@@ -36,7 +37,10 @@ LONGEST_URL = 500
 LONGEST_BECAUSE = 500
 LONGEST_WORDS = 200
 FORM_KEY, HAS_FORM_KEY = ("calendar_id", "form_key"), "form_key IS NOT NULL"
+LONGEST_NOTE = 1_000
 ONE_BOOKING_OF_A_SLOT = "ex_calendar_entries_one_booking_of_a_slot"
+FREE_TIMES_ALONE = "ex_calendar_entries_free_times_alone"
+_LIVE = "state IN ('pending', 'ordered', 'provisional', 'confirmed')"
 
 
 class CalendarEntry(Held, Timestamps, Base):
@@ -44,7 +48,7 @@ class CalendarEntry(Held, Timestamps, Base):
 
     In an exclusive slot nobody else comes before `busy_until`, where a buffer follows the end. In a
     counted one, `cells` are the times whose counts it moves. `sequence` counts what calendars of
-    people were told of it.
+    people were told of it, and `note` is what whoever asked for it says to its keepers.
     """
 
     __tablename__ = "calendar_entries"
@@ -61,12 +65,26 @@ class CalendarEntry(Held, Timestamps, Base):
                 ),
                 "&&",
             ),
-            where=text(
-                "is_exclusive AND state IN ('pending', 'ordered', 'provisional', 'confirmed')"
-            ),
+            where=text(f"is_exclusive AND {_LIVE}"),
             using="gist",
             name=ONE_BOOKING_OF_A_SLOT,
         ),
+        # A free time of a calendar is one that no booking of any slot of it overlaps.
+        ExcludeConstraint(
+            ("calendar_id", "="),
+            (cast(column("is_free_time"), Integer), "<>"),
+            (
+                func.tstzrange(
+                    column("starts_at"), func.coalesce(column("busy_until"), column("ends_at"))
+                ),
+                "&&",
+            ),
+            where=text(f"slot_id IS NOT NULL AND {_LIVE}"),
+            using="gist",
+            name=FREE_TIMES_ALONE,
+        ),
+        CheckConstraint("NOT is_free_time OR is_exclusive", name="free_time_is_exclusive"),
+        CheckConstraint(f"char_length(note) <= {LONGEST_NOTE}", name="note"),
         CheckConstraint("NOT is_exclusive OR slot_id IS NOT NULL", name="exclusive_has_a_slot"),
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("ends_at > starts_at", name="time_range"),
@@ -147,6 +165,8 @@ class CalendarEntry(Held, Timestamps, Base):
     busy_until: Mapped[datetime | None]
     cells: Mapped[list[datetime]] = mapped_column(ARRAY(UTCDateTime), server_default=text("'{}'"))
     is_request: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_free_time: Mapped[bool] = mapped_column(server_default=text("false"))
+    note: Mapped[str] = mapped_column(Text, server_default="")
     sequence: Mapped[int] = mapped_column(Integer, server_default="0")
     state: Mapped[EntryState] = mapped_column(TextEnum(EntryState))
     cost_minor: Mapped[int] = mapped_column(Integer)

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from events.entries import queries
 from events.entries.errors import TimeFull
-from events.entries.models import ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.entries.models import FREE_TIMES_ALONE, ONE_BOOKING_OF_A_SLOT, CalendarEntry
+from events.entries.queries import WayOf
 from events.slots.models import WITHIN_CAPACITY_OF_A_TIME, CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
 from shared.db import WriteSession
@@ -65,8 +66,13 @@ async def take_times(
     """
     await add_cells(session, slot, cells)
     await expire_bookings(
-        session, slot.id, starts_at=starts_at, ends_at=ends_at, now=now, times=cells
+        session,
+        WayOf(slot.calendar_id, slot.id, slot.follows_hours, starts_at, ends_at),
+        now=now,
+        times=cells,
     )
+    if not cells:
+        return
     try:
         async with session.begin_nested():
             await session.execute(
@@ -83,23 +89,15 @@ async def take_times(
 
 async def expire_bookings(
     session: WriteSession,
-    slot_id: int,
+    way: WayOf,
     *,
-    starts_at: datetime,
-    ends_at: datetime,
     now: datetime,
     times: Sequence[datetime] = (),
     beside: int | None = None,
 ) -> None:
     """Mark the bookings whose hold has run out: constraints know no time."""
     in_the_way = await queries.lock_expired_bookings(
-        session,
-        slot_id=slot_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        now=now,
-        times=times,
-        beside=beside,
+        session, way, now=now, times=times, beside=beside
     )
     ids = [entry.id for entry in in_the_way]
     await move(session, CalendarEntry.id.in_(ids), EntryState.EXPIRED, held=-1)
@@ -114,5 +112,5 @@ async def add_cells(session: WriteSession, slot: CalendarSlot, cells: Sequence[d
 
 def is_taken(error: IntegrityError) -> bool:
     """Say whether it was a constraint that keeps a time from being sold twice."""
-    guards = (ONE_BOOKING_OF_A_SLOT, WITHIN_CAPACITY_OF_A_TIME)
+    guards = (ONE_BOOKING_OF_A_SLOT, FREE_TIMES_ALONE, WITHIN_CAPACITY_OF_A_TIME)
     return any(guard in str(error.orig) for guard in guards)

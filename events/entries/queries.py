@@ -1,9 +1,10 @@
 """Which entries are held, and by whom."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -16,6 +17,17 @@ from shared.db import ReadSession, WriteSession
 
 # More than a year of weeks: what is further away is not announced yet.
 MOST_COMING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WayOf:
+    """A time of a slot that is wanted, as the exclusion constraints see it."""
+
+    calendar_id: int
+    slot_id: int
+    is_free_time: bool
+    starts_at: datetime
+    ends_at: datetime
 
 
 async def pending_entries(
@@ -94,7 +106,11 @@ async def confirm_themselves(session: ReadSession, ids: Collection[int]) -> froz
     statement = (
         select(CalendarEntry.id)
         .join(CalendarSlot, CalendarSlot.id == CalendarEntry.slot_id)
-        .where(CalendarEntry.id.in_(ids), CalendarSlot.confirms_itself, ~CalendarEntry.is_request)
+        .where(
+            CalendarEntry.id.in_(ids),
+            CalendarSlot.confirms_itself,
+            or_(~CalendarEntry.is_request, CalendarEntry.is_free_time),
+        )
     )
     return frozenset(await session.scalars(statement))
 
@@ -153,30 +169,36 @@ async def slot_ids_of(session: ReadSession, ids: Collection[int]) -> Sequence[in
 
 async def lock_expired_bookings(
     session: WriteSession,
+    way: WayOf,
     *,
-    slot_id: int,
-    starts_at: datetime,
-    ends_at: datetime,
     now: datetime,
     times: Sequence[datetime] = (),
     beside: int | None = None,
 ) -> Sequence[CalendarEntry]:
     """Return the bookings that stand in the way of a time although their hold has run out.
 
-    They are whose range of the exclusion constraint meets this one. Their counts, and those of
+    They are whose range of an exclusion constraint meets this one. Their counts, and those of
     `times` of the slot, are locked first; the booking `beside` them is locked with them, in order.
     """
     in_the_way = (
-        CalendarEntry.slot_id == slot_id,
+        CalendarEntry.calendar_id == way.calendar_id,
+        CalendarEntry.slot_id.is_not(None),
+        or_(
+            CalendarEntry.slot_id == way.slot_id,
+            CalendarEntry.is_free_time.is_not(way.is_free_time),
+        ),
         CalendarEntry.state.in_((EntryState.PENDING, EntryState.ORDERED)),
         CalendarEntry.held_until <= now,
-        CalendarEntry.starts_at < ends_at,
-        func.coalesce(CalendarEntry.busy_until, CalendarEntry.ends_at) > starts_at,
+        CalendarEntry.starts_at < way.ends_at,
+        func.coalesce(CalendarEntry.busy_until, CalendarEntry.ends_at) > way.starts_at,
     )
-    theirs = await session.scalars(select(CalendarEntry.cells).where(*in_the_way))
-    counted = {*times, *(time for cells in theirs for time in cells)}
+    theirs = await session.execute(
+        select(CalendarEntry.slot_id, CalendarEntry.cells).where(*in_the_way)
+    )
+    counted = {(way.slot_id, time) for time in times}
+    counted |= {(slot_id, time) for slot_id, cells in theirs if slot_id for time in cells}
     if counted:
-        await _lock_cells(session, SlotCell.slot_id == slot_id, SlotCell.starts_at.in_(counted))
+        await _lock_cells(session, tuple_(SlotCell.slot_id, SlotCell.starts_at).in_(counted))
     locked = await _locked(session, or_(and_(*in_the_way), CalendarEntry.id == beside))
     return [entry for entry in locked if entry.id != beside]
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from events.entries.errors import SlotTaken, TimeFull
 from events.entries.models import CalendarEntry
 from events.entries.moving import add_cells, expire_bookings, is_taken
+from events.entries.queries import WayOf
 from events.slots.models import CalendarSlot, SlotCell
 from shared.db import WriteSession
 
@@ -29,9 +30,13 @@ async def make_room(
     await add_cells(session, slot, cells)
     await expire_bookings(
         session,
-        slot.id,
-        starts_at=times.starts_at,
-        ends_at=times.ends_at + slot.buffer,
+        WayOf(
+            slot.calendar_id,
+            slot.id,
+            slot.follows_hours,
+            times.starts_at,
+            times.ends_at + slot.buffer,
+        ),
         now=now,
         times=[*entry.cells, *cells],
         beside=entry.id,

@@ -17,6 +17,7 @@ from events.entries.errors import SlotTaken
 from events.entries.models import CalendarEntry
 from events.entries.moving import expire_bookings, is_taken, move, take_times
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
+from events.slots.models import CalendarSlot
 from events.slots.queries import lock_slot
 from glue.contracts.events import (
     ClaimGone,
@@ -73,42 +74,42 @@ async def hold_entry(
     cost: Money,
     now: datetime,
     is_request: bool = False,
+    note: str = "",
 ) -> int:
     """Hold a time for a basket and return the entry's id; raises `SlotTaken` or `TimeFull`.
 
     Bookings of the slot in the way whose hold has run out give way first. Whether this is a time
     of the slot, and what it costs, is its caller's to know (`events.bookings.service.book`).
     """
-    is_exclusive, vat_rate, busy_until, cells = False, None, None, list[datetime]()
+    of_slot: dict[str, Any] = {}
     if slot_id is not None:
         slot = await lock_slot(session, slot_id)
-        is_exclusive, vat_rate = slot.is_exclusive, slot.vat_rate
-        cells = slot.cells(starts_at, ends_at)
-        if is_exclusive and slot.buffer:
-            busy_until = ends_at + slot.buffer
-        if is_exclusive or cells:
-            await take_times(
-                session, slot, cells, starts_at=starts_at, ends_at=ends_at + slot.buffer, now=now
-            )
+        of_slot = _as_of_slot(slot, starts_at, ends_at)
+        await take_times(
+            session,
+            slot,
+            of_slot["cells"],
+            starts_at=starts_at,
+            ends_at=ends_at + slot.buffer,
+            now=now,
+        )
     held: int | None = await session.scalar(
         insert(CalendarEntry)
         .values(
             **holder.columns,
             calendar_id=calendar_id,
             slot_id=slot_id,
-            is_exclusive=is_exclusive,
             title=title,
             starts_at=starts_at,
             ends_at=ends_at,
-            busy_until=busy_until,
-            cells=cells,
             is_request=is_request,
+            note=note,
             state=EntryState.PENDING,
             cost_minor=cost.minor,
             currency=cost.currency,
-            vat_rate=vat_rate,
             held_since=now,
             held_until=now + HOLD,
+            **of_slot,
         )
         .on_conflict_do_nothing()
         .returning(CalendarEntry.id)
@@ -116,6 +117,17 @@ async def hold_entry(
     if held is None:
         raise SlotTaken()
     return held
+
+
+def _as_of_slot(slot: CalendarSlot, starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
+    """Return what a booking has from its slot: by what it is counted, and its rate."""
+    return {
+        "is_exclusive": slot.is_exclusive,
+        "is_free_time": slot.follows_hours,
+        "vat_rate": slot.vat_rate,
+        "cells": slot.cells(starts_at, ends_at),
+        "busy_until": ends_at + slot.buffer if slot.is_exclusive and slot.buffer else None,
+    }
 
 
 async def give_back(session: WriteSession, holder: Holder, *, entry_id: int) -> list[int]:
@@ -220,11 +232,12 @@ async def retake_entries(
     """
     await queries.lock_cells_of(session, CalendarEntry.id.in_(ids))
     for entry in await queries.entries_by_ids(session, ids):
-        if entry.slot_id is not None and (entry.is_exclusive or entry.cells):
+        if entry.slot_id is not None:
             until = entry.busy_until or entry.ends_at
-            await expire_bookings(
-                session, entry.slot_id, starts_at=entry.starts_at, ends_at=until, now=now
+            way = queries.WayOf(
+                entry.calendar_id, entry.slot_id, entry.is_free_time, entry.starts_at, until
             )
+            await expire_bookings(session, way, now=now)
     entries = await queries.lock_entries(session, ids)
     retaking.require(ids, entries)
     again: dict[str, Any] = {
@@ -320,7 +333,7 @@ async def erase_holder_of_entries(
     await session.execute(
         update(CalendarEntry)
         .where(CalendarEntry.id.in_(ids))
-        .values(**NOBODY.columns, erased_at=now)
+        .values(**NOBODY.columns, note="", erased_at=now)
         .execution_options(synchronize_session=False)
     )
     return ids

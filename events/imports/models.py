@@ -34,7 +34,8 @@ class ForeignCalendar(Timestamps, Base):
     """Somebody else's calendar beside one of ours: a file, or what is at an address.
 
     `content` is what was read last: what repeats goes on from it, also where nothing is fetched.
-    Nothing of it is shown before its keeper has seen what would be, and `is_taken`.
+    Nothing of it is shown before its keeper has seen what would be, and `is_taken`. Where it
+    `closes_times`, what is busy there can be booked here in no exclusive slot and no free time.
     """
 
     __tablename__ = "foreign_calendars"
@@ -66,6 +67,7 @@ class ForeignCalendar(Timestamps, Base):
         LargeBinary, deferred=True, deferred_raiseload=True
     )
     is_taken: Mapped[bool] = mapped_column(server_default=text("false"))
+    closes_times: Mapped[bool] = mapped_column(server_default=text("false"))
     every_hours: Mapped[int | None] = mapped_column(Integer)
     next_fetch_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
+from events.hours.stretches import Stretch
 from events.imports.models import ForeignCalendar, ForeignEntry
 from glue.contracts.events import EntryState
 from shared.db import ReadSession, WriteSession
@@ -47,6 +48,17 @@ class Conflict:
     foreign_starts_at: datetime
     foreign_ends_at: datetime
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A time that somebody else's calendar takes, and whether it closes ours."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    source: str
+    closes_times: bool
 
 
 async def foreign_between(
@@ -120,6 +132,37 @@ async def conflicts_of(
     return [Conflict(*row) for row in await session.execute(statement)]
 
 
+async def busy_elsewhere(
+    session: ReadSession, calendar_id: int, begin: datetime, end: datetime
+) -> list[Stretch]:
+    """Return when calendars of others that close times of ours are busy."""
+    statement = select(ForeignEntry.starts_at, ForeignEntry.ends_at).where(
+        *_is_busy(calendar_id, begin, end), ForeignCalendar.closes_times
+    )
+    joined = statement.join(ForeignCalendar, ForeignCalendar.id == ForeignEntry.foreign_calendar_id)
+    return [Stretch(*row) for row in await session.execute(joined)]
+
+
+async def foreign_busy(
+    session: ReadSession, calendar_id: int, begin: datetime, end: datetime
+) -> Sequence[Busy]:
+    """Return what is busy in others' calendars within a range, the first first."""
+    statement = (
+        select(
+            ForeignEntry.title,
+            ForeignEntry.starts_at,
+            ForeignEntry.ends_at,
+            ForeignCalendar.title,
+            ForeignCalendar.closes_times,
+        )
+        .join(ForeignCalendar, ForeignCalendar.id == ForeignEntry.foreign_calendar_id)
+        .where(*_is_busy(calendar_id, begin, end))
+        .order_by(ForeignEntry.starts_at, ForeignEntry.id)
+        .limit(MOST_SHOWN)
+    )
+    return [Busy(*row) for row in await session.execute(statement)]
+
+
 async def imports_of(session: ReadSession, calendar_id: int) -> Sequence[ForeignCalendar]:
     """Return the calendars of others beside one of ours, by their titles."""
     statement = (
@@ -163,6 +206,17 @@ async def count_imports_locked(session: WriteSession, calendar_id: int) -> int:
     await session.execute(select(Calendar.id).where(Calendar.id == calendar_id).with_for_update())
     statement = select(func.count()).where(ForeignCalendar.calendar_id == calendar_id)
     return (await session.scalars(statement)).one()
+
+
+def _is_busy(calendar_id: int, begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ForeignEntry.calendar_id == calendar_id,
+        _range().op("&&")(func.tstzrange(begin, end)),
+        # What ends at the very beginning is over by then, and what has no length takes no time.
+        ForeignEntry.ends_at > begin,
+        ForeignEntry.ends_at > ForeignEntry.starts_at,
+        ForeignEntry.is_free.is_(False),
+    )
 
 
 def _range() -> ColumnElement[object]:

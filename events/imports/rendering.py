@@ -7,6 +7,7 @@ from quart import Response, url_for
 
 from events.calendars.models import Calendar
 from events.ics.errors import UnreadableCalendar
+from events.imports.conflicts import free_conflicts_of
 from events.imports.forms import HOW_OFTEN, AddressForm
 from events.imports.models import ForeignCalendar
 from events.imports.queries import conflicts_of, imports_of
@@ -37,6 +38,7 @@ async def imports_page(
         status=status,
         imports=await imports_of(session, calendar.id),
         conflicts=await conflicts_of(session, calendar.id, now=utcnow()),
+        free_conflicts=await free_conflicts_of(session, calendar, now=utcnow()),
         file_errors=file_errors or {},
         form=form or AddressForm(every_hours=6),
         often={hours: _(words) for hours, words in HOW_OFTEN.items()},

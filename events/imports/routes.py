@@ -13,7 +13,15 @@ from events.imports.models import ForeignCalendar
 from events.imports.queries import import_with_content, lock_import
 from events.imports.readings import work_out
 from events.imports.rendering import import_address, import_page, imports_page
-from events.imports.service import add_address, add_file, fetch_again, remove, stop, take
+from events.imports.service import (
+    add_address,
+    add_file,
+    fetch_again,
+    remove,
+    say_whether_it_closes,
+    stop,
+    take,
+)
 from events.keeping import calendar_of_desk
 from glue.access import allows, the_page
 from glue.permissions import Action
@@ -93,6 +101,20 @@ async def create_taking(page_slug: str, calendar_id: int, import_id: int) -> Res
     await take(session, calendar, kept, read, now=now)
     flash(_("“%(title)s” is shown beside your own events from now on", title=kept.title))
     return await redirect_to(import_address(calendar))
+
+
+@imports.post(f"{IMPORT}/closing/")
+@allows(Action.KEEP_CALENDAR, on=the_page)
+async def update_closing(page_slug: str, calendar_id: int, import_id: int) -> Response:
+    calendar, _foreign = await _import(calendar_id, import_id)
+    closes, session = "closes_times" in await request.form, write_session()
+    kept = await lock_import(session, calendar.id, import_id)
+    await say_whether_it_closes(session, calendar, kept, closes_times=closes)
+    if closes:
+        flash(_("What is busy in “%(title)s” is not offered here", title=kept.title))
+    else:
+        flash(_("What is busy in “%(title)s” is offered here all the same", title=kept.title))
+    return await redirect_to(import_address(calendar, kept))
 
 
 @imports.post(f"{IMPORT}/fetches/")

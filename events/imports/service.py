@@ -103,6 +103,15 @@ def plan_next(foreign: ForeignCalendar, *, now: datetime) -> None:
         foreign.next_fetch_at = now + A_MONTH if foreign.is_taken and not foreign.feed_url else None
 
 
+async def say_whether_it_closes(
+    session: WriteSession, calendar: Calendar, foreign: ForeignCalendar, *, closes_times: bool
+) -> None:
+    """Let what is busy there close exclusive slots and free times here, or not."""
+    foreign.closes_times = closes_times
+    await session.flush()
+    await _write_down(session, calendar, foreign, Audited.FOREIGN_CALENDAR_CHANGED)
+
+
 async def fetch_again(session: WriteSession, foreign: ForeignCalendar, *, now: datetime) -> None:
     """Have an address fetched now, also where that was stopped."""
     foreign.next_fetch_at = now

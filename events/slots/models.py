@@ -38,6 +38,9 @@ class CalendarSlot(Timestamps, SoftDelete, Base):
     With `step_minutes` a booking may begin at any step of the band and last from `min_minutes` to
     `max_minutes`, and the price is for a step; without, it is the whole band. `capacity` is how
     many may book one time: none is no limit, and one at a time is what exclusive means.
+
+    The one that `follows_hours` is no band but all free times of its calendar: whenever it is open
+    and nothing else is on, one may ask for a time. Its price is for an hour.
     """
 
     __tablename__ = "calendar_slots"
@@ -54,7 +57,7 @@ class CalendarSlot(Timestamps, SoftDelete, Base):
             "rrule IS NULL OR (valid_from IS NOT NULL AND char_length(rrule) BETWEEN 1 AND 500)",
             name="rrule",
         ),
-        CheckConstraint("until_time <> from_time", name="time_range"),
+        CheckConstraint("until_time <> from_time OR follows_hours", name="time_range"),
         CheckConstraint("valid_until >= valid_from", name="valid_range"),
         CheckConstraint(
             "cardinality(exceptions) <= 366 AND cardinality(extra_days) <= 366", name="single_days"
@@ -83,6 +86,16 @@ class CalendarSlot(Timestamps, SoftDelete, Base):
             " OR (step_minutes IS NOT NULL AND (is_exclusive OR capacity IS NULL))",
             name="requests",
         ),
+        CheckConstraint(
+            "NOT follows_hours OR (takes_requests AND is_exclusive)", name="follows_hours"
+        ),
+        # What is kept apart within a slot is so within all free times of a calendar.
+        Index(
+            "uq_calendar_slots_free_times",
+            "calendar_id",
+            unique=True,
+            postgresql_where=text("follows_hours"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -110,6 +123,7 @@ class CalendarSlot(Timestamps, SoftDelete, Base):
     max_minutes: Mapped[int | None] = mapped_column(Integer)
     takes_requests: Mapped[bool] = mapped_column(server_default=text("false"))
     confirms_itself: Mapped[bool] = mapped_column(server_default=text("false"))
+    follows_hours: Mapped[bool] = mapped_column(server_default=text("false"))
     version: Mapped[int] = mapped_column(Integer, server_default="1")
 
     @classmethod
@@ -119,7 +133,7 @@ class CalendarSlot(Timestamps, SoftDelete, Base):
 
     @property
     def cost(self) -> Money:
-        """The price of the band, or of a step where the start is free."""
+        """The price of the band, of a step where the start is free, or of an hour of free time."""
         return Money(self.cost_minor, self.currency)
 
     @property

@@ -13,17 +13,21 @@ from shared.db import ReadSession, WriteSession
 
 
 async def slots_of(session: ReadSession, calendar_id: int) -> Sequence[CalendarSlot]:
-    """Return the slots of a calendar that were not put away."""
+    """Return the bands of a calendar that were not put away."""
     statement = (
         select(CalendarSlot)
-        .where(CalendarSlot.calendar_id == calendar_id, CalendarSlot.is_live())
+        .where(
+            CalendarSlot.calendar_id == calendar_id,
+            CalendarSlot.is_live(),
+            ~CalendarSlot.follows_hours,
+        )
         .order_by(CalendarSlot.title, CalendarSlot.id)
     )
     return (await session.scalars(statement)).all()
 
 
 async def calendars_to_book(session: ReadSession, page_id: int) -> frozenset[int]:
-    """Return which calendars of a page have slots."""
+    """Return in which calendars of a page something can be booked."""
     statement = (
         select(CalendarSlot.calendar_id)
         .join(Calendar, Calendar.id == CalendarSlot.calendar_id)
@@ -33,10 +37,39 @@ async def calendars_to_book(session: ReadSession, page_id: int) -> frozenset[int
 
 
 async def slot_of_calendar(session: ReadSession, calendar_id: int, id: int) -> CalendarSlot | None:
+    """Return a band of a calendar that was not put away."""
     statement = select(CalendarSlot).where(
-        CalendarSlot.id == id, CalendarSlot.calendar_id == calendar_id, CalendarSlot.is_live()
+        CalendarSlot.id == id,
+        CalendarSlot.calendar_id == calendar_id,
+        CalendarSlot.is_live(),
+        ~CalendarSlot.follows_hours,
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def free_times_of(
+    session: ReadSession, calendar_id: int, *, also_put_away: bool = False
+) -> CalendarSlot | None:
+    """Return the slot that all free times of a calendar are of, where requests are taken."""
+    statement = select(CalendarSlot).where(*_are_free_times(calendar_id, also_put_away))
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def lock_free_times_of(
+    session: WriteSession, calendar_id: int, *, also_put_away: bool = False
+) -> CalendarSlot | None:
+    statement = (
+        select(CalendarSlot)
+        .where(*_are_free_times(calendar_id, also_put_away))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+def _are_free_times(calendar_id: int, also_put_away: bool) -> tuple[ColumnElement[bool], ...]:
+    which = (CalendarSlot.calendar_id == calendar_id, CalendarSlot.follows_hours.is_(True))
+    return which if also_put_away else (*which, CalendarSlot.is_live())
 
 
 async def closures_of(

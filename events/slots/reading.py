@@ -112,11 +112,12 @@ class Reader:
         of: int | None = None,
         least: int | None = None,
         empty: int | None = None,
+        fewest: int = 1,
     ) -> int | None:
         """Return minutes, `of` a step, and at least so many."""
         if empty is not None and not self.texts[name]:
             return empty
-        found = self._number(name, least=0 if empty is not None else 1, most=MOST_MINUTES)
+        found = self._number(name, least=0 if empty is not None else fewest, most=MOST_MINUTES)
         if found is not None and of and found % of:
             self.errors[name] = _("A multiple of %(step)s minutes", step=of)
         elif found is not None and least and found < least:

@@ -42,6 +42,7 @@ class SlotTerms:
     max_minutes: int | None = None
     takes_requests: bool = False
     confirms_itself: bool = False
+    follows_hours: bool = False
 
     def apply_to(self, slot: CalendarSlot, zone: ZoneInfo) -> None:
         """Give a slot these terms; raises what a rule is refused with."""
@@ -73,6 +74,7 @@ _AS_THEY_ARE = (
     "max_minutes",
     "takes_requests",
     "confirms_itself",
+    "follows_hours",
 )
 # What a booking is counted by: changed under it, two could have one place.
 _SHAPE = ("from_time", "until_time", "is_exclusive", "is_counted", "step_minutes")
@@ -84,7 +86,7 @@ async def open_slot(session: WriteSession, calendar: Calendar, terms: SlotTerms)
     terms.apply_to(slot, calendar.zone)
     session.add(slot)
     await session.flush()
-    await _write_down(session, calendar, Audited.SLOT_ADDED, title=slot.title)
+    await write_down(session, calendar, Audited.SLOT_ADDED, title=slot.title)
     return slot
 
 
@@ -113,7 +115,7 @@ async def change_slot(
             raise SlotInUse()
     slot.version += 1
     await session.flush()
-    await _write_down(session, calendar, Audited.SLOT_CHANGED, title=slot.title)
+    await write_down(session, calendar, Audited.SLOT_CHANGED, title=slot.title)
     return slot
 
 
@@ -124,7 +126,7 @@ async def put_slot_away(
     slot = await _slot(session, calendar, slot_id)
     slot.deleted_at = now
     await session.flush()
-    await _write_down(session, calendar, Audited.SLOT_PUT_AWAY, title=slot.title)
+    await write_down(session, calendar, Audited.SLOT_PUT_AWAY, title=slot.title)
     return slot
 
 
@@ -138,7 +140,7 @@ async def close_days(
     )
     session.add(closure)
     await session.flush()
-    await _write_down(session, calendar, Audited.DAYS_CLOSED, **_days_of(closure))
+    await write_down(session, calendar, Audited.DAYS_CLOSED, **_days_of(closure))
     return closure
 
 
@@ -149,13 +151,14 @@ async def open_days_again(session: WriteSession, calendar: Calendar, closure_id:
         raise NotFound()
     await session.delete(closure)
     await session.flush()
-    await _write_down(session, calendar, Audited.DAYS_OPENED, **_days_of(closure))
+    await write_down(session, calendar, Audited.DAYS_OPENED, **_days_of(closure))
     return closure
 
 
-async def _write_down(
+async def write_down(
     session: WriteSession, calendar: Calendar, deed: Audited, **detail: str
 ) -> None:
+    """Write down what a keeper did with a slot."""
     await record(
         session,
         deed,

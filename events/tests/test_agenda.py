@@ -24,7 +24,7 @@ async def test_a_calendar_opens_on_the_month_of_today(
     clock.move_to(MORNING - 3 * DAY)
 
     # The calendar, what is on, what is on elsewhere, whether times are booked, and the page's menu.
-    with query_count(5):
+    with query_count(6):
         page = await text_of(client, "/bakery/baking/")
 
     assert "<h1>Baking days</h1>" in page

@@ -79,7 +79,7 @@ async def test_what_is_elsewhere_takes_one_query_in_a_view(
     query_count: Callable[[int], AbstractContextManager[None]],
 ) -> None:
     # The calendar, what is on, what is elsewhere, whether times are booked, and the page's menu.
-    with query_count(5):
+    with query_count(6):
         await text_of(client, "/bakery/baking/2026/12/")
 
 

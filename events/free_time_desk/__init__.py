@@ -1,0 +1,1 @@
+"""Where keepers say whether free times of a calendar may be asked for, and on which terms."""

@@ -1,0 +1,1 @@
+"""When a calendar is open: hours by weekday, outside of which nothing can be booked."""
