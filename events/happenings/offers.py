@@ -15,11 +15,11 @@ from events.tickets.queries import (
     ticket_types_of,
 )
 from events.tickets.selling import is_on_sale, knows
+from glue.contracts.events import MOST_AT_ONCE
 from shared.db import ReadSession
 
 # So many, or fewer, are worth a word.
 FEW = 10
-MOST_AT_ONCE = 99
 
 
 class Standing(StrEnum):

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from events.calendars.models import Calendar
 from events.calendars.versions import version_of
 from events.entries.models import CalendarEntry
+from events.entries.telling import when_briefly
 from events.search.service import Finds
 from events.tickets.models import Ticket
 from glue.contracts import blog, events
 from glue.contracts.families import Found, Hit, Kind
 from glue.urls import events_url
+from shared.runtime import current_runtime
 from shared.web.jinja import long_datetime
 
 
@@ -92,6 +94,7 @@ def _entry_value(entry: CalendarEntry) -> events.Entry:
         order_id=entry.order_id,
         held_until=entry.held_until,
         vat_rate=entry.vat_rate,
+        when=_when(entry),
     )
 
 
@@ -111,7 +114,14 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
         url=events_url(
             f"/calendars/{ticket_type.entry.calendar_id}/events/{ticket_type.entry_id}/"
         ),
+        event_title=ticket_type.entry.title,
+        type_name=ticket_type.name,
+        when=_when(ticket_type.entry),
     )
+
+
+def _when(entry: CalendarEntry) -> str:
+    return when_briefly(entry, current_runtime().settings.site)
 
 
 def _hit(title: str, page: blog.Post | None, url: str, *, excerpt: str) -> Hit:

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from events.ticket_pages.addresses import PURPOSE
 from shared.testing.apps import base_environment
-from tests.browser.visitor import BAKERY, Visitor
+from tests.browser.visitor import BAKERY, LOAF, Visitor
 
 PAGE = BAKERY.strip("/")
 SLUG = "evenings"
@@ -81,6 +81,23 @@ async def be_refused_tickets(visitor: Visitor) -> None:
     await box.fill("9")
     await box.press("Enter")
     await visitor.page.locator(".tickets__problem").wait_for()
+
+
+async def have_tickets_in_basket(visitor: Visitor) -> None:
+    """Look at a basket with two kinds of tickets to an event, and something off a shelf."""
+    await see_event(visitor)
+    await visitor.page.locator("#tickets .quantity__step[value='1']").nth(1).click()
+    await expect(visitor.page.locator("#tickets .quantity__input").nth(1)).to_have_value("1")
+    await visitor.pick(LOAF)
+    await visitor.go("cart")
+
+
+async def be_refused_in_basket(visitor: Visitor) -> None:
+    """Ask for more tickets than one person may have, where the basket shows them."""
+    await have_tickets_in_basket(visitor)
+    await visitor.page.locator("#basket [id^='tickets-'].quantity__input").first.fill("9")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.locator(".basket-line__problem").wait_for()
 
 
 async def see_tickets(visitor: Visitor) -> None:

@@ -772,6 +772,8 @@ PAGE_KINDS = (
     PageKind("private-calendar-had", subscribing.have_mine),
     PageKind("event", attending.see_event),
     PageKind("event-refused", attending.be_refused_tickets),
+    PageKind("basket-with-tickets", attending.have_tickets_in_basket),
+    PageKind("basket-tickets-refused", attending.be_refused_in_basket),
     PageKind("tickets", attending.see_tickets),
     PageKind("ticket", attending.see_ticket),
     PageKind("kept-tickets", attending.sell_tickets),
