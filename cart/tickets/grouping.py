@@ -56,7 +56,7 @@ def _event(lines: Sequence[Sequence[Ticket]]) -> EventTickets:
     first = lines[0][0]
     return EventTickets(
         first.entry_id,
-        first.event_title,
+        first.event_title or first.title,
         first.when,
         first.url,
         [_line(alike) for alike in lines],
