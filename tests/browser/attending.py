@@ -72,6 +72,15 @@ async def see_event(visitor: Visitor) -> None:
         )
 
 
+async def take_tickets(visitor: Visitor, address: str, count: int) -> None:
+    """Take tickets to an event that is announced, as somebody else."""
+    await visitor.page.goto(address)
+    box = visitor.page.locator("#tickets .quantity__input").first
+    await box.fill(str(count))
+    await box.press("Enter")
+    await visitor.page.locator("#tickets-basket").wait_for()
+
+
 async def be_refused_tickets(visitor: Visitor) -> None:
     """Ask for more tickets than one person may have."""
     await _announce(visitor)

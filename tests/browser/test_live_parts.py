@@ -142,3 +142,33 @@ async def test_tickets_change_in_the_basket_and_what_was_typed_stays(window: Win
     await page.locator("#basket [id^='remove-tickets-']").first.click()
     await expect(page.locator("#mini-cart .count")).to_have_text("2")
     assert await is_the_same(page)
+
+
+LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+async def test_what_others_buy_is_shown_and_nothing_is_taken_from_under_ones_hands(
+    window: Window, served: Served, chrome: Browser
+) -> None:
+    page = window.page
+    await attending.see_event(window.visitor)
+    await mark(page)
+    region, code = page.locator("#tickets"), page.locator("#field-code")
+    await expect(region).to_contain_text("26 left")
+    more = page.locator("#tickets .quantity__step[value='1']").first
+    await code.fill("FRI")
+    await more.focus()
+    async with new_window(chrome, served) as other:
+        await attending.take_tickets(other.visitor, page.url, 3)
+
+    await page.evaluate(LOOK_AGAIN)
+
+    await expect(region).not_to_have_class(re.compile("htmx-request"))
+    await expect(region).to_contain_text("26 left")
+    await expect(code).to_have_value("FRI")
+    await code.fill("")
+    await more.focus()
+    await page.evaluate(LOOK_AGAIN)
+    await expect(region).to_contain_text("23 left")
+    await expect(more).to_be_focused()
+    assert await is_the_same(page)
