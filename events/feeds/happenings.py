@@ -53,6 +53,16 @@ def uid_of(entry_id: int) -> str:
     return f"entry-{entry_id}@{current_runtime().settings.config.site.domain}"
 
 
+def sequence_of(entry: CalendarEntry) -> int:
+    """Return the number by which programs tell a newer state of an entry from an older one.
+
+    It is the same in mails and in feeds, or what has both would keep the older state. Whatever is
+    changed makes it higher by the seconds that have passed; what changes within one counts itself.
+    """
+    age = entry.updated_at - entry.created_at
+    return int(age.total_seconds()) + entry.sequence
+
+
 def _of_one(places: Sequence[Place], *, link: str) -> Happening:
     entry = places[0].entry
     statuses = {STATUSES.get(place.state, Status.CANCELLED) for place in places}
@@ -77,8 +87,7 @@ def _happening(
         location=entry.place,
         url=link,
         status=status,
-        # Programs take what has a higher number; a second is as short as a change may be.
-        sequence=int((entry.updated_at - entry.created_at).total_seconds()),
+        sequence=sequence_of(entry),
         time_zone=entry.calendar.time_zone,
         changed_at=entry.updated_at.replace(microsecond=0),
     )
