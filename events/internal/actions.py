@@ -11,7 +11,7 @@ from events.entries.service import give_back
 from events.feeds.service import end_member_feed
 from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
-from events.ticket_pages.addresses import order_address
+from events.ticket_pages.letters import send_tickets
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
@@ -67,10 +67,7 @@ async def claim_entries_for_order(action: events.ClaimEntriesForOrder) -> events
 async def confirm_entries_for_order(action: events.ConfirmEntriesForOrder) -> events.Places:
     """Keep the places of a paid order."""
     await service.confirm_places(write_session(), order_id=action.order_id, now=utcnow())
-    places = await _places_of_order(action.order_id)
-    if not places.tickets:
-        return places
-    return places.model_copy(update={"tickets_url": order_address(action.order_id)})
+    return await _places_of_order(action.order_id)
 
 
 @answers(events.ReleaseEntriesForOrder)
@@ -154,6 +151,12 @@ async def give_back_entry(action: events.GiveBackEntry) -> events.Places:
 async def tell_booker(action: events.TellBooker) -> events.Told:
     """Write to whoever booked."""
     return events.Told(is_told=await tell_how_it_stands(action.entry_id))
+
+
+@answers(events.MailTickets)
+async def mail_tickets(action: events.MailTickets) -> events.Told:
+    """Write to whoever ordered with their tickets."""
+    return events.Told(is_told=await send_tickets(action.order_id))
 
 
 @answers(events.ErasePerson)

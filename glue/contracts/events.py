@@ -214,14 +214,10 @@ class Ticket(Value):
 
 
 class Places(Value):
-    """Bookings and tickets together: they are always claimed, confirmed and released as one.
-
-    `tickets_url` is where the tickets of an order are that were just confirmed.
-    """
+    """Bookings and tickets together: they are always claimed, confirmed and released as one."""
 
     entries: list[Entry] = []
     tickets: list[Ticket] = []
-    tickets_url: str | None = None
 
 
 class Told(Value):
@@ -455,6 +451,14 @@ class TellBooker(Action[Told], service="events", name="tell-booker", callers=("e
     """Write to whoever booked how their booking stands now; once for each change of it."""
 
     entry_id: int
+
+
+class MailTickets(
+    Action[Told], service="events", name="mail-tickets", callers=("orders",), timeout=10.0
+):
+    """Write to whoever ordered with their tickets, as a PDF; once, however often."""
+
+    order_id: int
 
 
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):

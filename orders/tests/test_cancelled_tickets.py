@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from glue.contracts import events
-from glue.contracts.orders import MailTickets, OrderedPlace, RefundPlaces
+from glue.contracts.orders import OrderedPlace, RefundPlaces
 from orders.models import RefundReason
 from orders.tests.factories import basket_with_places, ticket
 from orders.tests.till import Till
@@ -73,16 +73,3 @@ async def test_a_free_ticket_brings_no_money(
 
     assert await give_back(doors, created.order_id) is False
     assert await till.refunds() == []
-
-
-async def test_the_mail_with_the_tickets_is_written_once(
-    till: Till, sibling_named: Callable[[str], RpcClient], paid: int
-) -> None:
-    orders = sibling_named("orders")
-    for key in ("m1", "m2"):
-        await orders.act(MailTickets(order_id=paid, url="http://events.test/t/"), key=key)
-
-    letters = [text for _to, text in await till.mails() if "http://events.test/t/" in text]
-    assert len(letters) == 1
-    assert "Supper" in letters[0]
-    assert "Bread lesson" not in letters[0]
