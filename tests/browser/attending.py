@@ -51,7 +51,16 @@ WORDS = (
     "Flour, water, salt, and an evening to learn what becomes of them.\n\n"
     "You take home a loaf, a jar of our starter and the recipe. Aprons are here; bring a bowl."
 )
+LATEST_POSTS = """
+SELECT id, slug FROM posts WHERE kind = 'post' AND published_at <= now() AND deleted_at IS NULL
+ORDER BY published_at DESC, id DESC LIMIT 2
+"""
+LINK = """
+INSERT INTO calendar_entry_posts (entry_id, content_type, content_id) VALUES ($1, 'post', $2)
+"""
 FORGET = (
+    "DELETE FROM calendar_entry_posts p USING calendar_entries e, calendars c"
+    " WHERE p.entry_id = e.id AND e.calendar_id = c.id AND c.slug = $1",
     "DELETE FROM tickets USING ticket_types t, calendar_entries e, calendars c"
     " WHERE ticket_type_id = t.id AND t.entry_id = e.id AND e.calendar_id = c.id AND c.slug = $1",
     "DELETE FROM ticket_types t USING calendar_entries e, calendars c"
@@ -70,6 +79,17 @@ async def see_event(visitor: Visitor) -> None:
         await expect(visitor.page.locator("#tickets .quantity__input").first).to_have_value(
             str(count)
         )
+
+
+async def announce_in_posts(visitor: Visitor) -> None:
+    """Look at the front page, whose latest post announces an event."""
+    await _link_posts(visitor)
+    await visitor.go("blog")
+
+
+async def announce_in_post(visitor: Visitor) -> None:
+    """Look at the latest post, which announces an event, as does one of those below it."""
+    await visitor.go("blog", await _link_posts(visitor))
 
 
 async def take_tickets(visitor: Visitor, address: str, count: int) -> None:
@@ -144,6 +164,20 @@ async def describe_event(visitor: Visitor) -> None:
     await sell_tickets(visitor)
     await visitor.page.locator("#describe").click()
     await visitor.page.locator("#field-description").wait_for()
+
+
+async def _link_posts(visitor: Visitor) -> str:
+    """Have the two latest posts announce an event; return where the latest is."""
+    _calendar_id, entry_id = await _announce(visitor)
+    blog, events = await _connect(visitor, "blog"), await _connect(visitor, "events")
+    try:
+        latest = await blog.fetch(LATEST_POSTS)
+        for post in latest:
+            await events.execute(LINK, entry_id, post["id"])
+    finally:
+        await blog.close()
+        await events.close()
+    return f"/{latest[0]['slug']}/"
 
 
 async def _announce(visitor: Visitor) -> tuple[int, int]:

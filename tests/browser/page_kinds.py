@@ -771,6 +771,8 @@ PAGE_KINDS = (
     PageKind("private-calendar-made", subscribing.make_mine),
     PageKind("private-calendar-had", subscribing.have_mine),
     PageKind("event", attending.see_event),
+    PageKind("front-with-events", attending.announce_in_posts),
+    PageKind("post-with-events", attending.announce_in_post),
     PageKind("event-refused", attending.be_refused_tickets),
     PageKind("basket-with-tickets", attending.have_tickets_in_basket),
     PageKind("basket-tickets-refused", attending.be_refused_in_basket),
