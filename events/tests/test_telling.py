@@ -52,7 +52,7 @@ async def test_siblings_are_told_when_what_is_held_takes_place(
 
     held = await sibling.fetch(PendingEntries(user_id=ADA.user_id))
 
-    titles = [it.full_title for it in (*held.entries, *held.tickets)]
+    titles = [it.full_title for it in held.entries] + [it.full_title for it in held.tickets]
     assert titles == [
         "The oven, Sat, 5 Dec 2026, 09:00–11:00",
         "Sourdough class, Seat, Sat, 5 Dec 2026, 09:00–12:00",
