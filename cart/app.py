@@ -6,6 +6,7 @@ from cart.basket.routes import basket
 from cart.checkout.routes import checkout
 from cart.checkout.walks import forgetting
 from cart.internal import actions, data, fragments
+from cart.tickets.routes import tickets
 from glue.contracts import cart
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -28,7 +29,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[site_files(sitemap=None), basket, checkout],
+        blueprints=[site_files(sitemap=None), basket, tickets, checkout],
         template_globals=URL_GLOBALS,
         loops=[forgetting()],
     )

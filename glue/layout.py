@@ -7,7 +7,8 @@ signed in always sees what is, for they may be the one who changed it.
 """
 
 import asyncio
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -30,6 +31,9 @@ from shared.web.layout import Slots
 PERSONAL_FIELDS = frozenset({"user_id", "session_id"})
 REMEMBERED_PIECES = 2_000
 LONGEST_KEY = 1_000
+
+# The one element that holds what a post announces; what stands in it is escaped.
+_OF_POST = re.compile(r'<div [^>]*data-post="(?P<post>\d+)">')
 
 NOTHING = Markup()
 _AWAY = Markup("<!-- away -->")
@@ -74,11 +78,17 @@ async def account_part(part: families.AccountGlance | families.AccountPage) -> M
     return None if piece is _AWAY else piece
 
 
-async def events_of_posts(identity: Identity, post_ids: Sequence[int]) -> Markup:
-    """Fetch the cards of what posts announce in one call; none while events is away."""
+async def events_of_posts(identity: Identity, post_ids: Sequence[int]) -> Mapping[int, Markup]:
+    """Fetch the cards of what each of some posts announces in one call; none while events is away.
+
+    A post that announces nothing is left out.
+    """
     if not post_ids:
-        return NOTHING
-    return await _borrow(identity, events.ContainerCards(post_ids=list(post_ids)))
+        return {}
+    cards = await _borrow(identity, events.ContainerCards(post_ids=list(post_ids)))
+    begins = list(_OF_POST.finditer(cards))
+    ends = [it.start() for it in begins[1:]] + [len(cards)]
+    return {int(it["post"]): cards[it.start() : end] for it, end in zip(begins, ends, strict=False)}
 
 
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:

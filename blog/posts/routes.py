@@ -1,5 +1,7 @@
 """The front page, and a post or a member's page."""
 
+from collections.abc import Mapping, Sequence
+
 from markupsafe import Markup
 from quart import Blueprint, Response, g
 
@@ -34,6 +36,7 @@ async def index() -> Response:
         sellers=front.sellers,
         pages=front.pages,
         posts=front.posts,
+        announced=await _announced(front.posts),
     )
 
 
@@ -49,13 +52,14 @@ async def show(slug: str) -> Response:
 
 
 async def _show_post(post: Post) -> Response:
+    others = await queries.other_posts(read_session(), post, limit=FURTHER_POSTS)
     return await render(
         "posts/show.html",
         meta=post_meta(post),
         post=post,
         body=Markup(post.body_html),
-        announced=await events_of_posts(current_identity(), [post.id]),
-        others=await queries.other_posts(read_session(), post, limit=FURTHER_POSTS),
+        announced=await _announced([post, *others]),
+        others=others,
     )
 
 
@@ -71,3 +75,8 @@ async def _show_page(page: Post) -> Response:
         body=Markup(page.body_html),
         attached=attached,
     )
+
+
+async def _announced(shown: Sequence[Post]) -> Mapping[int, Markup]:
+    """Return what each of the posts of a page announces."""
+    return await events_of_posts(current_identity(), [post.id for post in shown])

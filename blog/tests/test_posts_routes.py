@@ -126,14 +126,61 @@ async def test_a_page_is_shown_without_its_borrowed_parts_while_the_others_are_a
     assert "<h1>Bakery</h1>" in await body_of(client, "/bakery/")
 
 
-async def test_a_post_shows_what_it_announces_from_one_call_and_reads_without_it(
+def lend_events(services: FakeServices, *post_ids: int) -> None:
+    """Let events lend a card for each of some posts, and for none else."""
+    services.answers(
+        events.ContainerCards,
+        lambda asked: "\n".join(
+            f'<div class="stack gap-s" data-post="{it}"><article>Event of {it}</article></div>'
+            for it in asked.post_ids
+            if it in post_ids
+        ),
+    )
+
+
+async def test_a_post_shows_what_it_and_what_the_posts_below_it_announce_from_one_call(
     client: Browser, services: FakeServices
 ) -> None:
-    post = await make_post("hay-cut")
-    services.answers(events.ContainerCards, "<p>Haymaking, on Saturday</p>")
+    other, post = await make_post("bread"), await make_post("hay-cut")
+    lend_events(services, post.id, other.id)
 
-    assert "Haymaking, on Saturday" in await body_of(client, "/hay-cut/")
-    assert services.calls(events.ContainerCards) == [events.ContainerCards(post_ids=[post.id])]
+    shown = await body_of(client, "/hay-cut/")
+
+    above, _, below = shown.partition('id="read-on"')
+    assert "Come along" in above
+    assert f"Event of {post.id}<" in above
+    assert f"Event of {other.id}<" not in above
+    assert f"Event of {other.id}<" in below
+    assert services.calls(events.ContainerCards) == [
+        events.ContainerCards(post_ids=[post.id, other.id])
+    ]
+
+
+async def test_a_list_of_posts_shows_below_each_what_it_announces_from_one_call(
+    client: Browser, services: FakeServices
+) -> None:
+    posts = [await make_post(slug) for slug in ("bread", "hay-cut", "silent")]
+    lend_events(services, *(it.id for it in posts[:2]))
+
+    shown = await body_of(client, "/")
+
+    items = re.findall(r'<li class="notices__post">(.*?)</li>', shown, re.DOTALL)
+    told = {slug: item for item in items for slug in re.findall(r'href="/([a-z-]+)/"', item)}
+    for post in posts[:2]:
+        assert re.findall(r"Event of (\d+)<", told[post.slug]) == [str(post.id)]
+    assert "Event of" not in told["silent"]
+    (asked,) = services.calls(events.ContainerCards)
+    assert set(asked.post_ids) == {it.id for it in posts}
+
+
+async def test_a_list_without_posts_asks_for_no_events(
+    client: Browser, services: FakeServices
+) -> None:
+    lend_events(services)
+
+    await body_of(client, "/")
+
+    assert services.calls(events.ContainerCards) == []
 
 
 async def test_a_post_is_read_without_what_it_announces_while_events_is_away(

@@ -1,12 +1,13 @@
 """A basket as it is now: cart's items at market's prices, and events' held places."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import orjson
 
+from cart.tickets.grouping import EventTickets, by_event
 from glue.contracts import blog, cart, events, market
 from shared.money import Money
 
@@ -214,6 +215,11 @@ class SellerPart:
     def has_products(self) -> bool:
         """Say whether somebody has to come and collect something."""
         return bool(self.contents.offered_lines)
+
+    @property
+    def events(self) -> Sequence[EventTickets]:
+        """The tickets of this part by the event they are for."""
+        return by_event(self.contents.places.tickets)
 
     @property
     def total(self) -> Money | None:

@@ -1,7 +1,8 @@
 """Show a basket: the whole one, or one page's part of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from quart import Response
 
@@ -13,10 +14,11 @@ from cart.checkout.knowing import known_details
 from cart.checkout.things import packed, things_of
 from cart.owner import Owner
 from glue.contracts import blog
+from glue.layout import mini_cart
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
 from shared.money import Money
-from shared.web.htmx import render
+from shared.web.htmx import render, render_region
 from shared.web.identity import Identity
 
 
@@ -25,12 +27,14 @@ class Refusal:
     """What stopped the way into checkout: an error for each field, a notice, or what has changed.
 
     `changes` are listed where they are accepted: by page, and under None for all pages together.
+    `tickets` says of a type of tickets why there are not as many as were asked for.
     """
 
     status: int
     errors: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
     changes: Mapping[int | None, Sequence[Difference]] = field(default_factory=dict)
+    tickets: Mapping[int, str] = field(default_factory=dict)
 
 
 NO_REFUSAL = Refusal(status=200)
@@ -49,6 +53,11 @@ class BasketPage:
     unreadable: frozenset[str]
     notes: Mapping[int, Sequence[str]]
     details: Details
+
+    @property
+    def ticket_types(self) -> Set[int | None]:
+        """The types of tickets that have a line."""
+        return {it.ticket_type_id for it in self.contents.places.tickets}
 
     @property
     def payable(self) -> Sequence[SellerPart]:
@@ -85,22 +94,50 @@ async def show_basket(
     refusal: Refusal = NO_REFUSAL,
 ) -> Response:
     """Render a basket, as it is now and with what was typed."""
-    owner = Owner.of(identity.user_id, identity.session_id)
-    basket = await _read(identity, owner, page, details)
-    return await render(
-        "basket/index.html",
-        status=refusal.status,
-        page=page,
-        basket=basket,
-        totals=basket.contents.of_pages({part.page.id for part in basket.parts}).totals,
-        kept_apart=await count_kept_apart(read_session(), identity),
-        refusal=refusal,
-    )
+    around = await _around(identity, page, details, refusal)
+    return await render("basket/index.html", status=refusal.status, **around)
+
+
+async def swap_basket(
+    identity: Identity,
+    *,
+    page: blog.Post | None,
+    refusal: Refusal = NO_REFUSAL,
+    announce: str = "",
+) -> Response:
+    """Render what a page shows of a basket, and the basket's link, for a page that is there.
+
+    `announce` is read out. What was typed of whom the order is for stays where it is.
+    """
+    around = await _around(identity, page, None, refusal, announce)
+    # 422 is what a form is swapped with that was refused, whatever the reason.
+    status = 200 if refusal is NO_REFUSAL else 422
+    link = await mini_cart(identity)
+    return await render_region("basket/index.swaps.html", status=status, link=link, **around)
 
 
 def payable_contents(contents: Contents, parts: Sequence[SellerPart]) -> Contents:
     """Return what of a basket can be paid here."""
     return contents.of_pages({part.page.id for part in parts if part.can_be_paid})
+
+
+async def _around(
+    identity: Identity,
+    page: blog.Post | None,
+    details: Details | None,
+    refusal: Refusal,
+    announce: str = "",
+) -> dict[str, Any]:
+    owner = Owner.of(identity.user_id, identity.session_id)
+    basket = await _read(identity, owner, page, details)
+    return {
+        "page": page,
+        "basket": basket,
+        "totals": basket.contents.of_pages({part.page.id for part in basket.parts}).totals,
+        "kept_apart": await count_kept_apart(read_session(), identity),
+        "refusal": refusal,
+        "announce": announce,
+    }
 
 
 async def _read(

@@ -160,11 +160,11 @@ async def _create(
             for line in contents.offered_lines
         ],
         calendar_entries=[
-            orders.OrderedPlace(id=entry.id, title=entry.title, price=entry.cost)
+            orders.OrderedPlace(id=entry.id, title=entry.full_title, price=entry.cost)
             for entry in contents.places.entries
         ],
         tickets=[
-            orders.OrderedPlace(id=ticket.id, title=ticket.title, price=ticket.price)
+            orders.OrderedPlace(id=ticket.id, title=ticket.full_title, price=ticket.price)
             for ticket in contents.places.tickets
         ],
         user_id=identity.user_id,

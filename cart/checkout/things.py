@@ -60,11 +60,11 @@ def things_of(contents: Contents) -> Things:
             for line in contents.offered_lines
         ),
         *(
-            Thing(Kind.ENTRY, it.id, it.container_id, it.title, 1, it.cost)
+            Thing(Kind.ENTRY, it.id, it.container_id, it.full_title, 1, it.cost)
             for it in contents.places.entries
         ),
         *(
-            Thing(Kind.TICKET, it.id, it.container_id, it.title, 1, it.price)
+            Thing(Kind.TICKET, it.id, it.container_id, it.full_title, 1, it.price)
             for it in contents.places.tickets
         ),
     ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from events.happenings.offers import MOST_AT_ONCE
 from events.tickets.selling import normal_code
+from glue.contracts.events import MOST_AT_ONCE
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 

@@ -15,11 +15,24 @@ from glue.permissions import Action
 from shared.errors import DomainError
 from shared.i18n import gettext as _
 from shared.web.flash import flash
-from shared.web.htmx import is_htmx, redirect_to, render_region
+from shared.web.htmx import is_htmx, redirect_to, render_region, unchanged
 from shared.web.identity import current_identity, identity_for_write
 from shared.web.limits import TooOften
 
 basket_tickets = Blueprint("basket_tickets", __name__)
+
+
+@basket_tickets.get(f"{EVENT}tickets/")
+@allows(Action.VISIT)
+async def index(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
+    """Answer a page that looks again: with the tickets where anything has changed."""
+    entry = await happening(entry_id)
+    around = await offers_around(entry, code=normal_code(request.args.get("code", "")))
+    if not is_htmx() or entry.is_cancelled or around["is_over"]:
+        return await redirect_to(address_of(entry))
+    if request.args.get("seen") == around["offering"].version:
+        return unchanged()
+    return await render_region("happenings/_offers.html", **around)
 
 
 @basket_tickets.post(f"{EVENT}tickets/<{NUMBER}:type_id>/")

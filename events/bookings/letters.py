@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 from events.entries.models import CalendarEntry
 from events.entries.queries import entries_by_ids
-from events.feeds.happenings import STATUSES, uid_of
+from events.feeds.happenings import STATUSES, sequence_of, uid_of
 from events.ics.values import Happening, Status
 from events.ics.writing import write_calendar
 from glue.contracts import blog, orders
@@ -118,7 +118,7 @@ async def _recipient(entry: CalendarEntry) -> Recipient | None:
 def _file(entry: CalendarEntry, page: blog.Post | None, recipient: Recipient) -> Attachment:
     happening = Happening(
         uid=uid_of(entry.id),
-        sequence=entry.sequence,
+        sequence=sequence_of(entry),
         status=STATUSES.get(entry.state, Status.CANCELLED),
         title=entry.title,
         starts_at=entry.starts_at,

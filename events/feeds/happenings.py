@@ -54,11 +54,13 @@ def uid_of(entry_id: int) -> str:
 
 
 def sequence_of(entry: CalendarEntry) -> int:
-    """Count the changes of an entry: programs take what has a higher number.
+    """Return the number by which programs tell a newer state of an entry from an older one.
 
-    A second is as short as a change may be.
+    It is the same in mails and in feeds, or what has both would keep the older state. Whatever is
+    changed makes it higher by the seconds that have passed; what changes within one counts itself.
     """
-    return int((entry.updated_at - entry.created_at).total_seconds())
+    age = entry.updated_at - entry.created_at
+    return int(age.total_seconds()) + entry.sequence
 
 
 def _of_one(places: Sequence[Place], *, link: str) -> Happening:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from events.entries.models import CalendarEntry
 from events.holding import Holder
@@ -15,11 +16,11 @@ from events.tickets.queries import (
     ticket_types_of,
 )
 from events.tickets.selling import is_on_sale, knows
+from glue.contracts.events import MOST_AT_ONCE
 from shared.db import ReadSession
 
 # So many, or fewer, are worth a word.
 FEW = 10
-MOST_AT_ONCE = 99
 
 
 class Standing(StrEnum):
@@ -94,6 +95,25 @@ class Offering:
     def is_unlocked(self) -> bool:
         """Say whether a code has shown some of them."""
         return any(it.ticket_type.unlock_code for it in self.offers)
+
+    @property
+    def version(self) -> str:
+        """Name what is shown, so that who looks again is told only of what has changed."""
+        shown = [
+            (
+                it.ticket_type.id,
+                it.ticket_type.name,
+                it.ticket_type.price_minor,
+                it.standing,
+                it.left,
+                it.in_basket,
+                it.bought,
+                it.least,
+                it.most,
+            )
+            for it in self.offers
+        ]
+        return sha256(repr((shown, self.hides_more)).encode()).hexdigest()[:16]
 
     @property
     def in_basket(self) -> int:

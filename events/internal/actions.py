@@ -14,7 +14,7 @@ from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
 from events.messages import letters
 from events.messages.queries import Recipient
-from events.ticket_pages.addresses import order_address
+from events.ticket_pages.letters import send_tickets
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
@@ -70,10 +70,7 @@ async def claim_entries_for_order(action: events.ClaimEntriesForOrder) -> events
 async def confirm_entries_for_order(action: events.ConfirmEntriesForOrder) -> events.Places:
     """Keep the places of a paid order."""
     await service.confirm_places(write_session(), order_id=action.order_id, now=utcnow())
-    places = await _places_of_order(action.order_id)
-    if not any(ticket.state is events.TicketState.VALID for ticket in places.tickets):
-        return places
-    return places.model_copy(update={"tickets_url": order_address(action.order_id)})
+    return await _places_of_order(action.order_id)
 
 
 @answers(events.ReleaseEntriesForOrder)
@@ -173,6 +170,12 @@ async def tell_called_off(action: events.TellCalledOff) -> events.Told:
     recipient = Recipient(action.order_id, action.user_id)
     is_told = await tell_that_it_is_off(action.entry_id, recipient, action.ticket_ids)
     return events.Told(is_told=is_told)
+
+
+@answers(events.MailTickets)
+async def mail_tickets(action: events.MailTickets) -> events.Told:
+    """Write to whoever ordered with their tickets."""
+    return events.Told(is_told=await send_tickets(action.order_id))
 
 
 @answers(events.ErasePerson)

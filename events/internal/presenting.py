@@ -6,11 +6,13 @@ from events.calendars.addresses import kept_address
 from events.calendars.models import Calendar
 from events.calendars.versions import version_of
 from events.entries.models import CalendarEntry
+from events.entries.telling import when_briefly
 from events.search.service import Finds
 from events.tickets.models import Ticket
 from glue.contracts import blog, events
 from glue.contracts.families import Found, Hit, Kind
 from glue.urls import events_url
+from shared.runtime import current_runtime
 from shared.web.jinja import long_datetime
 
 
@@ -93,6 +95,7 @@ def _entry_value(entry: CalendarEntry) -> events.Entry:
         order_id=entry.order_id,
         held_until=entry.held_until,
         vat_rate=entry.vat_rate,
+        when=_when(entry),
     )
 
 
@@ -110,7 +113,14 @@ def _ticket_value(ticket: Ticket) -> events.Ticket:
         vat_rate=ticket_type.vat_rate,
         ticket_type_id=ticket_type.id,
         url=event_address(ticket_type.entry),
+        event_title=ticket_type.entry.title,
+        type_name=ticket_type.name,
+        when=_when(ticket_type.entry),
     )
+
+
+def _when(entry: CalendarEntry) -> str:
+    return when_briefly(entry, current_runtime().settings.site)
 
 
 def _hit(title: str, page: blog.Post | None, url: str, *, excerpt: str) -> Hit:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from icalendar import Calendar as ICalendar
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from events.decisions.errors import TooLateToCancel
 from events.decisions.service import cancel_booking
 from events.entries.models import CalendarEntry
+from events.feeds.service import feed_of_member_bookings
 from events.tests.factories import ADA, BAKERY, BEN, Bakery
 from events.tests.offers import TABLE, TEN, Offer
 from events.tests.test_slot_desk import desk_of, send, text_of
@@ -52,6 +53,19 @@ async def state_of(entry_id: int) -> EntryState:
     async with reading() as session:
         found = select(CalendarEntry.state).where(CalendarEntry.id == entry_id)
         return (await session.scalars(found)).one()
+
+
+async def numbers() -> tuple[int, int]:
+    """Return how the last mail and the feed of Ada number what she booked."""
+    async with reading() as session:
+        rows = (await session.execute(select(mails).order_by(mails.c.id))).mappings().all()
+        feed = await feed_of_member_bookings(session, 7, title="", link="", now=utcnow())
+    file = next(iter(build_message(rows[-1], sender="shop@example.org").iter_attachments()))
+    of_mail, of_feed = (
+        ICalendar.from_ical(it).walk("VEVENT")[0] for it in (file.get_content(), feed.content)
+    )
+    assert of_mail["UID"] == of_feed["UID"]
+    return int(of_mail.decoded("SEQUENCE")), int(of_feed.decoded("SEQUENCE"))
 
 
 async def told() -> list[tuple[str, dict[str, object]]]:
@@ -200,6 +214,35 @@ async def test_after_that_or_where_it_is_not_allowed_nothing_is_cancelled(
     assert await state_of(booked) is EntryState.PROVISIONAL
 
 
+async def test_mails_and_feeds_number_an_appointment_alike_and_higher_with_each_change(
+    keeper: SameOriginClient,
+    services: FakeServices,
+    sibling_named: Callable[[str], RpcClient],
+    bakery: Bakery,
+) -> None:
+    contact = orders.Contact(email="ada@example.org", address="https://orders.example.org/41/")
+    services.answers(orders.OrderContact, contact)
+    table, us = await Offer.of(bakery.calendar_id, TABLE), sibling_named("events")
+    booked = await table.book(ADA)
+    await pay(sibling_named, booked)
+    async with transaction() as session:
+        earlier = {"created_at": CalendarEntry.created_at - text("interval '90 seconds'")}
+        await session.execute(
+            update(CalendarEntry).where(CalendarEntry.id == booked).values(earlier)
+        )
+
+    await us.act(events.TellBooker(entry_id=booked), key="booked")
+    by_mail, by_feed = await numbers()
+    await send(
+        keeper, f"{desk_of(bakery, 'bookings')}decisions/", booking=[booked], decision="confirm"
+    )
+    await us.act(events.TellBooker(entry_id=booked), key="confirmed")
+    later_by_mail, later_by_feed = await numbers()
+
+    assert by_mail == by_feed >= 90
+    assert later_by_mail == later_by_feed > by_mail
+
+
 async def test_whoever_booked_is_written_to_and_their_calendar_changed_in_its_place(
     keeper: SameOriginClient,
     services: FakeServices,
@@ -227,7 +270,7 @@ async def test_whoever_booked_is_written_to_and_their_calendar_changed_in_its_pl
     assert [file["Content-Type"].params["method"] for file in files] == ["PUBLISH", "CANCEL"]
     before, after = (ICalendar.from_ical(file.get_content()).walk("VEVENT")[0] for file in files)
     assert before["UID"] == after["UID"]
-    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert before.decoded("SEQUENCE") < after.decoded("SEQUENCE")
     assert (before["STATUS"], after["STATUS"]) == ("TENTATIVE", "CANCELLED")
     assert before["DTSTART"].params["TZID"] == "Europe/London"
     assert before.decoded("DTSTART") == TEN

@@ -264,3 +264,53 @@ async def test_before_the_sale_the_page_says_when_it_begins(
 
     assert "On sale from" in text
     assert 'name="quantity"' not in text
+
+
+def looking_again(text: str) -> str:
+    """Return where the tickets of a page ask for themselves."""
+    (found,) = re.findall(r'data-watch hx-get="([^"]+)"', text)
+    return unescape(found)
+
+
+async def test_a_page_that_looks_again_is_told_of_what_was_sold_since_and_of_nothing_else(
+    client: SameOriginClient, bakery: Bakery
+) -> None:
+    path = looking_again(await text_of(client, address(bakery)))
+
+    same = await client.get(path, headers=HTMX)
+    await bakery.hold_seats(BEN, 2)
+    changed = await client.get(path, headers=HTMX)
+    told = await changed.get_data(as_text=True)
+    again = await client.get(looking_again(told), headers=HTMX)
+
+    assert (same.status_code, changed.status_code, again.status_code) == (204, 200, 204)
+    assert await same.get_data() == b""
+    assert "Only 1 left" in told
+    assert "<html" not in told
+
+
+async def test_a_page_that_looks_again_keeps_what_a_code_has_shown(
+    client: SameOriginClient, bakery: Bakery
+) -> None:
+    await sell(bakery, unlock_code="BREAD")
+    path = looking_again(await text_of(client, f"{address(bakery)}?code=bread"))
+    await bakery.hold_seats(BEN, 2)
+
+    told = await (await client.get(path, headers=HTMX)).get_data(as_text=True)
+    without = await (await client.get(path.replace("BREAD", ""), headers=HTMX)).get_data()
+
+    assert "Only 1 left" in told
+    assert b"Only 1 left" not in without
+
+
+async def test_a_page_that_looks_again_after_the_event_is_loaded_as_a_whole(
+    client: SameOriginClient, bakery: Bakery, clock: FrozenClock
+) -> None:
+    path = looking_again(await text_of(client, address(bakery)))
+    clock.move_to(MORNING + timedelta(hours=3))
+
+    answer = await client.get(path, headers=HTMX)
+    without_script = await client.get(path)
+
+    assert answer.headers["HX-Redirect"] == address(bakery)
+    assert without_script.headers["Location"] == address(bakery)

@@ -43,6 +43,22 @@ async def page_of(client: SameOriginClient, path: str) -> str:
     return unescape(re.sub(r"\s+", " ", await answer.get_data(as_text=True)))
 
 
+async def test_a_desk_that_looks_again_is_told_of_what_was_sold_since_and_of_nothing_else(
+    keeper: SameOriginClient, bakery: Bakery
+) -> None:
+    (path,) = re.findall(r'data-watch hx-get="([^"]+)"', await page_of(keeper, desk(bakery)))
+
+    same = await keeper.get(path, headers={"HX-Request": "true"})
+    await bakery.hold_seats(BEN, 2)
+    changed = await keeper.get(path, headers={"HX-Request": "true"})
+
+    told = await changed.get_data(as_text=True)
+    assert (same.status_code, changed.status_code) == (204, 200)
+    assert 'id="sales"' in told
+    assert f"{path.partition('=')[2]}" not in told
+    assert "<html" not in told
+
+
 async def kinds(bakery: Bakery) -> list[TicketType]:
     async with reading() as session:
         statement = (

@@ -16,11 +16,10 @@ from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery
 from events.ticket_pages.addresses import order_address
 from events.tickets.models import Ticket, TicketType
 from events.tickets.queries import tickets_by_ids
-from glue.contracts.events import ConfirmEntriesForOrder, TicketState
+from glue.contracts.events import TicketState
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
 from shared.db.bus import domain_events
-from shared.rpc.client import RpcClient
 from shared.runtime import Runtime, current_runtime
 from shared.testing.browser import SameOriginClient
 
@@ -211,15 +210,3 @@ async def test_too_late_or_without_a_policy_no_ticket_is_taken_back(
     assert (await ticket(only.id)).state is TicketState.VALID
     assert await emitted() == []
     assert "Give this ticket back" not in await page_of(client, path_of_order())
-
-
-async def test_what_confirms_an_order_learns_where_its_tickets_are(
-    sibling: RpcClient, bakery: Bakery
-) -> None:
-    await bought(bakery, 1)
-
-    places = await sibling.act(ConfirmEntriesForOrder(order_id=ORDER), key="again")
-    none = await sibling.act(ConfirmEntriesForOrder(order_id=999), key="nothing")
-
-    assert places.tickets_url == order_address(ORDER)
-    assert none.tickets_url is None

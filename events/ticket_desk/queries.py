@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -34,6 +35,12 @@ async def sales_of(session: ReadSession, entry_id: int, *, now: datetime) -> Seq
     ).all()
     held = await count_held(session, [it.id for it in kinds], now=now)
     return [Sale(it, held.get(it.id, 0)) for it in kinds]
+
+
+def version_of(sales: Sequence[Sale]) -> str:
+    """Name how a sale goes, so that who looks again is told only of what has changed."""
+    shown = [(it.kind.id, it.kind.version, it.kind.sold, it.held, it.left) for it in sales]
+    return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 async def ticket_type_of(session: ReadSession, entry_id: int, type_id: int) -> TicketType | None:

@@ -8,14 +8,14 @@ from events.entries.models import CalendarEntry
 from events.happenings.queries import happening_on_page
 from events.keeping import EVENTS, calendar_of_desk, ways_of_desk, where_of
 from events.ticket_desk.forms import TicketForm
-from events.ticket_desk.queries import sales_of
+from events.ticket_desk.queries import sales_of, version_of
 from events.tickets.models import LONGEST_NAME, TicketType
 from events.tickets.selling import LONGEST_CODE
 from glue.pages import current_page
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
-from shared.web.htmx import render
+from shared.web.htmx import render, render_region, unchanged
 
 
 async def event_of_desk(calendar_id: int, entry_id: int) -> CalendarEntry:
@@ -47,13 +47,25 @@ def around_event(entry: CalendarEntry) -> dict[str, Any]:
 
 async def sales_page(entry: CalendarEntry) -> Response:
     """Show how the sale of an event's tickets goes."""
+    around = await _sales_around(entry)
+    return await render("ticket_desk/index.html", **around, **around_event(entry))
+
+
+async def sales_region(entry: CalendarEntry, *, seen: str) -> Response:
+    """Show how the sale goes where it is not as it was `seen`."""
+    around = await _sales_around(entry)
+    if around["seen"] == seen:
+        return unchanged()
+    return await render_region("ticket_desk/_sales.html", **around, **around_event(entry))
+
+
+async def _sales_around(entry: CalendarEntry) -> dict[str, Any]:
     sales = await sales_of(read_session(), entry.id, now=utcnow())
-    return await render(
-        "ticket_desk/index.html",
-        sales=[it for it in sales if it.kind.deleted_at is None],
-        put_away=[it for it in sales if it.kind.deleted_at is not None],
-        **around_event(entry),
-    )
+    return {
+        "sales": [it for it in sales if it.kind.deleted_at is None],
+        "put_away": [it for it in sales if it.kind.deleted_at is not None],
+        "seen": version_of(sales),
+    }
 
 
 async def ticket_form_page(

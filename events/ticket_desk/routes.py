@@ -8,7 +8,13 @@ from events.ticket_desk import service
 from events.ticket_desk.errors import ChangedMeanwhile, NameTaken, TooManyTaken
 from events.ticket_desk.forms import TicketForm, TicketFormReader
 from events.ticket_desk.queries import ticket_type_of
-from events.ticket_desk.rendering import event_of_desk, place_of, sales_page, ticket_form_page
+from events.ticket_desk.rendering import (
+    event_of_desk,
+    place_of,
+    sales_page,
+    sales_region,
+    ticket_form_page,
+)
 from events.tickets.models import TicketType
 from glue.access import allows, the_page
 from glue.permissions import Action
@@ -18,7 +24,7 @@ from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash
-from shared.web.htmx import redirect_to
+from shared.web.htmx import is_htmx, redirect_to
 from shared.web.private import keep_private
 
 NUMBER = "int(max=9223372036854775807)"
@@ -32,7 +38,10 @@ ticket_desk.after_request(keep_private)
 @ticket_desk.get("/")
 @allows(Action.KEEP_CALENDAR, on=the_page)
 async def index(page_slug: str, calendar_id: int, entry_id: int) -> Response:
-    return await sales_page(await event_of_desk(calendar_id, entry_id))
+    entry = await event_of_desk(calendar_id, entry_id)
+    if is_htmx():
+        return await sales_region(entry, seen=request.args.get("seen", ""))
+    return await sales_page(entry)
 
 
 @ticket_desk.get("/new/")

@@ -7,8 +7,9 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from events.door.keys import TicketKeys
+from events.entries.telling import when
 from events.ticket_pages.drawing import draw_into
-from events.ticket_pages.telling import grouped, when
+from events.ticket_pages.telling import grouped
 from events.tickets.models import Ticket
 from glue.contracts.events import TicketState
 from shared.i18n import gettext as _

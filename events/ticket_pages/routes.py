@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from quart import Blueprint, Response, request
 
 from events.door.keys import TicketKeys
+from events.entries.telling import when
 from events.happenings.rendering import map_of
 from events.ticket_pages import service
 from events.ticket_pages.addresses import order_address, order_id_of
@@ -12,7 +13,7 @@ from events.ticket_pages.drawing import svg_of
 from events.ticket_pages.pdf import drawn
 from events.ticket_pages.queries import ticket_of_code, tickets_had
 from events.ticket_pages.rules import NotTakenBack, is_taken_back, taken_back_until
-from events.ticket_pages.telling import grouped, when
+from events.ticket_pages.telling import grouped
 from events.tickets.models import LONGEST_HOLDER, Ticket
 from glue.access import allows
 from glue.permissions import Action

@@ -14,6 +14,7 @@ from shared.i18n import mark as _l
 from shared.money import Money
 
 MAX_BATCH = 100
+MOST_AT_ONCE = 99
 LONGEST_TITLE = 160
 LONGEST_SLUG = 80
 LONGEST_WORDS = 1_000
@@ -161,7 +162,8 @@ class Deleted(Value):
 class Entry(Value):
     """A booking; `container_id` is the page that is paid for it.
 
-    `vat_rate` is in hundredths of a percent, None where the seller names none.
+    `vat_rate` is in hundredths of a percent, None where the seller names none. `when` says in words
+    when it is, by the clocks of its calendar.
     """
 
     id: int
@@ -175,10 +177,20 @@ class Entry(Value):
     order_id: int | None
     held_until: datetime | None = None
     vat_rate: int | None = None
+    when: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """Return what it is and when, as orders and receipts keep it."""
+        return f"{self.title}, {self.when}" if self.when else self.title
 
 
 class Ticket(Value):
-    """A place at an event; one with others of its type is counted by it."""
+    """A place at an event; one with others of its type is counted by it.
+
+    `title` names the event and the type, and `when` says when the event is, by the clocks of its
+    calendar.
+    """
 
     id: int
     entry_id: int
@@ -191,17 +203,21 @@ class Ticket(Value):
     vat_rate: int | None = None
     ticket_type_id: int | None = None
     url: str | None = None
+    event_title: str = ""
+    type_name: str = ""
+    when: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """Return what it is and when, as orders and receipts keep it."""
+        return f"{self.title}, {self.when}" if self.when else self.title
 
 
 class Places(Value):
-    """Bookings and tickets together: they are always claimed, confirmed and released as one.
-
-    `tickets_url` is where the tickets of an order are that were just confirmed.
-    """
+    """Bookings and tickets together: they are always claimed, confirmed and released as one."""
 
     entries: list[Entry] = []
     tickets: list[Ticket] = []
-    tickets_url: str | None = None
 
 
 class Told(Value):
@@ -411,7 +427,7 @@ class AdjustTickets(
 
     entry_id: int
     ticket_type_id: int | None = None
-    count: int = Field(ge=0, le=99)
+    count: int = Field(ge=0, le=MOST_AT_ONCE)
     user_id: int | None = None
     session_id: str | None = None
     code: str | None = None
@@ -456,6 +472,14 @@ class TellCalledOff(Action[Told], service="events", name="tell-called-off", call
     order_id: int | None = None
     user_id: int | None = None
     ticket_ids: list[int]
+
+
+class MailTickets(
+    Action[Told], service="events", name="mail-tickets", callers=("orders",), timeout=10.0
+):
+    """Write to whoever ordered with their tickets, as a PDF; once, however often."""
+
+    order_id: int
 
 
 class AdoptEntriesForUser(Action[Places], service="events", name="adopt-entries-for-user"):

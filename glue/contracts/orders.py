@@ -312,13 +312,6 @@ class RefundPlaces(
     ticket_ids: list[int] = []
 
 
-class MailTickets(Action[Noted], service="orders", name="mail-tickets", callers=("orders",)):
-    """Write to whoever ordered where their tickets are; once, however often."""
-
-    order_id: int
-    url: str
-
-
 class AdoptOrdersForUser(Action[AdoptedOrders], service="orders", name="adopt-orders-for-user"):
     """Make a user's what guests ordered with an address that is theirs, proven.
 

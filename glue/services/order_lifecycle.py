@@ -60,9 +60,8 @@ async def confirm_entries_for_order(order_id: int, *, key: str) -> events.Places
     Raises `ClaimGone` when the places were given back.
     """
     places = await call_action(events.ConfirmEntriesForOrder(order_id=order_id), key=key)
-    if places.tickets_url is not None:
-        letter = orders.MailTickets(order_id=order_id, url=places.tickets_url)
-        await call_action(letter, key=f"{key}:tickets")
+    if places.tickets:
+        await call_action(events.MailTickets(order_id=order_id), key=f"{key}:tickets")
     return places
 
 

@@ -105,7 +105,7 @@ def _sold_by(quote: Quote, page_post_id: int) -> Mapping[int, market.Product]:
 
 def _entries_of(quote: Quote, page_post_id: int) -> Mapping[int, PlaceTerm]:
     return {
-        entry.id: PlaceTerm(PlaceKind.ENTRY, entry.id, entry.title, entry.cost, entry.vat_rate)
+        entry.id: PlaceTerm(PlaceKind.ENTRY, entry.id, entry.full_title, entry.cost, entry.vat_rate)
         for entry in quote.places.entries
         if entry.container_id == page_post_id and entry.cost.currency == quote.currency
     }
@@ -114,7 +114,7 @@ def _entries_of(quote: Quote, page_post_id: int) -> Mapping[int, PlaceTerm]:
 def _tickets_of(quote: Quote, page_post_id: int) -> Mapping[int, PlaceTerm]:
     return {
         ticket.id: PlaceTerm(
-            PlaceKind.TICKET, ticket.id, ticket.title, ticket.price, ticket.vat_rate
+            PlaceKind.TICKET, ticket.id, ticket.full_title, ticket.price, ticket.vat_rate
         )
         for ticket in quote.places.tickets
         if ticket.container_id == page_post_id and ticket.price.currency == quote.currency

@@ -8,7 +8,6 @@ from orders.checkout import closing, service
 from orders.models import PlaceKind
 from orders.money_cases.service import close_case, open_claim_gone, retry_case
 from orders.orders.service import adopt_guest_orders
-from orders.payments.receipts import queue_tickets
 from orders.payments.reconciling import recheck_soon
 from orders.privacy.queries import Customer
 from orders.privacy.service import erase_customer
@@ -63,13 +62,6 @@ async def refund_places(action: orders.RefundPlaces) -> orders.Noted:
     things = {PlaceKind.ENTRY: action.entry_ids, PlaceKind.TICKET: action.ticket_ids}
     refund = await refund_cancelled(write_session(), action.order_id, things)
     return orders.Noted(is_news=refund is not None)
-
-
-@answers(orders.MailTickets)
-async def mail_tickets(action: orders.MailTickets) -> orders.Noted:
-    """Write to whoever ordered where their tickets are."""
-    await queue_tickets(write_session(), action.order_id, url=action.url)
-    return orders.Noted(is_news=True)
 
 
 @answers(orders.AdoptOrdersForUser)

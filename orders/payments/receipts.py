@@ -2,10 +2,9 @@
 
 from orders.addresses import return_address
 from orders.letters import write_to_customer
-from orders.models import Order, PaymentAttempt, PlaceKind
-from orders.orders.queries import load_lines, order_with_lines
+from orders.models import Order, PaymentAttempt
+from orders.orders.queries import load_lines
 from shared.db import WriteSession
-from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.money import Money, format_money
 from shared.runtime import current_runtime
@@ -36,17 +35,6 @@ async def queue_booked(session: WriteSession, order: Order) -> None:
         key=f"receipt:{order.id}",
         template="mail/booked",
         titles=[title for title, _amount in _lines(order)],
-    )
-
-
-async def queue_tickets(session: WriteSession, order_id: int, *, url: str) -> None:
-    """Queue the mail that says where the tickets of an order are, once."""
-    order = await order_with_lines(session, order_id)
-    if order is None:
-        raise NotFound()
-    titles = [it.title for it in order.places if it.kind is PlaceKind.TICKET]
-    await write_to_customer(
-        session, order, key=f"tickets:{order.id}", template="mail/tickets", titles=titles, url=url
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from glue.contracts import events
-from glue.contracts.orders import MailTickets, OrderedPlace, RefundPlaces, WorthOfTickets
+from glue.contracts.orders import OrderedPlace, RefundPlaces, WorthOfTickets
 from orders.models import RefundReason
 from orders.refunds.refundables import refundable
 from orders.refunds.service import RefundWish, intend_refund
@@ -76,19 +76,6 @@ async def test_a_free_ticket_brings_no_money(
 
     assert await give_back(doors, created.order_id) is False
     assert await till.refunds() == []
-
-
-async def test_the_mail_with_the_tickets_is_written_once(
-    till: Till, sibling_named: Callable[[str], RpcClient], paid: int
-) -> None:
-    orders = sibling_named("orders")
-    for key in ("m1", "m2"):
-        await orders.act(MailTickets(order_id=paid, url="http://events.test/t/"), key=key)
-
-    letters = [text for _to, text in await till.mails() if "http://events.test/t/" in text]
-    assert len(letters) == 1
-    assert "Supper" in letters[0]
-    assert "Bread lesson" not in letters[0]
 
 
 async def test_what_would_go_back_for_tickets_is_told_before_and_no_more_than_is_left(

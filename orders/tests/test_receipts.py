@@ -3,12 +3,15 @@
 import pytest
 from sqlalchemy import select
 
+from glue.contracts import events
 from glue.contracts.orders import OrderState
 from orders.addresses import return_address
-from orders.tests.factories import basket, basket_with_places
+from orders.receipts.reading import receipt_of
+from orders.tests.factories import basket, basket_with_places, entry, ticket
 from orders.tests.till import Till
 from shared.db import reading
 from shared.db.bus import mails
+from shared.testing.fakes import FakeServices
 
 
 async def pay(till: Till, order_id: int) -> None:
@@ -45,6 +48,30 @@ async def test_a_receipt_has_a_subject_and_an_html_side(till: Till) -> None:
     assert "£35.00" in html
     assert f'href="{return_address(created.order_id)}"' in html
     assert "Collection" not in html
+
+
+async def test_a_receipt_says_when_what_was_paid_takes_place(
+    till: Till, shop: FakeServices
+) -> None:
+    held = events.Places(
+        entries=[entry(when="Sat, 5 Dec 2026, 10:00–12:00")],
+        tickets=[ticket(when="Sun, 6 Dec 2026, 19:00–22:00")],
+    )
+    shop.answers(events.PendingEntries, held)
+    created = await till.order(basket_with_places())
+
+    await pay(till, created.order_id)
+
+    # What becomes of it afterwards is not what was paid for.
+    shop.answers(events.PendingEntries, events.Places())
+    ((_, text),) = await till.mails()
+    assert "Bread lesson, Sat, 5 Dec 2026, 10:00–12:00: £20.00" in text
+    async with reading() as session:
+        receipt = await receipt_of(session, created.order_id)
+    assert [it.title for it in receipt.lines] == [
+        "Bread lesson, Sat, 5 Dec 2026, 10:00–12:00",
+        "Supper, Sun, 6 Dec 2026, 19:00–22:00",
+    ]
 
 
 async def test_no_address_means_no_receipt(till: Till) -> None:

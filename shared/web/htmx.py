@@ -41,6 +41,11 @@ async def render_region(template: str, *, status: int = 200, **context: Any) -> 
     return response
 
 
+def unchanged() -> Response:
+    """Answer a region that asks for itself that it is as it should be."""
+    return Response("", status=204, headers={"Vary": "HX-Request"})
+
+
 async def redirect_to(url: str, *, status: int = 303) -> Response:
     """Commit, then redirect; htmx is told to load the page as a whole."""
     await commit_request()

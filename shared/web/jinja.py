@@ -92,6 +92,11 @@ def long_date(
     return dates.format_date(_day(value, zone), format=format, locale=locale)
 
 
+def short_date(value: date, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
+    """Write a day, or the day a moment falls on in `zone`: Sat, 21 Nov 2026."""
+    return dates.format_skeleton("yMMMEd", _day(value, zone), locale=locale)
+
+
 def iso_day(value: date, *, zone: tzinfo) -> str:
     """Write a day for machines: 2026-11-21."""
     return _day(value, zone).isoformat()

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from events.ticket_pages.addresses import PURPOSE
 from shared.testing.apps import base_environment
-from tests.browser.visitor import BAKERY, Visitor
+from tests.browser.visitor import BAKERY, LOAF, Visitor
 
 PAGE = BAKERY.strip("/")
 SLUG = "evenings"
@@ -51,7 +51,16 @@ WORDS = (
     "Flour, water, salt, and an evening to learn what becomes of them.\n\n"
     "You take home a loaf, a jar of our starter and the recipe. Aprons are here; bring a bowl."
 )
+LATEST_POSTS = """
+SELECT id, slug FROM posts WHERE kind = 'post' AND published_at <= now() AND deleted_at IS NULL
+ORDER BY published_at DESC, id DESC LIMIT 2
+"""
+LINK = """
+INSERT INTO calendar_entry_posts (entry_id, content_type, content_id) VALUES ($1, 'post', $2)
+"""
 FORGET = (
+    "DELETE FROM calendar_entry_posts p USING calendar_entries e, calendars c"
+    " WHERE p.entry_id = e.id AND e.calendar_id = c.id AND c.slug = $1",
     "DELETE FROM tickets USING ticket_types t, calendar_entries e, calendars c"
     " WHERE ticket_type_id = t.id AND t.entry_id = e.id AND e.calendar_id = c.id AND c.slug = $1",
     "DELETE FROM ticket_types t USING calendar_entries e, calendars c"
@@ -72,6 +81,26 @@ async def see_event(visitor: Visitor) -> None:
         )
 
 
+async def announce_in_posts(visitor: Visitor) -> None:
+    """Look at the front page, whose latest post announces an event."""
+    await _link_posts(visitor)
+    await visitor.go("blog")
+
+
+async def announce_in_post(visitor: Visitor) -> None:
+    """Look at the latest post, which announces an event, as does one of those below it."""
+    await visitor.go("blog", await _link_posts(visitor))
+
+
+async def take_tickets(visitor: Visitor, address: str, count: int) -> None:
+    """Take tickets to an event that is announced, as somebody else."""
+    await visitor.page.goto(address)
+    box = visitor.page.locator("#tickets .quantity__input").first
+    await box.fill(str(count))
+    await box.press("Enter")
+    await visitor.page.locator("#tickets-basket").wait_for()
+
+
 async def be_refused_tickets(visitor: Visitor) -> None:
     """Ask for more tickets than one person may have."""
     await _announce(visitor)
@@ -81,6 +110,23 @@ async def be_refused_tickets(visitor: Visitor) -> None:
     await box.fill("9")
     await box.press("Enter")
     await visitor.page.locator(".tickets__problem").wait_for()
+
+
+async def have_tickets_in_basket(visitor: Visitor) -> None:
+    """Look at a basket with two kinds of tickets to an event, and something off a shelf."""
+    await see_event(visitor)
+    await visitor.page.locator("#tickets .quantity__step[value='1']").nth(1).click()
+    await expect(visitor.page.locator("#tickets .quantity__input").nth(1)).to_have_value("1")
+    await visitor.pick(LOAF)
+    await visitor.go("cart")
+
+
+async def be_refused_in_basket(visitor: Visitor) -> None:
+    """Ask for more tickets than one person may have, where the basket shows them."""
+    await have_tickets_in_basket(visitor)
+    await visitor.page.locator("#basket [id^='tickets-'].quantity__input").first.fill("9")
+    await visitor.page.keyboard.press("Enter")
+    await visitor.page.locator(".basket-line__problem").wait_for()
 
 
 async def see_tickets(visitor: Visitor) -> None:
@@ -118,6 +164,20 @@ async def describe_event(visitor: Visitor) -> None:
     await sell_tickets(visitor)
     await visitor.page.locator("#describe").click()
     await visitor.page.locator("#field-description").wait_for()
+
+
+async def _link_posts(visitor: Visitor) -> str:
+    """Have the two latest posts announce an event; return where the latest is."""
+    _calendar_id, entry_id = await _announce(visitor)
+    blog, events = await _connect(visitor, "blog"), await _connect(visitor, "events")
+    try:
+        latest = await blog.fetch(LATEST_POSTS)
+        for post in latest:
+            await events.execute(LINK, entry_id, post["id"])
+    finally:
+        await blog.close()
+        await events.close()
+    return f"/{latest[0]['slug']}/"
 
 
 async def _announce(visitor: Visitor) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser import attending
 from tests.browser.visitor import COUNTER, LOAF, WORKS
 from tests.browser.windows import Window, new_window
 from tests.served import Served
@@ -118,3 +119,56 @@ async def test_a_choice_changes_the_list_alone_has_an_address_and_is_taken_back(
     await page.go_back()
     await expect(page.locator("#catalogue-list > .grid article")).to_have_count(23)
     await expect(page).to_have_url(re.compile(f"{COUNTER}$"))
+
+
+async def test_tickets_change_in_the_basket_and_what_was_typed_stays(window: Window) -> None:
+    page = window.page
+    await attending.have_tickets_in_basket(window.visitor)
+    await mark(page)
+    await page.locator("#field-email").fill("ada@example.org")
+    more = page.locator("#basket .basket-line--tickets .quantity__step[value='1']").first
+
+    await more.focus()
+    await page.keyboard.press("Enter")
+
+    box = page.locator("#basket .basket-line--tickets .quantity__input").first
+    await expect(box).to_have_value("3")
+    await expect(more).to_be_focused()
+    await expect(page.locator("#announcer")).to_have_text(
+        "In your basket: 3 × Sourdough for beginners, Adults"
+    )
+    await expect(page.locator("#mini-cart .count")).to_have_text("5")
+    await expect(page.locator("#field-email")).to_have_value("ada@example.org")
+    await page.locator("#basket [id^='remove-tickets-']").first.click()
+    await expect(page.locator("#mini-cart .count")).to_have_text("2")
+    assert await is_the_same(page)
+
+
+LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+async def test_what_others_buy_is_shown_and_nothing_is_taken_from_under_ones_hands(
+    window: Window, served: Served, chrome: Browser
+) -> None:
+    page = window.page
+    await attending.see_event(window.visitor)
+    await mark(page)
+    region, code = page.locator("#tickets"), page.locator("#field-code")
+    await expect(region).to_contain_text("26 left")
+    more = page.locator("#tickets .quantity__step[value='1']").first
+    await code.fill("FRI")
+    await more.focus()
+    async with new_window(chrome, served) as other:
+        await attending.take_tickets(other.visitor, page.url, 3)
+
+    await page.evaluate(LOOK_AGAIN)
+
+    await expect(region).not_to_have_class(re.compile("htmx-request"))
+    await expect(region).to_contain_text("26 left")
+    await expect(code).to_have_value("FRI")
+    await code.fill("")
+    await more.focus()
+    await page.evaluate(LOOK_AGAIN)
+    await expect(region).to_contain_text("23 left")
+    await expect(more).to_be_focused()
+    assert await is_the_same(page)

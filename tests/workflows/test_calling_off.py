@@ -68,7 +68,11 @@ async def test_whoever_paid_and_whoever_pays_afterwards_gets_the_money_back_once
     assert given_back(platform) == [[PRICE * 2], [PRICE]]
     assert await counts(platform, lesson) == (0, 0)
     told = [(to, subject) for to, subject, _text in await platform.mails("events")]
-    assert told == [(EMAIL, "Called off: Sourdough class"), (CLEO, "Called off: Sourdough class")]
+    assert told == [
+        (EMAIL, "Your tickets: order 1 at Bakery"),
+        (EMAIL, "Called off: Sourdough class"),
+        (CLEO, "Called off: Sourdough class"),
+    ]
     letters = [(to, text) for to, _subject, text in await platform.mails("orders")]
     assert not [to for to, text in letters if to == CLEO and "/tickets/orders/" in text]
     assert "called off" in (await ada.visit(lesson.address)).text

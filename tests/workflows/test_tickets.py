@@ -28,7 +28,7 @@ async def test_tickets_are_mailed_once_they_are_paid_and_one_given_back_brings_i
     await platform.let_events_happen()
 
     assert await counts(platform, lesson) == (0, 2)
-    letters = [(to, text) for to, _subject, text in await platform.mails("orders")]
+    letters = [(to, text) for to, _subject, text in await platform.mails("events")]
     [(to, text)] = [it for it in letters if "/tickets/orders/" in it[1]]
     assert to == EMAIL
     address = re.search(r"http://\S+/tickets/orders/\S+", text)
@@ -50,7 +50,7 @@ async def test_tickets_are_mailed_once_they_are_paid_and_one_given_back_brings_i
         order = await fetch_data(orders.OrderStatus(order_id=1))
     assert order is not None
     assert (order.state, order.refunded) == (OrderState.PAID, PRICE)
-    assert len([it for it in await platform.mails("orders") if "/tickets/orders/" in it[2]]) == 1
+    assert len([it for it in await platform.mails("events") if "/tickets/orders/" in it[2]]) == 1
 
 
 async def test_a_free_ticket_given_back_moves_no_money_and_is_free_for_others(
@@ -60,7 +60,7 @@ async def test_a_free_ticket_given_back_moves_no_money_and_is_free_for_others(
     await lesson.take(ada, 1)
     await bakery.check_out(ada)
     await platform.let_events_happen()
-    letters = "\n".join(text for _to, _subject, text in await platform.mails("orders"))
+    letters = "\n".join(text for _to, _subject, text in await platform.mails("events"))
     address = re.search(r"http://\S+/tickets/orders/\S+", letters)
     assert address is not None
     shown = await ada.visit(address[0])

@@ -1,0 +1,1 @@
+"""The tickets of a basket: shown by event, and more or fewer of them."""
