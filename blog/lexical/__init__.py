@@ -2,6 +2,7 @@
 
 from blog.lexical.document import Document, DocumentTooLarge, NotADocument, validate
 from blog.lexical.options import Audience, Design, Images, Options, Target
+from blog.lexical.plain import excerpt, first_image, plain_text, word_count
 from blog.lexical.rendered import OwnCard, Rendered, fill
 from blog.lexical.rendering import absolute, render
 
@@ -17,7 +18,11 @@ __all__ = [
     "Rendered",
     "Target",
     "absolute",
+    "excerpt",
     "fill",
+    "first_image",
+    "plain_text",
     "render",
     "validate",
+    "word_count",
 ]

@@ -67,9 +67,11 @@ def kind(node: Node) -> str:
 
 def walk(node: Node) -> Iterator[Node]:
     """Go through a node and all below it, in the order of reading."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(reversed(children(one)))
 
 
 def _parse(document: Document) -> Node:

@@ -1,19 +1,31 @@
 """Text into HTML, written as a browser would write it."""
 
-TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;", "\0": "\ufffd"})
-VALUE = TEXT | str.maketrans({'"': "&quot;"})
 COMMENT = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22", "\0": "%00"})
-STYLE = TEXT | str.maketrans({'"': "%22", "'": "%27", "(": "%28", ")": "%29", "\\": "%5C"})
+STYLE = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "%3C",
+        ">": "%3E",
+        "\0": "%00",
+        '"': "%22",
+        "'": "%27",
+        "(": "%28",
+        ")": "%29",
+        "\\": "%5C",
+    }
+)
 
 
 def text(value: str) -> str:
     """Escape what stands between tags."""
-    return value.translate(TEXT)
+    # Replacing one after another is several times quicker than translating by a table.
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("\u00a0", "&nbsp;").replace("\0", "\ufffd")
 
 
 def value(value: str) -> str:
     """Escape what stands in an attribute."""
-    return value.translate(VALUE)
+    return text(value).replace('"', "&quot;")
 
 
 def style_address(address: str) -> str:

@@ -111,8 +111,7 @@ def _letter_bookmark(card: Fields, address: str, by: str, at: str) -> str:
     title, description = escaping.text(about.text("title")), _shortened(about.text("description"))
     shown = f'<img class="kg-bookmark-icon" src="{escaping.value(icon)}" alt="">' if icon else ""
     names = " ".join(
-        f'<span class="kg-bookmark-{which}" src="{escaping.value(name)}">'
-        f"{escaping.text(name)}</span>"
+        f'<span class="kg-bookmark-{which}">{escaping.text(name)}</span>'
         for which, name in (("author", by), ("publisher", at))
         if name
     )

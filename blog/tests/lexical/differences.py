@@ -8,6 +8,7 @@ from blog.lexical import Target
 
 BOTH = (Target.WEB, Target.EMAIL)
 HANDLER = re.compile(r' onerror="[^"]*"')
+NAMES = re.compile(r'(<span class="kg-bookmark-(?:author|publisher)") src="[^"]*">')
 STYLE = re.compile(r"<style\b.*?</style>")
 
 
@@ -27,6 +28,12 @@ DIFFERENCES = (
         BOTH,
         "without `onerror` on its picture: no attribute runs a script",
         lambda html: HANDLER.sub("", html),
+    ),
+    Difference(
+        "bookmark",
+        (Target.EMAIL,),
+        "without `src` on the names of author and publisher: they are no addresses",
+        lambda html: NAMES.sub(r"\1>", html),
     ),
     Difference(
         "file",

@@ -1,7 +1,6 @@
 """Write the golden corpus with Ghost's own renderer: bin/golden-lexical."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from blog.tests.lexical.cases import CASES
 from blog.tests.lexical.corpus import Case, oracle_options
+from blog.tests.lexical.npm import ENVIRONMENT, install
 from blog.tests.lexical.whitespace import normalised
 
 HERE = Path(__file__).resolve().parent
@@ -17,12 +17,14 @@ ORACLE = HERE / "oracle"
 GOLDEN = HERE / "golden"
 ROOT = HERE.parents[2]
 KEPT = ROOT / ".dev" / "lexical-oracle"
-ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"}
 
 
 def main() -> int:
     """Ask Ghost's renderer about every case, and write a file for every type of node."""
-    install()
+    install(ORACLE, KEPT)
+    for script in ORACLE.glob("*.cjs"):
+        # Node looks for packages beside the script.
+        shutil.copy(script, KEPT / script.name)
     answer = asked("render.cjs", questions())
     written = iter(answer["written"])
     for name, cases in CASES.items():
@@ -33,22 +35,6 @@ def main() -> int:
         f"{GOLDEN.relative_to(ROOT)}"
     )
     return 0
-
-
-def install() -> None:
-    """Get the renderer by its lock, once for each lock."""
-    lock = (ORACLE / "package-lock.json").read_text()
-    stamp = KEPT / "stamp"
-    if not stamp.exists() or stamp.read_text() != lock:
-        KEPT.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(ORACLE / name, KEPT / name)
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(["npm", "ci", *quiet], cwd=KEPT, env=ENVIRONMENT, check=True)
-        stamp.write_text(lock)
-    # Node looks for packages beside the script.
-    for script in ORACLE.glob("*.cjs"):
-        shutil.copy(script, KEPT / script.name)
 
 
 def asked(script: str, question: object) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from blog.lexical import Target
 from blog.lexical.rendering import KNOWN
 from blog.tests.lexical.cases import CASES
 from blog.tests.lexical.differences import BOTH, DIFFERENCES
-from blog.tests.lexical.golden import Golden, corpus, ghosts_types
+from blog.tests.lexical.goldens import Golden, corpus, ghosts_types
 from blog.tests.lexical.whitespace import normalised
 
 NODES = sorted({golden.node for golden in corpus()})
