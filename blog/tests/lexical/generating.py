@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from blog.tests.lexical import table
 from blog.tests.lexical.cases import CASES
 from blog.tests.lexical.corpus import Case, oracle_options
+from blog.tests.lexical.goldens import corpus
 from blog.tests.lexical.npm import ENVIRONMENT, install
 from blog.tests.lexical.whitespace import normalised
 
@@ -30,6 +32,8 @@ def main() -> int:
     for name, cases in CASES.items():
         write(GOLDEN / f"{name}.json", [line(case, next(written), next(written)) for case in cases])
     write(GOLDEN / "types.json", [answer["types"]])
+    corpus.cache_clear()
+    table.write()
     print(
         f"{sum(map(len, CASES.values()))} documents of {len(CASES)} kinds in "
         f"{GOLDEN.relative_to(ROOT)}"

@@ -6,6 +6,7 @@ import pytest
 
 from blog.lexical import Target
 from blog.lexical.rendering import KNOWN
+from blog.tests.lexical import table
 from blog.tests.lexical.cases import CASES
 from blog.tests.lexical.differences import BOTH, DIFFERENCES
 from blog.tests.lexical.goldens import Golden, corpus, ghosts_types
@@ -76,6 +77,10 @@ def test_the_golden_files_hold_the_documents_of_the_cases() -> None:
         asked = json.loads(json.dumps([case.nodes for case in cases]))
 
         assert held[node] == asked, "run bin/golden-lexical"
+
+
+def test_the_document_has_the_table_of_what_differs() -> None:
+    assert table.written() == table.table(), "run bin/golden-lexical"
 
 
 def test_a_feed_has_players_that_need_no_script() -> None:
