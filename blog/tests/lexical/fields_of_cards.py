@@ -45,6 +45,6 @@ def _with(node: Node, path: tuple[str | int, ...], content: str) -> Node:
     changed = copy.deepcopy(dict(node))
     place: JsonValue = changed
     for step in path[:-1]:
-        place = place[step]  # type: ignore[index,call-overload]
-    place[path[-1]] = content  # type: ignore[index,call-overload]
+        place = place[step]  # type: ignore[index]
+    place[path[-1]] = content  # type: ignore[index]
     return changed

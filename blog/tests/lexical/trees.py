@@ -91,7 +91,8 @@ def cards(draw: st.DrawFn) -> Node:
 def unknowns(draw: st.DrawFn) -> Node:
     """Make a node of a type that nobody knows."""
     below = draw(st.lists(BLOCKS, max_size=2))
-    return {"type": draw(st.sampled_from(["nope", "", "product "])), "children": below}
+    named = draw(st.sampled_from(["nope", "", "product "]))
+    return element(named, *below)
 
 
 DOCUMENTS = st.builds(
