@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 from blog.lexical import inline
-from blog.lexical.document import Node, children, kind
+from blog.lexical.document import Node, children, kind, whole
 from blog.lexical.options import Target
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -90,7 +90,7 @@ def plain(node: Node) -> str:
         elif kind(piece) in inline.LINKS:
             found.append(plain(piece))
         elif isinstance(held, str):
-            found.append(held)
+            found.append(whole(held))
     return "".join(found)
 
 

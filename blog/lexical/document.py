@@ -65,6 +65,11 @@ def kind(node: Node) -> str:
     return named if isinstance(named, str) else ""
 
 
+def whole(text: str) -> str:
+    """Replace halves of characters, which JSON can hold and nothing can send."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Go through a node and all below it, in the order of reading."""
     waiting = [node]

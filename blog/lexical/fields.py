@@ -5,7 +5,9 @@ from math import floor
 
 from pydantic import JsonValue
 
-from blog.lexical.document import Node
+from blog.lexical.document import Node, whole
+
+LARGEST = 1_000_000
 
 
 class Fields:
@@ -30,9 +32,9 @@ class Fields:
         return number(self.node.get(name))
 
     def size(self, name: str) -> int | float | None:
-        """Give a number above nothing, or None."""
+        """Give a number of pixels that a picture can have, or None."""
         found = self.number(name)
-        return found if found and found > 0 else None
+        return found if found and 1 <= found <= LARGEST else None
 
     def below(self, name: str) -> "Fields":
         """Give the fields of an object within."""
@@ -77,5 +79,5 @@ def rounded(amount: float) -> int:
 
 def _text(held: JsonValue) -> str:
     if isinstance(held, str):
-        return held
+        return whole(held)
     return str(held) if isinstance(held, int | float) and not isinstance(held, bool) else ""

@@ -6,7 +6,7 @@ from functools import cache
 from pydantic import JsonValue
 
 from blog.lexical import addresses, escaping
-from blog.lexical.document import Node, children, kind
+from blog.lexical.document import Node, children, kind, whole
 
 MARKS = {1: "strong", 2: "em", 4: "s", 8: "u", 16: "code", 32: "sub", 64: "sup", 128: "mark"}
 # A line with thousands of texts is not looked through for each of them.
@@ -91,10 +91,10 @@ def _look(named: str, piece: Node) -> tuple[JsonValue, ...] | None:
 
 def _link(piece: Node) -> str:
     address = piece.get("url")
-    href = addresses.link(address) if isinstance(address, str) else ""
+    href = addresses.link(whole(address)) if isinstance(address, str) else ""
     rel = piece.get("rel")
     attributes = escaping.attribute("href", href or None)
-    attributes += escaping.attribute("rel", rel if isinstance(rel, str) and rel else None)
+    attributes += escaping.attribute("rel", whole(rel) if isinstance(rel, str) and rel else None)
     return f"<a{attributes}>{line(piece)}</a>"
 
 
@@ -134,4 +134,4 @@ def _named(bits: int) -> tuple[str, ...]:
 
 def _content(piece: Node) -> str:
     held = piece.get("text")
-    return held if isinstance(held, str) else ""
+    return whole(held) if isinstance(held, str) else ""

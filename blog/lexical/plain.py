@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from blog.lexical import addresses, blocks, inline
-from blog.lexical.document import Document, Node, children, kind, read, walk
+from blog.lexical.document import Document, Node, children, kind, read, walk, whole
 from blog.lexical.fields import Fields
 from blog.lexical.rendering import HEADINGS, QUOTES
 
@@ -138,7 +138,7 @@ def _line(node: Node, with_addresses: bool) -> str:
             if with_addresses and address and address != said[-1]:
                 said.append(f" ({address})")
         elif isinstance(held, str):
-            said.append(held)
+            said.append(whole(held))
     return _tidied("".join(said))
 
 

@@ -20,7 +20,7 @@ def callout(card: Fields, page: Page) -> str:
     held = card.text("backgroundColor", "blue")
     shade = held if figures.WORD.fullmatch(held) else "white"
     emoji = card.node.get("calloutEmoji")
-    sign = emoji if isinstance(emoji, str) else "💡"
+    sign = card.text("calloutEmoji") if isinstance(emoji, str) else "💡"
     before = f'<div class="kg-callout-emoji">{escaping.text(sign)}</div>' if sign else ""
     said = sanitising.unwrapped(card.text("calloutText"), CALLOUT_TAGS)
     return (

@@ -145,7 +145,7 @@ def _picture(tweet: Fields, address: str) -> str:
 def _moment(written: str) -> str:
     try:
         moment = datetime.fromisoformat(written).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
     half = "AM" if moment.hour < 12 else "PM"
     return f"{moment.hour % 12 or 12}:{moment:%M} {half} • {moment:%b} {moment.day}, {moment.year}"

@@ -108,6 +108,27 @@ def test_an_audience_gets_what_is_for_it_and_no_markers() -> None:
     assert not shown(Audience.FREE, Target.EMAIL)
 
 
+@pytest.mark.parametrize("odd", ["1e-320", 1e-300, "1e400", -3, 0.5])
+def test_a_size_no_picture_has_is_as_if_it_were_not_there(odd: str | float) -> None:
+    film = {"thumbnail_url": "https://x.org/a.jpg", "thumbnail_width": odd, "thumbnail_height": 9}
+    shown = document(card("embed", embedType="video", metadata=film, html="<p>x</p>"))
+
+    assert "<p>x</p>" in render(shown, Target.EMAIL).html
+
+
+def test_half_a_character_is_rendered_as_one_that_can_be_sent() -> None:
+    half = document(
+        paragraph(text("a\ud800"), link("https://x.org/\ud800", text("b"))),
+        element("extended-heading", text("\udfff"), tag="h2"),
+        card("html", html="<p>\ud800</p>"),
+        card("callout", calloutEmoji="\ud800", calloutText="<b>\ud800</b>"),
+    )
+
+    for target in Target:
+        assert render(half, target).html.encode()
+    assert plain_text(half).encode()
+
+
 def test_a_preview_ends_at_the_paywall() -> None:
     below = document(paragraph(text("a")), card("paywall"), paragraph(text("b")))
 
