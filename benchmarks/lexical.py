@@ -4,7 +4,7 @@ Run it by `.venv/bin/python -m benchmarks.lexical`. The post has 100 parts: para
 texts with marks and links, and every eighth a card, from the golden corpus. Time is the least the
 process used itself in 200 renderings, so that what else the machine does does not count.
 
-On two cores with much other work: 3.8 ms for a page, 4.5 for a feed, 3.8 for a letter, and 2.2 for
+On two cores with much other work: 3.3 ms for a page, 3.9 for a feed, 3.4 for a letter, and 2.2 for
 plain text.
 """
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pydantic import JsonValue
 
 from blog.lexical import (
     Audience,
@@ -110,7 +111,11 @@ def test_an_audience_gets_what_is_for_it_and_no_markers() -> None:
 
 @pytest.mark.parametrize("odd", ["1e-320", 1e-300, "1e400", -3, 0.5])
 def test_a_size_no_picture_has_is_as_if_it_were_not_there(odd: str | float) -> None:
-    film = {"thumbnail_url": "https://x.org/a.jpg", "thumbnail_width": odd, "thumbnail_height": 9}
+    film: dict[str, JsonValue] = {
+        "thumbnail_url": "https://x.org/a.jpg",
+        "thumbnail_width": odd,
+        "thumbnail_height": 9,
+    }
     shown = document(card("embed", embedType="video", metadata=film, html="<p>x</p>"))
 
     assert "<p>x</p>" in render(shown, Target.EMAIL).html
