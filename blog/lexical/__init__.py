@@ -1,0 +1,28 @@
+"""Lexical documents, as Ghost's editor writes them, into HTML and text."""
+
+from blog.lexical.document import Document, DocumentTooLarge, NotADocument, validate
+from blog.lexical.options import Audience, Design, Images, Options, Target
+from blog.lexical.plain import excerpt, first_image, plain_text, word_count
+from blog.lexical.rendered import OwnCard, Rendered, fill
+from blog.lexical.rendering import absolute, render
+
+__all__ = [
+    "Audience",
+    "Design",
+    "Document",
+    "DocumentTooLarge",
+    "Images",
+    "NotADocument",
+    "Options",
+    "OwnCard",
+    "Rendered",
+    "Target",
+    "absolute",
+    "excerpt",
+    "fill",
+    "first_image",
+    "plain_text",
+    "render",
+    "validate",
+    "word_count",
+]
