@@ -29,6 +29,7 @@ from blog.settings import BlogSettings
 from blog.sign_in.codes.routes import codes
 from blog.sign_in.routes import sign_in
 from blog.sitemap.service import blog_sitemap
+from blog.writing.scheduling import scheduled_posts_loop
 from glue.contracts import blog
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -81,7 +82,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop(), cleaning_loop()],
+        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop()],
         sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)
