@@ -29,6 +29,7 @@ class Rendered:
     """A document as HTML."""
 
     html: str
+    cards: tuple[Any, ...] = ()
 
 
 def render(document: Any, *, target: Target = Target.WEB, options: Options) -> Rendered:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blog.lexical import Options, Target, plain_text, render, word_count
-from blog.posts.content import Document
+from blog.posts.content import Document, OwnCardDump
 from shared.runtime import current_runtime
 
 
@@ -14,14 +14,17 @@ class Body:
     html: str
     text: str
     words: int
+    own_cards: list[OwnCardDump]
 
 
 def body_of(document: Document, *, trusts_html: bool) -> Body:
     """Render a document for the site; raises `NotADocument` and `DocumentTooLarge`."""
     settings = current_runtime().settings
     options = Options(site_url=settings.public_url("blog"), trusted_html=trusts_html)
+    rendered = render(document, target=Target.WEB, options=options)
     return Body(
-        html=render(document, target=Target.WEB, options=options).html,
+        html=rendered.html,
         text=plain_text(document),
         words=word_count(document),
+        own_cards=[{"kind": card.kind, "id": card.id} for card in rendered.cards],
     )

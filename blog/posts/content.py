@@ -10,6 +10,8 @@ from glue.contracts.blog import PostKind
 # A Lexical document as Ghost's editor makes it: {"root": {"children": [...], ...}}.
 Document = dict[str, Any]
 SeoDump = dict[str, str]
+# A product, an event, a calendar or a market in a text: {"kind": "event", "id": 7}.
+OwnCardDump = dict[str, Any]
 
 MAX_TITLE = 200
 MAX_SLUG = 80

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
-from blog.posts.content import Document, SeoDump, Visibility
+from blog.posts.content import Document, OwnCardDump, SeoDump, Visibility
 from glue.contracts.blog import PostKind
 from shared.db import SoftDelete, Timestamps
 from shared.db.types import TextEnum
@@ -69,6 +69,8 @@ class Post(Timestamps, SoftDelete, Base):
     body_html: Mapped[str] = mapped_column(Text)
     body_text: Mapped[str] = mapped_column(Text, server_default="")
     word_count: Mapped[int] = mapped_column(server_default="0")
+    # What fills the slots of `body_html`, in their order.
+    own_cards: Mapped[list[OwnCardDump]] = mapped_column(JSONB, server_default="[]")
     trusts_html: Mapped[bool] = mapped_column(server_default=text("false"))
     page_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
     visibility: Mapped[Visibility] = mapped_column(TextEnum(Visibility), server_default="public")
@@ -105,8 +107,8 @@ class Post(Timestamps, SoftDelete, Base):
 
     @classmethod
     def published(cls) -> ColumnElement[bool]:
-        """Match what anybody may read."""
-        return cls.shown() & (cls.visibility == Visibility.PUBLIC)
+        """Match what anybody may know of: a page is a place, even where its text is for members."""
+        return cls.shown() & ((cls.visibility == Visibility.PUBLIC) | (cls.kind == PostKind.PAGE))
 
     @property
     def path(self) -> str:

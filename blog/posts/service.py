@@ -110,6 +110,7 @@ def _values(content: PostContent, *, trusts_html: bool) -> dict[str, Any]:
         "body_html": body.html,
         "body_text": body.text,
         "word_count": body.words,
+        "own_cards": body.own_cards,
     }
 
 
