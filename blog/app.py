@@ -23,6 +23,7 @@ from blog.posts.routes import posts
 from blog.privacy.erasing import erasing
 from blog.privacy.exporting import cleaning_loop, exporting
 from blog.privacy.routes import erasures, exports, privacy
+from blog.reading.routes import reading
 from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
@@ -58,6 +59,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         blueprints=[
             site_files(blog_sitemap, hidden=HIDDEN),
             posts,
+            reading,
             search,
             people,
             account,

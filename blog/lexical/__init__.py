@@ -31,6 +31,9 @@ class Rendered:
     html: str
     cards: tuple[Any, ...] = ()
 
+    def filled(self, show: Any) -> str:
+        return self.html
+
 
 def render(document: Any, *, target: Target = Target.WEB, options: Options) -> Rendered:
     return Rendered("".join(_html(it, options) for it in document["root"]["children"]))
@@ -59,3 +62,15 @@ def _text(node: Any) -> str:
     if node.get("type") == "html":
         return Markup(node["html"]).striptags()
     return str(node.get("text", "")) + " ".join(_text(it) for it in node.get("children", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """A card of this house in a text."""
+
+    kind: str
+    id: int
+
+
+def fill(html: str, cards: tuple[OwnCard, ...], show: Any) -> str:
+    return html

@@ -83,20 +83,20 @@ async def test_a_post_has_its_date_and_no_shops(client: Browser, services: FakeS
     assert services.calls(market.ContainerNav) == []
 
 
-async def test_a_post_leads_on_to_the_latest_others(
+async def test_a_post_leads_on_to_what_came_before_and_after_it(
     client: Browser, query_count: Callable[[int], AbstractContextManager[None]]
 ) -> None:
     await make_post("hay-cut")
-    assert "notice board" not in await body_of(client, "/hay-cut/")
-    for slug in ("first", "second", "third"):
+    assert "Before and after this" not in await body_of(client, "/hay-cut/")
+    for slug in ("first", "second"):
         await make_post(slug)
 
-    # The post, the latest ones; and the menu.
-    with query_count(3):
-        body = await body_of(client, "/third/")
+    # The post, its tags and authors, what is before and after; and the menu.
+    with query_count(6):
+        body = await body_of(client, "/first/")
 
-    further = body.partition("More from the notice board")[2].partition("</section>")[0]
-    assert re.findall('href="/([a-z-]+)/"', further) == ["second", "first"]
+    around = body.partition("Before and after this")[2].partition("</nav>")[0]
+    assert re.findall('href="/([a-z-]+)/"', around) == ["hay-cut", "second"]
 
 
 async def test_titles_are_text_and_never_markup(client: Browser) -> None:
