@@ -17,6 +17,7 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
+from blog.likes.routes import likes
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
@@ -60,6 +61,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             site_files(blog_sitemap, hidden=HIDDEN),
             posts,
             reading,
+            likes,
             search,
             people,
             account,

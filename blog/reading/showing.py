@@ -8,6 +8,7 @@ from quart import Response, g
 
 from blog.authors.models import Author
 from blog.authors.queries import authors_of_posts
+from blog.likes.service import heart_of
 from blog.menu import queries as menu
 from blog.posts.models import Post
 from blog.posts.presenting import post_value
@@ -41,7 +42,7 @@ class Beside:
 
 async def page_of_post(post: Post, audience: Audience) -> Response:
     """Show a post, or how it begins and who it is for."""
-    may_read = audience.may_read(post)
+    may_read, identity = audience.may_read(post), current_identity()
     return await render(
         "posts/show.html",
         meta=post_meta(post),
@@ -50,7 +51,8 @@ async def page_of_post(post: Post, audience: Audience) -> Response:
         body=await _body(post) if may_read else None,
         minutes=minutes_to_read(post),
         beside=await _beside(read_session(), post, audience),
-        announced=await events_of_posts(current_identity(), [post.id]),
+        heart=await heart_of(post, identity) if may_read else None,
+        announced=await events_of_posts(identity, [post.id]),
     )
 
 

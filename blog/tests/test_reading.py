@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from xml.etree import ElementTree as Xml
 
 import orjson
@@ -16,8 +17,10 @@ from blog.posts.models import Post
 from blog.tags.models import Tag
 from blog.tags.service import ensure_tag
 from blog.tests.factories import make_page, make_post, make_user
+from blog.tests.leaving import sign_in
 from blog.writing.publishing import publish
 from blog.writing.service import begin_post, save_post
+from glue.contracts import likes
 from shared.clock import utcnow
 from shared.db import transaction
 from shared.testing.fakes import FakeServices
@@ -272,3 +275,50 @@ async def test_a_list_asks_no_more_questions_for_more_posts(
         page = await read(client, "/posts/")
 
     assert len(titles(page, "Post 0", "Post 1", "Post 2")) == 3
+
+
+async def test_a_visitor_is_told_how_many_like_a_post_and_led_to_sign_in(
+    client: Browser, services: FakeServices
+) -> None:
+    post = await publish_post("Hay")
+    services.answers(likes.LikeCounts, [likes.LikeCount(target_id=post.id, count=3)])
+
+    page = await read(client, "/hay/")
+
+    assert "3 people like this" in page
+    assert 'href="/hay/like/"' in page
+
+
+async def test_a_press_of_the_heart_likes_the_post_once(
+    client: Browser, services: FakeServices
+) -> None:
+    await sign_in(client)
+    post = await publish_post("Hay")
+    services.answers(likes.IsLiked, likes.LikeState(liked=True))
+    services.answers(likes.LikeCounts, [likes.LikeCount(target_id=post.id, count=1)])
+    services.answers(likes.Toggle, likes.LikeState(liked=True))
+    form = {"press": str(uuid4()), "liked": "false"}
+
+    answers = [
+        await client.post("/hay/like/", form=form, headers={"HX-Request": "true"}) for _ in range(2)
+    ]
+
+    assert 'aria-pressed="true"' in await answers[0].get_data(as_text=True)
+    assert len(set(services.keys(likes.Toggle))) == 1
+
+
+async def test_while_likes_is_away_nobody_is_told_how_many_like_a_post(
+    client: Browser, services: FakeServices
+) -> None:
+    services.is_down("likes")
+    await publish_post("Hay")
+
+    assert "like this" not in await read(client, "/hay/")
+
+
+async def test_what_cannot_be_read_cannot_be_liked(client: Browser) -> None:
+    await sign_in(client)
+    page = await make_page("bakery")
+    await publish_post("Hay", visibility=Visibility.KEEPERS, page_id=page.id)
+
+    assert (await client.post("/hay/like/")).status_code == 404
