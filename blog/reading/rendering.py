@@ -7,6 +7,7 @@ from quart import Response, request
 
 from blog.authors.queries import authors_of_posts
 from blog.reading.audience import Audience
+from blog.reading.feeds import FeedKind
 from blog.reading.lists import PostList, month_name
 from blog.reading.queries import months, posts_page, tags_in_use
 from blog.tags.queries import tags_of_posts
@@ -19,6 +20,12 @@ from shared.web.seo import page_meta
 SIZE = 24
 MOST_TAGS = 12
 MORE = "load-more"
+# What each feed is called, its media type, and the last part of its address.
+FEEDS = (
+    ("RSS", "application/rss+xml", FeedKind.RSS),
+    ("Atom", "application/atom+xml", FeedKind.ATOM),
+    ("JSON", "application/feed+json", FeedKind.JSON),
+)
 
 
 async def list_page(shown: PostList) -> Response:
@@ -30,6 +37,7 @@ async def list_page(shown: PostList) -> Response:
     tags, authors = await tags_of_posts(session, ids), await authors_of_posts(session, ids)
     rows: dict[str, Any] = {
         "list": shown,
+        "feeds": FEEDS if shown.has_feeds else (),
         "posts": page.items,
         "tags": {id: [tag for tag in of if not tag.is_internal] for id, of in tags.items()},
         "authors": authors,
