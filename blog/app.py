@@ -17,18 +17,21 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
+from blog.likes.routes import likes
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
 from blog.privacy.erasing import erasing
 from blog.privacy.exporting import cleaning_loop, exporting
 from blog.privacy.routes import erasures, exports, privacy
+from blog.reading.routes import reading
 from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
 from blog.sign_in.codes.routes import codes
 from blog.sign_in.routes import sign_in
 from blog.sitemap.service import blog_sitemap
+from blog.writing.scheduling import scheduled_posts_loop
 from glue.contracts import blog
 from glue.identity import session_reader
 from glue.layout import site_layout
@@ -57,6 +60,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         blueprints=[
             site_files(blog_sitemap, hidden=HIDDEN),
             posts,
+            reading,
+            likes,
             search,
             people,
             account,
@@ -81,7 +86,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop(), cleaning_loop()],
+        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop()],
         sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)

@@ -91,6 +91,17 @@ async def events_of_posts(identity: Identity, post_ids: Sequence[int]) -> Mappin
     return {int(it["post"]): cards[it.start() : end] for it, end in zip(begins, ends, strict=False)}
 
 
+async def link_card(identity: Identity, kind: str, id: int) -> Markup:
+    """Fetch the card that a text has of something of a sibling's; nothing for a kind nobody has."""
+    wanted: dict[str, Fragment] = {
+        "product": market.LinkCard(product_id=id),
+        "market": market.LinkCard(marketplace_id=id),
+        "event": events.LinkCard(entry_id=id),
+        "calendar": events.LinkCard(calendar_id=id),
+    }
+    return await _borrow(identity, wanted[kind]) if kind in wanted else NOTHING
+
+
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
     if page is None:
         return NOTHING

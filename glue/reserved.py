@@ -13,10 +13,13 @@ RESERVED_SLUGS = frozenset(
         # blog
         "account",
         "admin",
+        "author",
         "invitations",
+        "posts",
         "search",
         "sign-in",
         "sign-out",
+        "tag",
         # market
         "markets",
         "pictures",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blog.posts.models import Post
-from blog.posts.queries import published_posts_by_slug
+from blog.posts.queries import published_posts_by_id, published_posts_by_slug
 from glue.contracts import likes, market
 from glue.contracts.likes import TargetType
 from shared.db import ReadSession
@@ -57,17 +57,33 @@ class Liked:
 
 async def liked_by(session: ReadSession, user_id: int) -> Liked:
     """Return what somebody likes, of products and of posts."""
-    ids, slugs = await asyncio.gather(_liked_ids(user_id), _liked_slugs(user_id))
+    products, posts, slugs = await asyncio.gather(
+        _liked_ids(user_id, TargetType.PRODUCT),
+        _liked_ids(user_id, TargetType.POST),
+        _liked_slugs(user_id),
+    )
     return Liked(
-        products=None if ids is None else await _products(ids[:MOST]),
-        posts=None if slugs is None else await published_posts_by_slug(session, slugs=slugs[:MOST]),
-        has_older=any(len(found) > MOST for found in (ids, slugs) if found),
+        products=None if products is None else await _products(products[:MOST]),
+        posts=await _posts(session, posts, slugs),
+        has_older=any(len(found) > MOST for found in (products, posts, slugs) if found),
     )
 
 
-async def _liked_ids(user_id: int) -> list[int] | None:
+async def _posts(
+    session: ReadSession, ids: list[int] | None, slugs: list[str] | None
+) -> list[Post] | None:
+    """Return posts that are liked, by what they were liked as: by number, and once by address."""
+    if ids is None or slugs is None:
+        return None
+    by_id = {it.id: it for it in await published_posts_by_id(session, ids=ids[:MOST])}
+    posts = [by_id[id] for id in ids if id in by_id]
+    by_slug = await published_posts_by_slug(session, slugs=slugs[:MOST]) if slugs else []
+    return posts + [post for post in by_slug if post.id not in by_id]
+
+
+async def _liked_ids(user_id: int, kind: TargetType) -> list[int] | None:
     try:
-        return await fetch_data(likes.LikedIds(user_id=user_id, target_type=TargetType.PRODUCT))
+        return await fetch_data(likes.LikedIds(user_id=user_id, target_type=kind))
     except ServiceUnavailable:
         return None
 

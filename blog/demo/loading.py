@@ -12,9 +12,10 @@ from blog.menu.service import place_entry
 from blog.page_configs.sellers import save_seller
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
 from blog.people.service import known_person, rename
+from blog.posts.content import PostContent
 from blog.posts.presenting import post_value
 from blog.posts.queries import live_page
-from blog.posts.service import PostContent, publish_post, write_post
+from blog.posts.service import publish_post, write_post
 from blog.roles.service import give_role
 from glue.contracts.blog import Grant, Post, PostKind, Role, SellerDetails
 from glue.contracts.relations import ContainerType
@@ -131,12 +132,8 @@ async def load_posts(wanted: DemoPosts) -> None:
     """Write and publish the posts, each at its own time."""
     async with transaction() as session:
         for post in wanted.posts:
-            content = PostContent(
-                kind=PostKind.POST,
-                slug=post.slug,
-                title=post.title,
-                excerpt=post.excerpt,
-                body_html=post.body_html,
+            content = PostContent.of_html(
+                post.body_html, slug=post.slug, title=post.title, excerpt=post.excerpt
             )
             await _publish(session, content, now=post.published_at)
 
@@ -159,12 +156,12 @@ async def _load_person(session: WriteSession, wanted: DemoPerson) -> None:
 
 
 async def _load_page(session: WriteSession, wanted: DemoPage, place: int) -> None:
-    content = PostContent(
+    content = PostContent.of_html(
+        wanted.body_html,
         kind=PostKind.PAGE,
         slug=wanted.slug,
         title=wanted.title,
         excerpt=wanted.excerpt,
-        body_html=wanted.body_html,
         feature_image=f"{PICTURES_URL}/{wanted.feature_image}",
         feature_image_alt=wanted.feature_image_alt,
     )

@@ -3,11 +3,21 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, Computed, Index, String, Text, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
+from blog.posts.content import Document, OwnCardDump, SeoDump, Visibility
 from glue.contracts.blog import PostKind
 from shared.db import SoftDelete, Timestamps
 from shared.db.types import TextEnum
@@ -22,6 +32,7 @@ SEARCHED_LENGTH = 100_000
 
 class PostStatus(StrEnum):
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
 
 
@@ -31,7 +42,10 @@ class Post(Timestamps, SoftDelete, Base):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("kind IN ('post', 'page')", name="kind"),
-        CheckConstraint("status IN ('draft', 'published')", name="status"),
+        CheckConstraint("status IN ('draft', 'scheduled', 'published')", name="status"),
+        CheckConstraint("visibility IN ('public', 'members', 'keepers')", name="visibility"),
+        CheckConstraint("(status = 'scheduled') = (publish_at IS NOT NULL)", name="scheduled"),
+        CheckConstraint("page_id IS NULL OR kind = 'post'", name="only_posts_are_of_a_page"),
         CheckConstraint(f"slug ~ '{SLUG}'", name="slug"),
         CheckConstraint(
             "status <> 'published' OR published_at IS NOT NULL", name="published_has_a_time"
@@ -40,6 +54,8 @@ class Post(Timestamps, SoftDelete, Base):
             "uq_posts_slug_live", "slug", unique=True, postgresql_where=text("deleted_at IS NULL")
         ),
         Index("ix_posts_kind_published_at", "kind", "published_at"),
+        Index("ix_posts_page_id", "page_id", "published_at"),
+        Index("ix_posts_publish_at", "publish_at", postgresql_where=text("status = 'scheduled'")),
         Index("ix_posts_search", "search", postgresql_using="gin"),
     )
 
@@ -48,18 +64,31 @@ class Post(Timestamps, SoftDelete, Base):
     slug: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(200))
     excerpt: Mapped[str] = mapped_column(Text)
+    lexical: Mapped[Document] = mapped_column(JSONB)
+    # What the document is rendered to, so that reading renders nothing: `blog.posts.bodies`.
     body_html: Mapped[str] = mapped_column(Text)
+    body_text: Mapped[str] = mapped_column(Text, server_default="")
+    word_count: Mapped[int] = mapped_column(server_default="0")
+    # What fills the slots of `body_html`, in their order.
+    own_cards: Mapped[list[OwnCardDump]] = mapped_column(JSONB, server_default="[]")
+    trusts_html: Mapped[bool] = mapped_column(server_default=text("false"))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    visibility: Mapped[Visibility] = mapped_column(TextEnum(Visibility), server_default="public")
+    is_featured: Mapped[bool] = mapped_column(server_default=text("false"))
     feature_image: Mapped[str | None] = mapped_column(String(500))
     feature_image_alt: Mapped[str] = mapped_column(String(300))
+    feature_image_caption: Mapped[str] = mapped_column(Text, server_default="")
+    seo: Mapped[SeoDump] = mapped_column(JSONB, server_default="{}")
     status: Mapped[PostStatus] = mapped_column(TextEnum(PostStatus))
+    publish_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
-    # Tags are no words to PostgreSQL, so the body's HTML is searched as its text.
+    version: Mapped[int] = mapped_column(server_default="1")
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
             f"setweight(to_tsvector('{WORDS}', title), 'A')"
             f" || setweight(to_tsvector('{WORDS}', \"left\"(excerpt, {SEARCHED_LENGTH})), 'B')"
-            f" || setweight(to_tsvector('{WORDS}', \"left\"(body_html, {SEARCHED_LENGTH})), 'D')",
+            f" || setweight(to_tsvector('{WORDS}', \"left\"(body_text, {SEARCHED_LENGTH})), 'D')",
             persisted=True,
         ),
         deferred=True,
@@ -72,9 +101,14 @@ class Post(Timestamps, SoftDelete, Base):
         return cls.deleted_at.is_(None)
 
     @classmethod
-    def published(cls) -> ColumnElement[bool]:
-        """Match what anybody may read."""
+    def shown(cls) -> ColumnElement[bool]:
+        """Match what is published, whoever it is for."""
         return cls.live() & (cls.status == PostStatus.PUBLISHED)
+
+    @classmethod
+    def published(cls) -> ColumnElement[bool]:
+        """Match what anybody may know of: a page is a place, even where its text is for members."""
+        return cls.shown() & ((cls.visibility == Visibility.PUBLIC) | (cls.kind == PostKind.PAGE))
 
     @property
     def path(self) -> str:
@@ -83,4 +117,24 @@ class Post(Timestamps, SoftDelete, Base):
     def publish(self, *, at: datetime) -> None:
         """Show it from now on; what was published before keeps its time."""
         self.status = PostStatus.PUBLISHED
+        self.publish_at = None
         self.published_at = self.published_at or at
+
+    def schedule(self, *, at: datetime) -> None:
+        """Show it when the time comes, and not before."""
+        self.status = PostStatus.SCHEDULED
+        self.publish_at = at
+
+    def unpublish(self) -> None:
+        """Make it a draft again; it keeps the time it was published at first."""
+        self.status = PostStatus.DRAFT
+        self.publish_at = None
+
+
+class FormerPostSlug(Base):
+    """A slug a post had before; it leads to it for as long as no other takes it."""
+
+    __tablename__ = "former_post_slugs"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id, ondelete="CASCADE"), index=True)

@@ -2,8 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
 from blog.posts.models import Post
 from blog.posts.queries import Matching
 from glue.contracts import blog
@@ -46,7 +44,7 @@ def _hit(post: Post, locale: str) -> Hit:
         title=post.title,
         url=blog_url(post.path),
         eyebrow=_day(post, locale) if post.kind is PostKind.POST else "",
-        excerpt=truncate(post.excerpt or Markup(post.body_html).striptags()),
+        excerpt=truncate(post.excerpt or post.body_text),
         picture=whole_address(post.feature_image),
     )
 

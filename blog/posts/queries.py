@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import aliased
 
-from blog.posts.models import SLUG, WORDS, Post
+from blog.posts.content import Visibility
+from blog.posts.models import SLUG, WORDS, FormerPostSlug, Post
 from glue.contracts.blog import PostKind
 from shared.db import ReadSession, words
 
@@ -75,12 +76,6 @@ async def latest_posts(session: ReadSession, *, limit: int) -> Sequence[Post]:
     return (await session.scalars(statement)).all()
 
 
-async def other_posts(session: ReadSession, post: Post, *, limit: int) -> Sequence[Post]:
-    """Return the latest posts but one."""
-    latest = await latest_posts(session, limit=limit + 1)
-    return [other for other in latest if other.id != post.id][:limit]
-
-
 async def published_pages(session: ReadSession) -> Sequence[Post]:
     statement = (
         select(Post).where(Post.published(), Post.kind == PostKind.PAGE).order_by(Post.title)
@@ -99,7 +94,12 @@ async def posts_matching(
             func.row_number().over(partition_by=Post.kind, order_by=best).label("place"),
             func.count().over(partition_by=Post.kind).label("total"),
         )
-        .where(Post.published(), words.holds(Post.search, text, WORDS))
+        # Whether a word is in a text for members is part of the text.
+        .where(
+            Post.published(),
+            Post.visibility == Visibility.PUBLIC,
+            words.holds(Post.search, text, WORDS),
+        )
         .subquery()
     )
     post = aliased(Post, ranked)
@@ -112,6 +112,36 @@ async def posts_matching(
         )
         for kind in PostKind
     }
+
+
+async def is_taken(session: ReadSession, *, slug: str) -> bool:
+    """Say whether something is at a slug, or led to from it."""
+    live = select(Post.id).where(Post.live(), Post.slug == slug)
+    former = select(FormerPostSlug.post_id).where(FormerPostSlug.slug == slug)
+    return bool(await session.scalar(select(live.exists() | former.exists())))
+
+
+async def post_formerly_at(session: ReadSession, *, slug: str) -> Post | None:
+    """Return the published post that had a slug before."""
+    if not re.fullmatch(SLUG, slug):
+        return None
+    post: Post | None = await session.scalar(
+        select(Post)
+        .join(FormerPostSlug, FormerPostSlug.post_id == Post.id)
+        .where(Post.published(), FormerPostSlug.slug == slug)
+    )
+    return post
+
+
+async def lock_post_by_id(session: ReadSession, *, id: int) -> Post | None:
+    """Return a live post or page, published or not, locked until the transaction ends."""
+    post: Post | None = await session.scalar(
+        select(Post)
+        .where(Post.live(), Post.id == id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return post
 
 
 async def lock_post(session: ReadSession, *, slug: str) -> Post | None:

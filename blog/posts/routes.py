@@ -1,29 +1,23 @@
 """The front page, and a post or a member's page."""
 
-from collections.abc import Mapping, Sequence
+from quart import Blueprint, Response
 
-from markupsafe import Markup
-from quart import Blueprint, Response, g
-
-from blog.menu import queries as menu
 from blog.posts import queries
 from blog.posts.front_page import read_front_page
-from blog.posts.models import Post
-from blog.posts.presenting import post_value
-from blog.posts.sharing import front_page_meta, post_meta
+from blog.posts.sharing import front_page_meta
+from blog.reading.audience import Audience
+from blog.reading.queries import post_to_read
+from blog.reading.showing import page_of_post, page_to_read
 from glue.access import allows
 from glue.contracts.blog import PostKind
-from glue.contracts.relations import ContainerType
 from glue.layout import events_of_posts
 from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import NotFound
-from shared.web.htmx import render
+from shared.web.htmx import redirect_to, render
 from shared.web.identity import current_identity
 
 posts = Blueprint("posts", __name__)
-
-FURTHER_POSTS = 2
 
 
 @posts.get("/")
@@ -36,47 +30,27 @@ async def index() -> Response:
         sellers=front.sellers,
         pages=front.pages,
         posts=front.posts,
-        announced=await _announced(front.posts),
+        announced=await events_of_posts(current_identity(), [post.id for post in front.posts]),
     )
 
 
 @posts.get("/<slug>/")
 @allows(Action.VISIT)
 async def show(slug: str) -> Response:
-    post = await queries.published_post(read_session(), slug=slug)
+    session, audience = read_session(), Audience.of(current_identity())
+    post = await post_to_read(session, slug=slug)
+    if post is None:
+        return await _moved(slug)
+    if post.kind is PostKind.PAGE:
+        return await page_to_read(post, audience)
+    if not audience.may_know_of(post):
+        raise NotFound()
+    return await page_of_post(post, audience)
+
+
+async def _moved(slug: str) -> Response:
+    """Lead to where a post is now that had this address; raises `NotFound`."""
+    post = await queries.post_formerly_at(read_session(), slug=slug)
     if post is None:
         raise NotFound()
-    if post.kind is PostKind.PAGE:
-        return await _show_page(post)
-    return await _show_post(post)
-
-
-async def _show_post(post: Post) -> Response:
-    others = await queries.other_posts(read_session(), post, limit=FURTHER_POSTS)
-    return await render(
-        "posts/show.html",
-        meta=post_meta(post),
-        post=post,
-        body=Markup(post.body_html),
-        announced=await _announced([post, *others]),
-        others=others,
-    )
-
-
-async def _show_page(page: Post) -> Response:
-    g.page = post_value(page)
-    attached = await menu.nodes_below(
-        read_session(), container_type=ContainerType.PAGE, container_id=page.id
-    )
-    return await render(
-        "posts/page.html",
-        meta=post_meta(page),
-        page=page,
-        body=Markup(page.body_html),
-        attached=attached,
-    )
-
-
-async def _announced(shown: Sequence[Post]) -> Mapping[int, Markup]:
-    """Return what each of the posts of a page announces."""
-    return await events_of_posts(current_identity(), [post.id for post in shown])
+    return await redirect_to(post.path, status=301)

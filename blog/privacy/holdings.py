@@ -1,15 +1,18 @@
 """What blog holds of a person."""
 
+import json
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement
 
 from blog.address_changes.models import AddressChange
+from blog.authors.models import Author
 from blog.invitations.models import Invitation
 from blog.people.models import User
 from blog.privacy.models import DataExport, Erasure
-from blog.privacy.queries import T, roles_of, rows_of
+from blog.privacy.queries import T, roles_of, rows_of, working_copies_of
 from blog.sign_in.models import BrowserSession, MagicLink
+from blog.writing.models import PostRevision
 from glue.audit import ObjectType
 from glue.contracts.families import DataColumn
 from glue.privacy import Holding, Row, Value, moment, plain
@@ -30,6 +33,9 @@ def held_of(user_id: int, email: str) -> list[Holding]:
         _address_changes(user_id),
         _exports(user_id),
         _erasures(user_id),
+        _author(user_id),
+        _versions(user_id),
+        _unsaved(user_id),
         _done_by_others(user_id),
     ]
 
@@ -183,6 +189,51 @@ def _erasures(user_id: int) -> Holding:
         Erasure.user_id == user_id,
         lambda it: (it.created_at, it.confirmed_at),
     )
+
+
+def _author(user_id: int) -> Holding:
+    return _rows(
+        "author",
+        _("How posts name you"),
+        [
+            plain("name", _("Name")),
+            plain("bio", _("About you")),
+            plain("website", _("Website")),
+            plain("picture", _("Picture")),
+        ],
+        Author,
+        Author.user_id == user_id,
+        lambda it: (it.name, it.bio, it.website, it.picture),
+    )
+
+
+def _versions(user_id: int) -> Holding:
+    return _rows(
+        "versions",
+        _("Versions of posts you saved"),
+        [
+            moment("written_at", _("When")),
+            plain("post", _("Post")),
+            plain("title", _("Title")),
+            plain("version", _("Version")),
+        ],
+        PostRevision,
+        PostRevision.user_id == user_id,
+        lambda it: (it.written_at, it.post_id, str(it.content.get("title", "")), it.version),
+    )
+
+
+def _unsaved(user_id: int) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await working_copies_of(read_session(), user_id=user_id, after_id=after, limit=limit)
+        return [(it.post_id, (it.kept_at, it.post_id, json.dumps(it.content))) for it in rows]
+
+    columns = [
+        moment("kept_at", _("When")),
+        plain("post", _("Post")),
+        plain("content", _("What you typed and have not saved")),
+    ]
+    return Holding("unsaved", _("What you typed and have not saved"), columns, read)
 
 
 def _done_by_others(user_id: int) -> Holding:

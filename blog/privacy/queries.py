@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from blog.address_changes.models import AddressChange
+from blog.authors.models import Author
 from blog.invitations.models import Invitation
 from blog.people.models import User
 from blog.posts.models import Post
@@ -15,10 +16,22 @@ from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.sign_in.tokens import token_hash
+from blog.writing.models import PostRevision, WorkingCopy
 from shared.db import ReadSession, WriteSession
 from shared.db.bus import event_deliveries, mails
 
-T = TypeVar("T", User, BrowserSession, MagicLink, Invitation, AddressChange, DataExport, Erasure)
+T = TypeVar(
+    "T",
+    User,
+    Author,
+    BrowserSession,
+    MagicLink,
+    Invitation,
+    AddressChange,
+    DataExport,
+    Erasure,
+    PostRevision,
+)
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
@@ -198,3 +211,16 @@ async def roles_of(
 
 def _next(statement: S, column: InstrumentedAttribute[int], after_id: int, limit: int) -> S:
     return statement.where(column > after_id).order_by(column).limit(limit)
+
+
+async def working_copies_of(
+    session: ReadSession, *, user_id: int, after_id: int, limit: int
+) -> Sequence[WorkingCopy]:
+    """Return what a person has typed and not saved, by the post it was typed on."""
+    statement = (
+        select(WorkingCopy)
+        .where(WorkingCopy.user_id == user_id, WorkingCopy.post_id > after_id)
+        .order_by(WorkingCopy.post_id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()

@@ -1,12 +1,15 @@
 """Rows of blog, made through its services and committed as a request would."""
 
+from typing import Any
+
 from blog.menu.service import Entry, place_entry
 from blog.page_configs.models import PageConfig
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
 from blog.people.models import User
 from blog.people.service import note_login
+from blog.posts.content import PostContent
 from blog.posts.models import Post
-from blog.posts.service import PostContent, publish_post, write_post
+from blog.posts.service import publish_post, write_post
 from glue.contracts.blog import PostKind
 from glue.contracts.relations import ContainerType
 from shared.clock import utcnow
@@ -59,8 +62,9 @@ async def make_user(email: str = ADA) -> User:
 
 
 async def _published(kind: PostKind, slug: str, content: dict[str, str]) -> Post:
-    values = {"title": slug.replace("-", " ").title()} | content
+    values: dict[str, Any] = {"title": slug.replace("-", " ").title()} | content
+    said = PostContent.of_html(values.pop("body_html", ""), kind=kind, slug=slug, **values)
     async with transaction() as session:
-        post = await write_post(session, content=PostContent(kind=kind, slug=slug, **values))
+        post = await write_post(session, content=said)
         await publish_post(session, post, now=utcnow())
         return post

@@ -7,8 +7,9 @@ import pytest
 from quart.typing import TestClientProtocol as Browser
 
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
+from blog.posts.content import PostContent
 from blog.posts.models import Post
-from blog.posts.service import PostContent, write_post
+from blog.posts.service import write_post
 from blog.roles.queries import grants_of
 from blog.tests.admins import ADMIN, enter_as, send_choices, text_of, with_empty_logs
 from blog.tests.factories import ADA, make_account, make_page, make_user

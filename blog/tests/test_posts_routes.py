@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from quart.typing import TestClientProtocol as Browser
 
 from blog.menu.service import Entry, rebuild_entry
+from blog.tags.service import ensure_tag, tag_post
 from blog.tests.factories import make_account, make_draft, make_entry, make_page, make_post
 from glue.contracts import events, market
 from glue.contracts.relations import ContainerType
@@ -83,20 +84,20 @@ async def test_a_post_has_its_date_and_no_shops(client: Browser, services: FakeS
     assert services.calls(market.ContainerNav) == []
 
 
-async def test_a_post_leads_on_to_the_latest_others(
+async def test_a_post_leads_on_to_what_came_before_and_after_it(
     client: Browser, query_count: Callable[[int], AbstractContextManager[None]]
 ) -> None:
     await make_post("hay-cut")
-    assert "notice board" not in await body_of(client, "/hay-cut/")
-    for slug in ("first", "second", "third"):
+    assert "Before and after this" not in await body_of(client, "/hay-cut/")
+    for slug in ("first", "second"):
         await make_post(slug)
 
-    # The post, the latest ones; and the menu.
-    with query_count(3):
-        body = await body_of(client, "/third/")
+    # The post, its tags and authors, what is before and after; and the menu.
+    with query_count(6):
+        body = await body_of(client, "/first/")
 
-    further = body.partition("More from the notice board")[2].partition("</section>")[0]
-    assert re.findall('href="/([a-z-]+)/"', further) == ["second", "first"]
+    around = body.partition("Before and after this")[2].partition("</nav>")[0]
+    assert re.findall('href="/([a-z-]+)/"', around) == ["hay-cut", "second"]
 
 
 async def test_titles_are_text_and_never_markup(client: Browser) -> None:
@@ -142,6 +143,10 @@ async def test_a_post_shows_what_it_and_what_the_posts_below_it_announce_from_on
     client: Browser, services: FakeServices
 ) -> None:
     other, post = await make_post("bread"), await make_post("hay-cut")
+    async with transaction() as session:
+        tag = await ensure_tag(session, name="Sundays")
+        for it in (other, post):
+            await tag_post(session, post_id=it.id, tag_ids=[tag.id])
     lend_events(services, post.id, other.id)
 
     shown = await body_of(client, "/hay-cut/")

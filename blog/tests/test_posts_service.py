@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from blog.posts import queries
+from blog.posts.content import PostContent
 from blog.posts.errors import SlugReserved, SlugTaken
-from blog.posts.service import PostContent, publish_post, write_post
+from blog.posts.service import publish_post, write_post
 from blog.tests.factories import make_draft, make_page, make_post
 from glue.contracts.blog import PostKind
 from shared.clock import FrozenClock, utcnow
@@ -50,7 +51,7 @@ async def test_a_post_cannot_take_the_address_of_a_page() -> None:
         await write("bakery", PostKind.POST)
 
 
-@pytest.mark.parametrize("slug", ["Bakery", "a b", "-a", "a--b", "", "a/b"])
+@pytest.mark.parametrize("slug", ["Bakery", "a b", "-a", "a--b", "a/b"])
 async def test_a_slug_is_made_of_small_letters_digits_and_single_dashes(slug: str) -> None:
     with pytest.raises(IntegrityError, match="ck_posts_slug"):
         await write(slug)

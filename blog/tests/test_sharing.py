@@ -44,7 +44,11 @@ async def test_a_post_is_an_article(client: SameOriginClient) -> None:
     assert datetime.fromisoformat(article["dateModified"]).tzinfo == UTC
     assert article["publisher"]["name"] == "Rose Ash"
     steps = head.data["BreadcrumbList"]["itemListElement"]
-    assert [step["name"] for step in steps] == ["Rose Ash", "The hay is in"]
+    assert [step["name"] for step in steps] == [
+        "Rose Ash",
+        "Notice board",
+        "The hay is in",
+    ]
 
 
 async def test_a_page_is_a_place_and_no_article(client: SameOriginClient) -> None:

@@ -2,7 +2,7 @@
 
 from events.account.service import bookings_of, next_bookings_of
 from events.account.standing import label_of
-from events.calendars.queries import calendars_of
+from events.calendars.queries import calendar_by_id, calendars_of
 from events.entries.models import CalendarEntry
 from events.internal.presenting import calendar_address, event_address
 from events.posts.queries import announced_event, announced_in_posts
@@ -38,11 +38,27 @@ async def container_cards(fragment: events.ContainerCards) -> str:
 
 @answers(events.LinkCard)
 async def link_card(fragment: events.LinkCard) -> str:
-    """Render an event as a card; nothing where it is no event that a page announces."""
-    entry = await announced_event(read_session(), fragment.entry_id)
+    """Render an event or a calendar as a card; nothing where a page announces no such."""
+    if fragment.entry_id is not None:
+        return await _event_card(fragment.entry_id)
+    if fragment.calendar_id is not None:
+        return await _calendar_card(fragment.calendar_id)
+    return ""
+
+
+async def _event_card(entry_id: int) -> str:
+    entry = await announced_event(read_session(), entry_id)
     if entry is None:
         return ""
     return _rendered("fragments/link_card.html", entry=entry, href=event_address(entry))
+
+
+async def _calendar_card(calendar_id: int) -> str:
+    calendar = await calendar_by_id(read_session(), calendar_id)
+    if calendar is None or not calendar.is_listed:
+        return ""
+    href = calendar_address(calendar)
+    return _rendered("fragments/calendar_card.html", calendar=calendar, href=href)
 
 
 @answers(events.AccountNavItem)

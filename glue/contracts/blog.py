@@ -289,3 +289,24 @@ class UserLoggedIn(Event, service="blog", name="user.logged_in"):
 
     user_id: int
     session_id: str | None
+
+
+class PostPublished(Event, service="blog", name="post.published", audit_only=True):
+    """A post or page can be read from now on."""
+
+    post_id: int
+    kind: PostKind
+
+
+class PostUpdated(Event, service="blog", name="post.updated", audit_only=True):
+    """A post or page that can be read says something else."""
+
+    post_id: int
+    kind: PostKind
+
+
+class PostDeleted(Event, service="blog", name="post.deleted", audit_only=True):
+    """A post or page cannot be read any more: unpublished, put off or put away."""
+
+    post_id: int
+    kind: PostKind

@@ -509,9 +509,10 @@ class ContainerCards(Fragment, service="events", name="container-cards"):
 
 
 class LinkCard(Fragment, service="events", name="link-card"):
-    """An event as a card that leads to it; while events is away, or it is private, nothing."""
+    """An event or a calendar as a card that leads to it; nothing while it is private or away."""
 
-    entry_id: int
+    entry_id: int | None = None
+    calendar_id: int | None = None
 
 
 class ContainerNav(Fragment, service="events", name="container-nav"):

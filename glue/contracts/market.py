@@ -323,9 +323,10 @@ class ContainerNav(Fragment, service="market", name="container-nav"):
 
 
 class LinkCard(Fragment, service="market", name="link-card"):
-    """A product as a card that leads to it; while market is away, or it is not sold, nothing."""
+    """A product or a shop as a card that leads to it; nothing where it is gone or market away."""
 
-    product_id: int
+    product_id: int | None = None
+    marketplace_id: int | None = None
 
 
 class ProductChanged(Event, service="market", name="product.changed", audit_only=True):

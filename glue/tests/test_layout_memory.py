@@ -30,7 +30,9 @@ OF_A_PAGE = {
     "container_type",
     "container_id",
     "product_id",
+    "calendar_id",
     "entry_id",
+    "marketplace_id",
     "post_ids",
 }
 

@@ -2,7 +2,7 @@
 
 from glue.contracts import market
 from market.internal.replies import marketplace_reply, product_reply
-from market.marketplaces.queries import marketplaces_of
+from market.marketplaces.queries import marketplace_by_id, marketplaces_of
 from market.products.queries import product_by_id
 from shared.clock import utcnow
 from shared.db import read_session
@@ -23,9 +23,25 @@ async def container_nav(fragment: market.ContainerNav) -> str:
 
 @answers(market.LinkCard)
 async def link_card(fragment: market.LinkCard) -> str:
-    """Render a product as a card; nothing where it is not sold."""
-    product = await product_by_id(read_session(), fragment.product_id, now=utcnow())
+    """Render a product or a shop as a card; nothing where it is not sold, or not there."""
+    if fragment.product_id is not None:
+        return await _product_card(fragment.product_id)
+    if fragment.marketplace_id is not None:
+        return await _shop_card(fragment.marketplace_id)
+    return ""
+
+
+async def _product_card(product_id: int) -> str:
+    product = await product_by_id(read_session(), product_id, now=utcnow())
     if product is None:
         return ""
     template = current_runtime().templates.get_template("fragments/link_card.html")
     return template.render(product=product, reply=product_reply(product))
+
+
+async def _shop_card(marketplace_id: int) -> str:
+    shop = await marketplace_by_id(read_session(), marketplace_id)
+    if shop is None:
+        return ""
+    template = current_runtime().templates.get_template("fragments/shop_card.html")
+    return template.render(shop=marketplace_reply(shop))

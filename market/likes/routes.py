@@ -1,6 +1,6 @@
 """The heart of a product."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from quart import Blueprint, Response, request, url_for
 
@@ -18,6 +18,7 @@ from shared.i18n import mark as _l
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import checked_next, is_htmx, redirect_to, render_region
 from shared.web.identity import current_identity
+from shared.web.presses import press_of
 
 likes = Blueprint("likes", __name__)
 
@@ -43,7 +44,7 @@ async def create(page_slug: str, market_slug: str, product_slug: str) -> Respons
     problem = None
     is_liked = sent.get("liked") == "true"
     try:
-        key = f"{_press(sent.get('press', ''))}:{product.id}"
+        key = f"{press_of(sent.get('press'))}:{product.id}"
         is_liked = await toggle_like(user_id, product.id, key=key)
     except ServiceUnavailable:
         problem = _(AWAY)
@@ -77,11 +78,3 @@ def _address(product: Product) -> str:
         market_slug=product.marketplace.slug,
         product_slug=product.slug,
     )
-
-
-def _press(press: str) -> str:
-    """Return which showing of the heart was pressed."""
-    try:
-        return str(UUID(press))
-    except ValueError:
-        return str(uuid4())

@@ -3,7 +3,8 @@
 import re
 from datetime import timedelta
 
-from blog.posts.service import PostContent, publish_post, write_post
+from blog.posts.content import PostContent
+from blog.posts.service import publish_post, write_post
 from blog.roles.commands import grant
 from glue.contracts.blog import PostKind, Role
 from shared.clock import frozen, utcnow

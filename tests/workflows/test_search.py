@@ -3,7 +3,8 @@
 import re
 from html import unescape
 
-from blog.posts.service import PostContent, publish_post, write_post
+from blog.posts.content import PostContent
+from blog.posts.service import publish_post, write_post
 from events.calendars.service import open_calendar
 from glue.contracts.blog import PostKind
 from shared.clock import utcnow

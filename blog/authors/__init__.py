@@ -1,0 +1,1 @@
+"""Who posts are by, as readers see them."""

@@ -1,0 +1,10 @@
+"""What can be wrong with an author."""
+
+from shared.errors import DomainError
+from shared.i18n import mark as _l
+
+
+class UnknownAuthor(DomainError):
+    code = "unknown-author"
+    status = 422
+    message = _l("One of these authors is not there any more. Please choose again")

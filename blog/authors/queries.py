@@ -1,0 +1,39 @@
+"""What can be read of authors."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from blog.authors.models import Author, PostAuthor
+from shared.db import ReadSession
+
+
+async def author_of_person(session: ReadSession, *, user_id: int) -> Author | None:
+    found: Author | None = await session.scalar(select(Author).where(Author.user_id == user_id))
+    return found
+
+
+async def author_by_slug(session: ReadSession, *, slug: str) -> Author | None:
+    found: Author | None = await session.scalar(select(Author).where(Author.slug == slug))
+    return found
+
+
+async def all_authors(session: ReadSession) -> Sequence[Author]:
+    return (await session.scalars(select(Author).order_by(Author.name, Author.id))).all()
+
+
+async def authors_of_posts(
+    session: ReadSession, post_ids: Collection[int]
+) -> Mapping[int, Sequence[Author]]:
+    """Return the authors of each of the posts, in the order they are named in."""
+    statement = (
+        select(PostAuthor.post_id, Author)
+        .join(Author, Author.id == PostAuthor.author_id)
+        .where(PostAuthor.post_id.in_(post_ids))
+        .order_by(PostAuthor.post_id, PostAuthor.sort_order)
+    )
+    found: defaultdict[int, list[Author]] = defaultdict(list)
+    for post_id, author in await session.execute(statement):
+        found[post_id].append(author)
+    return found

@@ -1,0 +1,1 @@
+"""Who likes which post: likes knows, blog shows it and passes presses on."""

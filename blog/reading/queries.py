@@ -1,0 +1,164 @@
+"""Lists of posts, without what they say, and what stands beside one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
+from sqlalchemy.orm import load_only
+
+from blog.authors.models import PostAuthor
+from blog.posts.models import Post
+from blog.reading.audience import Audience
+from blog.tags.models import PostTag, Tag
+from glue.contracts.blog import PostKind
+from shared.db import ReadSession
+from shared.web.pagination import Page, descending, fetch_page
+
+# All that a list shows; what posts say is much more, and stays where it is.
+LISTED = load_only(
+    Post.kind,
+    Post.slug,
+    Post.title,
+    Post.excerpt,
+    Post.feature_image,
+    Post.feature_image_alt,
+    Post.visibility,
+    Post.is_featured,
+    Post.page_id,
+    Post.word_count,
+    Post.published_at,
+    Post.updated_at,
+    raiseload=True,
+)
+NEWEST = (descending(Post.published_at), descending(Post.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which posts are listed; nothing chosen is all of them. Times are those of publishing."""
+
+    tag_id: int | None = None
+    author_id: int | None = None
+    page_id: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month in which something was published."""
+
+    year: int
+    month: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The posts published before and after one."""
+
+    older: Post | None
+    newer: Post | None
+
+
+async def posts_page(
+    session: ReadSession, audience: Audience, choice: Choice, *, size: int, cursor: str | None
+) -> Page[Post]:
+    """Return some posts, the newest first; raises `BadCursor`."""
+    statement = _posts(audience).where(_chosen(choice)).options(LISTED)
+    return await fetch_page(session, statement, order=NEWEST, size=size, cursor=cursor)
+
+
+async def posts_for_feed(
+    session: ReadSession, audience: Audience, choice: Choice, *, limit: int
+) -> Sequence[Post]:
+    """Return the latest posts with what they say."""
+    statement = _posts(audience).where(_chosen(choice)).limit(limit)
+    ordered = statement.order_by(Post.published_at.desc(), Post.id.desc())
+    return (await session.scalars(ordered)).all()
+
+
+async def months(session: ReadSession, audience: Audience, *, zone: str) -> Sequence[Month]:
+    """Return the months of a zone in which something was published, the latest first."""
+    local = func.timezone(zone, Post.published_at)
+    year, month = func.extract("year", local), func.extract("month", local)
+    statement = (
+        select(year, month, func.count())
+        .where(Post.kind == PostKind.POST, audience.knows())
+        .group_by(year, month)
+        .order_by(year.desc(), month.desc())
+    )
+    return [Month(int(y), int(m), posts) for y, m, posts in await session.execute(statement)]
+
+
+async def neighbours(session: ReadSession, audience: Audience, post: Post) -> Neighbours:
+    """Return what was published just before and just after a post."""
+    place = tuple_(Post.published_at, Post.id)
+    here = tuple_(post.published_at, post.id)
+    posts = _posts(audience).options(LISTED).limit(1)
+    older = posts.where(place < here).order_by(Post.published_at.desc(), Post.id.desc())
+    newer = posts.where(place > here).order_by(Post.published_at, Post.id)
+    return Neighbours(await session.scalar(older), await session.scalar(newer))
+
+
+async def related(
+    session: ReadSession, audience: Audience, post: Post, tag_ids: Collection[int], *, limit: int
+) -> Sequence[Post]:
+    """Return posts that share tags with one, those with the most first, then the newest."""
+    shared_tags = (
+        select(PostTag.post_id, func.count().label("number"))
+        .where(PostTag.tag_id.in_(tag_ids), PostTag.post_id != post.id)
+        .group_by(PostTag.post_id)
+        .subquery()
+    )
+    statement = (
+        _posts(audience)
+        .join(shared_tags, shared_tags.c.post_id == Post.id)
+        .order_by(shared_tags.c.number.desc(), Post.published_at.desc(), Post.id.desc())
+        .options(LISTED)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def tags_in_use(
+    session: ReadSession, audience: Audience, *, limit: int
+) -> Sequence[tuple[Tag, int]]:
+    """Return the tags of what can be read and how often each is used, the most used first."""
+    statement = (
+        select(Tag, func.count())
+        .join(PostTag, PostTag.tag_id == Tag.id)
+        .join(Post, Post.id == PostTag.post_id)
+        .where(Post.kind == PostKind.POST, audience.knows(), ~Tag.is_internal)
+        .group_by(Tag.id)
+        .order_by(func.count().desc(), Tag.name)
+        .limit(limit)
+    )
+    return [(tag, number) for tag, number in await session.execute(statement)]
+
+
+async def post_to_read(session: ReadSession, *, slug: str) -> Post | None:
+    """Return what is published at a slug, whoever it is for."""
+    found: Post | None = await session.scalar(select(Post).where(Post.shown(), Post.slug == slug))
+    return found
+
+
+def _posts(audience: Audience) -> Select[Post]:
+    return select(Post).where(Post.kind == PostKind.POST, audience.knows())
+
+
+def _chosen(choice: Choice) -> ColumnElement[bool]:
+    where: ColumnElement[bool] = true()
+    if choice.tag_id is not None:
+        where &= Post.id.in_(select(PostTag.post_id).where(PostTag.tag_id == choice.tag_id))
+    if choice.author_id is not None:
+        by = select(PostAuthor.post_id).where(PostAuthor.author_id == choice.author_id)
+        where &= Post.id.in_(by)
+    if choice.page_id is not None:
+        where &= Post.page_id == choice.page_id
+    if choice.since is not None:
+        where &= Post.published_at >= choice.since
+    if choice.before is not None:
+        where &= Post.published_at < choice.before
+    return where

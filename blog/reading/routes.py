@@ -1,0 +1,102 @@
+"""Lists of posts: all of them, by month, by tag, by author, and those of a page."""
+
+from quart import Blueprint, Response, g
+
+from blog.authors.queries import author_by_slug
+from blog.posts.presenting import post_value
+from blog.posts.queries import published_post
+from blog.reading.feeds import FeedKind, feed_of
+from blog.reading.lists import PostList
+from blog.reading.rendering import list_page
+from blog.tags.queries import tag_by_slug
+from glue.access import allows
+from glue.contracts.blog import PostKind
+from glue.permissions import Action
+from shared.db import read_session
+from shared.errors import NotFound
+
+reading = Blueprint("reading", __name__)
+
+FEED = "<any('rss.xml','atom.xml','feed.json'):kind>"
+
+
+@reading.get("/posts/")
+@allows(Action.VISIT)
+async def index() -> Response:
+    return await list_page(PostList.of_all())
+
+
+@reading.get("/posts/<int:year>/")
+@allows(Action.VISIT)
+async def year(year: int) -> Response:
+    return await list_page(PostList.of_year(year))
+
+
+@reading.get("/posts/<int:year>/<int:month>/")
+@allows(Action.VISIT)
+async def month(year: int, month: int) -> Response:
+    return await list_page(PostList.of_month(year, month))
+
+
+@reading.get("/tag/<slug>/")
+@allows(Action.VISIT)
+async def tag(slug: str) -> Response:
+    return await list_page(await _tag(slug))
+
+
+@reading.get("/author/<slug>/")
+@allows(Action.VISIT)
+async def author(slug: str) -> Response:
+    return await list_page(await _author(slug))
+
+
+@reading.get("/<page_slug>/posts/")
+@allows(Action.VISIT)
+async def page(page_slug: str) -> Response:
+    return await list_page(await _page(page_slug))
+
+
+@reading.get(f"/posts/{FEED}")
+@allows(Action.VISIT)
+async def feed(kind: str) -> Response:
+    return await feed_of(PostList.of_all(), FeedKind(kind))
+
+
+@reading.get(f"/tag/<slug>/{FEED}")
+@allows(Action.VISIT)
+async def tag_feed(slug: str, kind: str) -> Response:
+    return await feed_of(await _tag(slug), FeedKind(kind))
+
+
+@reading.get(f"/author/<slug>/{FEED}")
+@allows(Action.VISIT)
+async def author_feed(slug: str, kind: str) -> Response:
+    return await feed_of(await _author(slug), FeedKind(kind))
+
+
+@reading.get(f"/<page_slug>/posts/{FEED}")
+@allows(Action.VISIT)
+async def page_feed(page_slug: str, kind: str) -> Response:
+    return await feed_of(await _page(page_slug), FeedKind(kind))
+
+
+async def _tag(slug: str) -> PostList:
+    found = await tag_by_slug(read_session(), slug=slug)
+    if found is None or found.is_internal:
+        raise NotFound()
+    return PostList.of_tag(found)
+
+
+async def _author(slug: str) -> PostList:
+    found = await author_by_slug(read_session(), slug=slug)
+    if found is None:
+        raise NotFound()
+    return PostList.of_author(found)
+
+
+async def _page(slug: str) -> PostList:
+    found = await published_post(read_session(), slug=slug)
+    if found is None or found.kind is not PostKind.PAGE:
+        raise NotFound()
+    g.page = post_value(found)
+    return PostList.of_page(found)

@@ -1,0 +1,102 @@
+"""A post or a member's page, as far as it is for whoever reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from quart import Response, g
+
+from blog.authors.models import Author
+from blog.authors.queries import authors_of_posts
+from blog.likes.service import heart_of
+from blog.menu import queries as menu
+from blog.posts.models import Post
+from blog.posts.presenting import post_value
+from blog.posts.sharing import post_meta
+from blog.reading import queries
+from blog.reading.audience import Audience
+from blog.reading.own_cards import with_own_cards
+from blog.reading.queries import Choice, Neighbours
+from blog.tags.models import Tag
+from blog.tags.queries import tags_of_posts
+from glue.contracts.relations import ContainerType
+from glue.layout import events_of_posts
+from shared.db import ReadSession, read_session
+from shared.web.htmx import render
+from shared.web.identity import current_identity
+
+FURTHER_POSTS = 3
+POSTS_OF_A_PAGE = 3
+WORDS_A_MINUTE = 230
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a post: whose it is, what it is about, and where one may read on."""
+
+    authors: Sequence[Author]
+    tags: Sequence[Tag]
+    neighbours: Neighbours
+    related: Sequence[Post]
+
+
+async def page_of_post(post: Post, audience: Audience) -> Response:
+    """Show a post, or how it begins and who it is for."""
+    may_read, identity = audience.may_read(post), current_identity()
+    beside = await _beside(read_session(), post, audience)
+    return await render(
+        "posts/show.html",
+        meta=post_meta(post),
+        post=post,
+        may_read=may_read,
+        body=await _body(post) if may_read else None,
+        minutes=minutes_to_read(post),
+        beside=beside,
+        heart=await heart_of(post, identity) if may_read else None,
+        announced=await events_of_posts(identity, [it.id for it in (post, *beside.related)]),
+    )
+
+
+async def page_to_read(page: Post, audience: Audience) -> Response:
+    """Show a member's page: a place that everybody finds, though its text may be for some."""
+    g.page = post_value(page)
+    session, may_read = read_session(), audience.may_read(page)
+    choice = Choice(page_id=page.id)
+    posts = await queries.posts_page(session, audience, choice, size=POSTS_OF_A_PAGE, cursor=None)
+    return await render(
+        "posts/page.html",
+        meta=post_meta(page),
+        page=page,
+        may_read=may_read,
+        body=await _body(page) if may_read else None,
+        attached=await menu.nodes_below(
+            session, container_type=ContainerType.PAGE, container_id=page.id
+        ),
+        posts=posts.items,
+        announced=await events_of_posts(current_identity(), [it.id for it in posts.items]),
+        has_more=posts.next_cursor is not None,
+    )
+
+
+def minutes_to_read(post: Post) -> int:
+    """Return how long a post takes to read, a minute at the least."""
+    return max(1, round(post.word_count / WORDS_A_MINUTE))
+
+
+async def _body(post: Post) -> Markup:
+    return await with_own_cards(current_identity(), post)
+
+
+async def _beside(session: ReadSession, post: Post, audience: Audience) -> Beside:
+    tags = (await tags_of_posts(session, [post.id])).get(post.id, ())
+    authors = (await authors_of_posts(session, [post.id])).get(post.id, ())
+    related: Sequence[Post] = ()
+    if tags:
+        about = [tag.id for tag in tags]
+        related = await queries.related(session, audience, post, about, limit=FURTHER_POSTS)
+    return Beside(
+        authors=authors,
+        tags=[tag for tag in tags if not tag.is_internal],
+        neighbours=await queries.neighbours(session, audience, post),
+        related=related,
+    )

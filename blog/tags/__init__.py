@@ -1,0 +1,1 @@
+"""What posts are about, by the tags they carry."""

@@ -1,0 +1,40 @@
+"""What can be read of tags."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from blog.tags.models import PostTag, Tag
+from shared.db import ReadSession
+
+
+async def tag_by_name(session: ReadSession, *, name: str) -> Tag | None:
+    statement = select(Tag).where(func.lower(Tag.name) == name.lower()).order_by(Tag.id).limit(1)
+    found: Tag | None = await session.scalar(statement)
+    return found
+
+
+async def tag_by_slug(session: ReadSession, *, slug: str) -> Tag | None:
+    found: Tag | None = await session.scalar(select(Tag).where(Tag.slug == slug))
+    return found
+
+
+async def all_tags(session: ReadSession) -> Sequence[Tag]:
+    return (await session.scalars(select(Tag).order_by(Tag.name, Tag.id))).all()
+
+
+async def tags_of_posts(
+    session: ReadSession, post_ids: Collection[int]
+) -> Mapping[int, Sequence[Tag]]:
+    """Return the tags of each of the posts, the main one first."""
+    statement = (
+        select(PostTag.post_id, Tag)
+        .join(Tag, Tag.id == PostTag.tag_id)
+        .where(PostTag.post_id.in_(post_ids))
+        .order_by(PostTag.post_id, PostTag.sort_order)
+    )
+    found: defaultdict[int, list[Tag]] = defaultdict(list)
+    for post_id, tag in await session.execute(statement):
+        found[post_id].append(tag)
+    return found

@@ -1,0 +1,1 @@
+"""Writing: drafts, versions of them, and what becomes of them."""
