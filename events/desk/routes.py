@@ -7,10 +7,11 @@ from events.desk import service
 from events.desk.errors import ChangedMeanwhile
 from events.desk.forms import EventForm
 from events.desk.queries import own_event, own_events
-from events.desk.reading import FormReader
+from events.desk.reading import FormReader, Typed
 from events.desk.rendering import event_form_page
 from events.entries.models import CalendarEntry
 from events.keeping import EVENTS, calendar_of_desk, ways_of_desk, where_of
+from events.messages.queries import recipients_of
 from glue.access import allows, the_page
 from glue.pages import current_page
 from glue.permissions import Action
@@ -105,7 +106,17 @@ async def update(page_slug: str, calendar_id: int, event_id: int) -> Response:
             calendar, form, now, notice=str(problem), status=problem.status
         )
     flash(_("Saved: %(title)s", title=typed.title))
-    return await redirect_to(url_for("desk.index", **where_of(calendar)))
+    return await redirect_to(await _after_change(event, typed, calendar))
+
+
+async def _after_change(event: CalendarEntry, typed: Typed, calendar: Calendar) -> str:
+    """Lead to a message to those who have tickets where an event has another time now."""
+    is_moved = (event.starts_at, event.ends_at) != (typed.starts_at, typed.ends_at)
+    if is_moved and await recipients_of(write_session(), event.id):
+        flash(_("Those who have tickets are not told by themselves. Here you can write to them."))
+        where = where_of(calendar) | {"entry_id": event.id, "another-time": "yes"}
+        return url_for("messages.index", **where)
+    return url_for("desk.index", **where_of(calendar))
 
 
 async def _event(calendar: Calendar, event_id: int) -> CalendarEntry:

@@ -2,23 +2,17 @@
 
 import logging
 from collections.abc import Collection
-from email.utils import parseaddr
 
-from events.entries.models import CalendarEntry
 from events.entries.queries import entries_by_ids
-from events.feeds.happenings import sequence_of, uid_of
-from events.ics.values import Happening, Status
-from events.ics.writing import write_calendar
+from events.messages.files import event_that_is_off
 from events.messages.letters import address_of
 from events.messages.queries import Recipient
 from events.tickets.queries import tickets_by_ids
 from glue.contracts import blog
 from glue.urls import events_url
-from shared.clock import utcnow
 from shared.db import reading, write_session
-from shared.mail import Attachment, InvalidRecipient, queue_mail
+from shared.mail import InvalidRecipient, queue_mail
 from shared.rpc import fetch_data
-from shared.runtime import current_runtime
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +38,7 @@ async def tell_that_it_is_off(
             key=f"called-off:{entry_id}:{recipient.name}",
             to=email,
             template="mail/called_off",
-            attachments=[_file(entry, address)],
+            attachments=[event_that_is_off(entry, address)],
             entry=entry,
             zone=entry.calendar.zone,
             page_title=page.title if page else entry.calendar.title,
@@ -55,20 +49,3 @@ async def tell_that_it_is_off(
         logger.warning("event %s: %s has no usable address", entry_id, recipient.name)
         return False
     return True
-
-
-def _file(entry: CalendarEntry, address: str) -> Attachment:
-    happening = Happening(
-        uid=uid_of(entry.id),
-        sequence=sequence_of(entry),
-        status=Status.CANCELLED,
-        title=entry.title,
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        time_zone=entry.calendar.time_zone,
-        location=entry.place,
-        url=address,
-    )
-    organizer = parseaddr(current_runtime().settings.mail_from)[1]
-    body = write_calendar([happening], now=utcnow(), method="CANCEL", organizer=organizer)
-    return Attachment("event.ics", "text/calendar; method=CANCEL; charset=utf-8", body)

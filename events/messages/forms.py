@@ -6,8 +6,11 @@ from hashlib import sha256
 from typing import Self
 from uuid import uuid4
 
+from events.entries.models import CalendarEntry
+from events.entries.telling import when
 from events.messages.models import LONGEST_SUBJECT, LONGEST_TEXT
 from shared.i18n import gettext as _
+from shared.settings import SiteConfig
 
 LONGEST_KEY = 64
 
@@ -29,6 +32,17 @@ class MessageForm:
             key=sent.get("key", "")[:LONGEST_KEY] or uuid4().hex,
             subject=" ".join(sent.get("subject", "").replace("\0", "").split())[:1000],
             text=text[: 2 * LONGEST_TEXT],
+        )
+
+    @classmethod
+    def of_another_time(cls, entry: CalendarEntry, site: SiteConfig) -> Self:
+        """Return a form that says when an event is now, to be changed or sent as it is."""
+        return cls(
+            subject=_("Another time"),
+            text=_(
+                "It takes place at another time now: %(when)s. Your tickets stay as they are.",
+                when=when(entry, site),
+            ),
         )
 
     @property

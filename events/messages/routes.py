@@ -14,6 +14,7 @@ from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session, write_session
 from shared.i18n import ngettext
+from shared.runtime import current_runtime
 from shared.web.flash import flash
 from shared.web.htmx import redirect_to, render
 from shared.web.private import keep_private
@@ -21,6 +22,8 @@ from shared.web.private import keep_private
 NUMBER = "int(max=9223372036854775807)"
 MESSAGES = f"{CALENDAR}/events/<{NUMBER}:entry_id>/messages"
 CHANGE = "change"
+# In the address of the form after an event was moved.
+ANOTHER_TIME = "another-time"
 
 messages = Blueprint("messages", __name__, url_prefix=MESSAGES)
 messages.after_request(keep_private)
@@ -29,7 +32,11 @@ messages.after_request(keep_private)
 @messages.get("/")
 @allows(Action.KEEP_CALENDAR, on=the_page)
 async def index(page_slug: str, calendar_id: int, entry_id: int) -> Response:
-    return await _page(await event_of_desk(calendar_id, entry_id), MessageForm())
+    entry = await event_of_desk(calendar_id, entry_id)
+    if ANOTHER_TIME in request.args:
+        site = current_runtime().settings.site
+        return await _page(entry, MessageForm.of_another_time(entry, site))
+    return await _page(entry, MessageForm())
 
 
 @messages.post("/preview/")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from icalendar import Calendar as ICalendar
 from sqlalchemy import select
 
 from events.messages.models import EventMessage
@@ -16,6 +17,7 @@ from glue.contracts import blog, events, orders
 from shared.clock import FrozenClock
 from shared.db import reading, transaction
 from shared.db.bus import audit_entries, domain_events, mails
+from shared.mail.message import build_message
 from shared.rpc.client import RpcClient
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
@@ -200,3 +202,41 @@ async def test_the_event_of_another_calendar_is_not_written_about(
     assert (await keeper.get(other)).status_code == 404
     assert (await keeper.post(other, form=WORDS)).status_code == 404
     assert await owed() == []
+
+
+@pytest.mark.parametrize(("changed", "leads"), [("starts_time", True), ("title", False)])
+async def test_who_gives_an_event_another_time_is_led_to_those_who_have_tickets(
+    keeper: SameOriginClient, bakery: Bakery, sold: list[int], changed: str, leads: bool
+) -> None:
+    address = f"/keep/bakery/{bakery.calendar_id}/events/{bakery.class_id}/"
+    page = await (await keeper.get(address)).get_data(as_text=True)
+    form = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', page))
+
+    answer = await keeper.post(address, form=form | {changed: "08:00"})
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith("/messages/?another-time=yes") is leads
+    shown = await text_of(keeper, answer.headers["Location"])
+    assert ("08:00–12:00. Your tickets stay as they are." in shown) is leads
+    assert await owed() == []
+
+
+async def test_the_file_of_the_mail_puts_the_event_where_it_is_now_in_calendars(
+    keeper: SameOriginClient,
+    services: FakeServices,
+    sibling_named: Callable[[str], RpcClient],
+    bakery: Bakery,
+    sold: list[int],
+) -> None:
+    contact = orders.Contact(email="ben@example.org", address="https://orders.example.org/43/")
+    services.answers(orders.OrderContact, contact)
+    await keeper.post(desk(bakery), form=WORDS)
+    wish = events.TellAttendee(message_id=await message_id(), order_id=43)
+
+    await sibling_named("events").act(wish, key="tell")
+
+    async with reading() as session:
+        (mail,) = (await session.execute(select(mails))).mappings().all()
+    (file,) = build_message(mail, sender="shop@example.org").iter_attachments()
+    (happening,) = ICalendar.from_ical(file.get_content()).walk("VEVENT")
+    assert (happening["SUMMARY"], happening.decoded("DTSTART")) == ("Sourdough class", MORNING)
