@@ -50,7 +50,9 @@ class Design:
 class Options:
     """Everything around the document that its HTML depends on.
 
-    Without an `audience` what is for some readers only stays in, between markers.
+    Without an `audience` what is for some readers only stays in, between markers. `without_scripts`
+    gives what a theme's scripts would drive as the browser's own: toggles, players. A form to sign
+    up by is sent to `signup_url`; without it there is none where there are no scripts.
     """
 
     site_url: str = ""
@@ -61,5 +63,7 @@ class Options:
     design: Design = field(default_factory=Design)
     audience: Audience | None = None
     trusted_html: bool = False
+    without_scripts: bool = False
+    signup_url: str = ""
     personal_html: bool = False
     frame_hosts: frozenset[str] = frozenset()

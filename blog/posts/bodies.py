@@ -1,6 +1,6 @@
 """What a post's document is kept as beside it: as HTML for its page, and as text for the search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -8,6 +8,9 @@ from blog.lexical import Options, Target, plain_text, render, word_count
 from blog.posts.content import Document, OwnCardDump
 from blog.posts.models import Post
 from shared.runtime import current_runtime
+
+# Where a form in a text is sent by which readers sign up for letters.
+SIGNUP = "/letters/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ def feed_html(post: Post) -> str:
 
 def body_of(document: Document, *, trusts_html: bool) -> Body:
     """Render a document for the site; raises `NotADocument` and `DocumentTooLarge`."""
-    rendered = render(document, target=Target.WEB, options=_options(trusts_html))
+    options = replace(_options(trusts_html), without_scripts=True, signup_url=SIGNUP)
+    rendered = render(document, target=Target.WEB, options=options)
     return Body(
         html=rendered.html,
         text=plain_text(document),

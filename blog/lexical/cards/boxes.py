@@ -40,6 +40,12 @@ def toggle(card: Fields, page: Page) -> str:
             f'<tr><td class="kg-toggle-heading"><h4>{heading}</h4></td></tr>'
             f'<tr><td class="kg-toggle-content">{content}</td></tr></tbody></table>'
         )
+    if page.options.without_scripts:
+        return (
+            '<details class="kg-card kg-toggle-card"><summary class="kg-toggle-heading">'
+            f'<h4 class="kg-toggle-heading-text">{heading}</h4></summary>'
+            f'<div class="kg-toggle-content">{content}</div></details>'
+        )
     return (
         '<div class="kg-card kg-toggle-card" data-kg-toggle-state="close"><div '
         'class="kg-toggle-heading">'

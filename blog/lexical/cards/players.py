@@ -31,17 +31,18 @@ def video(card: Fields, page: Page) -> str:
         still = preview(followed, own or thumbnail, card.size("width"), card.size("height"))
         return f'<figure class="{classes}">{still}{below}</figure>'
     width, height = card.size("width"), card.size("height")
-    if page.is_feed:
+    if page.is_feed or page.options.without_scripts:
         size = f' width="{width}" height="{height}"' if width and height else ""
         poster = escaping.attribute("poster", own or thumbnail or None)
-        film = f'<video src="{escaping.value(address)}"{poster}{size} controls=""></video>'
+        repeats = REPEATING if card.flag("loop") and not page.is_feed else ""
+        film = f'<video src="{escaping.value(address)}"{poster}{size}{repeats} controls=""></video>'
         return f'<figure class="{classes}">{film}{below}</figure>'
-    repeats = card.flag("loop")
+    is_repeated = card.flag("loop")
     ratio = f"{width} / {height}" if width and height else "16 / 9"
     given = f' width="{width or "null"}" height="{height or "null"}"'
     film = (
         f'<video src="{escaping.value(address)}" poster="{NOTHING}"{given}'
-        f"{REPEATING if repeats else ''}"
+        f"{REPEATING if is_repeated else ''}"
         f' playsinline="" preload="metadata" style="aspect-ratio: {ratio}; background: transparent '
         f"url('{escaping.style_address(own or thumbnail)}') 50% 50% / cover no-repeat;\"></video>"
     )
@@ -49,7 +50,7 @@ def video(card: Fields, page: Page) -> str:
         '<button class="kg-video-large-play-icon" aria-label="Play video">'
         f"{SVG}{icons.path(icons.PLAY)}</svg></button>"
     )
-    hidden = " kg-video-hide" if repeats else ""
+    hidden = " kg-video-hide" if is_repeated else ""
     return (
         f'<figure class="{classes}" data-kg-thumbnail="{escaping.value(thumbnail)}"'
         f' data-kg-custom-thumbnail="{escaping.value(own)}"><div class="kg-video-container">{film}'
@@ -104,7 +105,7 @@ def audio(card: Fields, page: Page) -> str:
     if page.is_email:
         return _letter_audio(card, addresses.link(page.options.post_url) or address)
     title = escaping.text(card.text("title"))
-    if page.is_feed:
+    if page.is_feed or page.options.without_scripts:
         return (
             f'<figure class="kg-card kg-audio-card"><audio src="{escaping.value(address)}" '
             f'controls=""></audio><figcaption>{title}</figcaption></figure>'

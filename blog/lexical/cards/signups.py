@@ -21,6 +21,9 @@ def signup(card: Fields, page: Page) -> str:
         return "<div></div>"
     if page.is_feed:
         return ""
+    plain = page.options.without_scripts
+    if plain and not page.options.signup_url:
+        return ""
     layout = figures.word(card, "layout", "wide")
     is_split = layout == "split"
     picture = figures.source(card, "backgroundImageSrc")
@@ -54,12 +57,14 @@ def signup(card: Fields, page: Page) -> str:
     heading = f'<h2 class="kg-signup-card-heading"{look}>{heading}</h2>' if heading else ""
     below = f'<p class="kg-signup-card-subheading"{look}>{below}</p>' if below else ""
     small = f'<p class="kg-signup-card-disclaimer"{look}>{small}</p>' if small else ""
+    unseen = "" if plain else "; display: none;"
+    form = _plain_form(card, page.options.signup_url) if plain else _form(card, look)
     return (
-        f'<div class="{classes}" data-lexical-signup-form="" style="{behind}; display: none;">'
+        f'<div class="{classes}" data-lexical-signup-form="" style="{behind}{unseen}">'
         f'{"" if is_split else shown}<div class="kg-signup-card-content">'
         f"{shown if is_split else ''}"
         f'<div class="kg-signup-card-text {align}">'
-        f"{heading}{below}{_form(card, look)}{small}</div></div></div>"
+        f"{heading}{below}{form}{small}</div></div></div>"
     )
 
 
@@ -76,16 +81,34 @@ def breadth(card: Fields, layout: str) -> list[str]:
     return [f"kg-width-{layout}"]
 
 
+def _plain_form(card: Fields, address: str) -> str:
+    """Write a form that needs no script: its page says what became of it."""
+    button, text = _button(card)
+    return (
+        f'<form class="kg-signup-card-form" method="post" action="{escaping.value(address)}">'
+        '<div class="kg-signup-card-fields"><input class="kg-signup-card-input" name="email" '
+        'type="email" required="" autocomplete="email" aria-label="E-mail" '
+        'placeholder="jamie@example.com">'
+        f'<button class="kg-signup-card-button" style="{button}" type="submit">{text}</button>'
+        "</div></form>"
+    )
+
+
+def _button(card: Fields) -> tuple[str, str]:
+    """Return the style and the words of the button."""
+    shade = figures.colour(card, "buttonColor", "accent")
+    style = "" if shade == "accent" else f"background-color: {shade};"
+    style += f"color: {figures.colour(card, 'buttonTextColor', '#FFFFFF')};"
+    return style, escaping.text(card.text("buttonText", "Subscribe"))
+
+
 def _form(card: Fields, look: str) -> str:
     labels = "\n".join(
         f'<input data-members-label="" type="hidden" value="{escaping.value(label)}">'
         for label in card.texts("labels")
     )
-    shade = figures.colour(card, "buttonColor", "accent")
-    accent = shade == "accent"
-    button = "" if accent else f"background-color: {shade};"
-    button += f"color: {figures.colour(card, 'buttonTextColor', '#FFFFFF')};"
-    text = escaping.text(card.text("buttonText", "Subscribe"))
+    accent = figures.colour(card, "buttonColor", "accent") == "accent"
+    button, text = _button(card)
     return (
         f'<form class="kg-signup-card-form" data-members-form="signup">{labels}'
         '<div class="kg-signup-card-fields"><input class="kg-signup-card-input" id="email" '
