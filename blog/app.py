@@ -15,6 +15,7 @@ from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
+from blog.editing.routes import editor, saving
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.page_configs.keys import KeyBox
@@ -76,6 +77,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             shops,
             calendars,
             log,
+            editor,
+            saving,
             roles,
             privacy,
             exports,

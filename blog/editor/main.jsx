@@ -4,6 +4,7 @@ import {useMemo, useState} from "react";
 import {createRoot} from "react-dom/client";
 import {DEFAULT_NODES, KoenigComposer, KoenigEditor, WordCountPlugin} from "@tryghost/koenig-lexical";
 import "../../node_modules/@tryghost/koenig-lexical/dist/style.css";
+import "./main.css";
 import {insertCards, ownCards} from "./cards.jsx";
 import {leaveOut} from "./menu.js";
 import {uploader} from "./uploader.js";

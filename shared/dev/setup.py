@@ -25,7 +25,7 @@ NODE_MODULES = ROOT / "node_modules"
 VENDOR_SCRIPT = ROOT / "shared" / "dev" / "vendor.py"
 BUNDLES_SCRIPT = ROOT / "shared" / "dev" / "bundles.py"
 # What bundles are made of, but for what npm installed.
-BUNDLED = "blog/editor/*.js*"
+BUNDLED = "blog/editor/*"
 VENDOR = ROOT / "shared" / "static" / "vendor"
 
 
@@ -177,7 +177,8 @@ def bundle_sources() -> list[Path]:
 def npm(*arguments: str) -> None:
     """Run npm with the Node that came as a Python package."""
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    run([str(ENVIRONMENT / "bin" / "npm"), *arguments, *quiet], env=os.environ | {"PATH": node_path()})
+    command = [str(ENVIRONMENT / "bin" / "npm"), *arguments, *quiet]
+    run(command, env=os.environ | {"PATH": node_path()})
 
 
 def node_path() -> str:
