@@ -11,7 +11,9 @@ from blog.posts.models import FormerPostSlug, Post
 from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
+from blog.snippets.models import Snippet
 from blog.tags.models import PostTag, Tag, TagGroup
+from blog.uploads.models import Upload
 from blog.writing.models import PostRevision, WorkingCopy
 
 __all__ = [
@@ -34,8 +36,10 @@ __all__ = [
     "PostRevision",
     "PostTag",
     "RoleGrant",
+    "Snippet",
     "Tag",
     "TagGroup",
+    "Upload",
     "User",
     "WorkingCopy",
 ]

@@ -13,6 +13,7 @@ RESERVED_SLUGS = frozenset(
         # blog
         "account",
         "admin",
+        "files",
         "invitations",
         "search",
         "sign-in",

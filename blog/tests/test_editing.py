@@ -94,9 +94,7 @@ async def test_a_draft_saves_itself_as_one_version_of_a_sitting(
     client: Browser, ada: User, draft: Post
 ) -> None:
     first = await tell(client, draft, "save", seen=1, typed=typed(words="One"), by_itself=True)
-    second = await tell(
-        client, draft, "save", seen=2, typed=typed(words="One two"), by_itself=True
-    )
+    second = await tell(client, draft, "save", seen=2, typed=typed(words="One two"), by_itself=True)
 
     assert (first["version"], second["version"]) == (2, 3)
     assert second["line"].startswith("Draft, saved ")
