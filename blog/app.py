@@ -13,9 +13,11 @@ from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
+from blog.cards.routes import cards
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.editing.routes import editor, saving
+from blog.embeds.routes import embeds
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.page_configs.keys import KeyBox
@@ -84,6 +86,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             editor,
             saving,
             uploads,
+            cards,
+            embeds,
             snippets,
             files,
             roles,

@@ -3,6 +3,7 @@
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
+from blog.embeds.models import LinkPreview
 from blog.invitations.models import Invitation, InvitationLetter
 from blog.menu.models import MenuNode
 from blog.page_configs.models import PageConfig, PagePaymentAccount
@@ -27,6 +28,7 @@ __all__ = [
     "FormerPostSlug",
     "Invitation",
     "InvitationLetter",
+    "LinkPreview",
     "MagicLink",
     "MenuNode",
     "PageConfig",
