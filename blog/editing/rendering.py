@@ -22,7 +22,7 @@ from glue.contracts.blog import PostKind
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.runtime import current_runtime
-from shared.web.headers import content_security_policy, with_own_styles
+from shared.web.headers import content_security_policy, for_an_editor
 from shared.web.htmx import render
 from shared.web.identity import signed_in_user_id
 
@@ -55,5 +55,5 @@ async def editor_page() -> Response:
         max_alt=MAX_ALT,
     )
     policy = content_security_policy(sorted(settings.own_origins), settings.hosted_origins)
-    response.headers["Content-Security-Policy"] = with_own_styles(policy)
+    response.headers["Content-Security-Policy"] = for_an_editor(policy)
     return response

@@ -22,7 +22,7 @@ def words() -> dict[str, Any]:
         "nothing_found": _("Nothing found"),
         "ours": _("From here"),
         "kinds": {
-            "product": {"label": _("Product"), "hint": _("Something from a shop")},
+            "product": {"label": _("Product of a shop"), "hint": _("Live, with its price")},
             "event": {"label": _("Event"), "hint": _("Something to come to")},
             "calendar": {"label": _("Calendar"), "hint": _("All that is on at a place")},
             "market": {"label": _("Shop"), "hint": _("A shop of one of the members")},

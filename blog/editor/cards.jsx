@@ -12,18 +12,36 @@ export function ownCards(words, search) {
   return KINDS.map((kind) => nodeOf(Card, kind, words, search));
 }
 
-/** Lets the menu insert them. The command that does so is Koenig's own, which it does not export. */
+/** Lets the menu insert them. Koenig has a command for that and does not export it. */
 export function insertCards(editor, nodes) {
-  const insertCard = [...editor._commands.keys()].find((it) => it.type === "INSERT_CARD_COMMAND");
   for (const node of nodes.filter((it) => it.insertCommand)) {
     if (!editor._commands.has(node.insertCommand)) {
-      editor.registerCommand(
-        node.insertCommand,
-        () => editor.dispatchCommand(insertCard, {cardNode: new node()}),
-        TOP,
-      );
+      editor.registerCommand(node.insertCommand, () => insert(editor, new node()), TOP);
     }
   }
+}
+
+// Takes the place of the empty line that the cursor is in, or stands below the line; one can go on below it.
+function insert(editor, card) {
+  const {_selection: selection} = editor._pendingEditorState ?? editor.getEditorState();
+  const line = selection?.getNodes().at(-1)?.getTopLevelElement();
+  if (!line) {
+    return false;
+  }
+  if (line.getTextContentSize() === 0 && line.getType() === "paragraph") {
+    line.replace(card);
+  } else {
+    line.insertAfter(card);
+  }
+  if (!card.getNextSibling()) {
+    card.insertAfter(emptyLine(editor));
+  }
+  card.selectNext();
+  return true;
+}
+
+function emptyLine(editor) {
+  return new (editor._nodes.get("paragraph").klass)();
 }
 
 /** Returns the class that all of Koenig's cards come from, by which it knows that they are cards. */
@@ -114,23 +132,34 @@ function nodeOf(Card, kind, words, search) {
     }
 
     decorate(editor) {
-      const choose = (found) =>
+      const choose = (found) => {
         editor.update(() => {
           this.getWritable().__held = {id: found.id, url: found.url, title: found.title};
+          this.selectNext();
         });
+        editor.focus();
+      };
+      const leave = () => {
+        editor.update(() => {
+          const line = emptyLine(editor);
+          this.replace(line);
+          line.select();
+        });
+        editor.focus();
+      };
       return (
         <KoenigCardWrapper nodeKey={this.getKey()}>
-          <Preview choose={choose} held={this.getDataset()} kind={kind} search={search} words={words} />
+          <Preview choose={choose} held={this.getDataset()} kind={kind} leave={leave} search={search} words={words} />
         </KoenigCardWrapper>
       );
     }
   };
 }
 
-function Preview({kind, held, words, search, choose}) {
+function Preview({kind, held, words, search, choose, leave}) {
   const {label} = words.kinds[kind];
   if (!held.id) {
-    return <Finder choose={choose} kind={kind} label={label} search={search} words={words} />;
+    return <Finder choose={choose} kind={kind} label={label} leave={leave} search={search} words={words} />;
   }
   return (
     <div className="rose-card">

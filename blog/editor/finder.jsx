@@ -3,7 +3,7 @@ import {useEffect, useState} from "react";
 
 const PAUSE = 250;
 
-export function Finder({kind, label, words, search, choose}) {
+export function Finder({kind, label, words, search, choose, leave}) {
   const [text, setText] = useState("");
   const [found, setFound] = useState([]);
   const [said, setSaid] = useState("");
@@ -34,6 +34,14 @@ export function Finder({kind, label, words, search, choose}) {
     };
   }, [text]);
 
+  const press = (event) => {
+    if (event.key === "Escape") {
+      leave();
+    } else if (event.key === "Enter" && found.length) {
+      choose(found[0]);
+    }
+  };
+
   return (
     <div className="rose-finder" data-kg-allow-clickthrough>
       <label className="rose-finder__label">
@@ -44,6 +52,7 @@ export function Finder({kind, label, words, search, choose}) {
           placeholder={words.search}
           type="search"
           value={text}
+          onKeyDown={press}
           onChange={(event) => setText(event.target.value)}
         />
       </label>

@@ -70,7 +70,7 @@ async def test_shops_and_calendars_are_found_in_the_menu(client: Browser) -> Non
 async def test_a_shop_that_does_not_answer_is_not_a_shop_without_products(
     client: Browser, services: FakeServices
 ) -> None:
-    services.fails(market.Search)
+    services.is_down("market")
 
     said = await ask(client, "product", "rye", status=503)
 

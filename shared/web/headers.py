@@ -38,9 +38,10 @@ def content_security_policy(own_sites: Iterable[str], form_targets: Iterable[str
     )
 
 
-def with_own_styles(policy: str) -> str:
-    """Return a policy for a page whose scripts make stylesheets: an editor with pickers."""
-    return policy.replace("style-src 'self';", "style-src 'self' 'unsafe-inline';")
+def for_an_editor(policy: str) -> str:
+    """Return a policy for a page that makes stylesheets, and plays films before it sends them."""
+    policy = policy.replace("style-src 'self';", "style-src 'self' 'unsafe-inline';")
+    return f"{policy}; media-src 'self' blob:"
 
 
 def set_security_headers(response: Response, policy: str, *, secure: bool) -> None:
