@@ -41,6 +41,9 @@ PARTS = {
     "slug": "bakery",
     "id": "1",
     "shop_id": "1",
+    "upload_id": "1",
+    "snippet_id": "1",
+    "name": "of-nothing",
     "calendar_id": "1",
     "event_id": "1",
     "year": "2026",
@@ -104,6 +107,13 @@ async def make_dairy(platform: Platform) -> int:
             page = await posts.write_post(session, content=content)
             await posts.publish_post(session, page, now=utcnow())
             return page.id
+
+
+async def make_post(platform: Platform, page_id: int) -> int:
+    with running(platform.runtime("blog")):
+        async with transaction() as session:
+            content = posts.PostContent(slug="rye-again", title="Rye again", page_id=page_id)
+            return (await posts.write_post(session, content=content)).id
 
 
 async def make_people(platform: Platform, bakery: Bakery) -> list[Asker]:
@@ -188,6 +198,7 @@ async def test_every_route_lets_in_whom_the_table_lets_in(
     people = await make_people(platform, bakery)
     owner = await make_person(platform, "owner", [])
     made = {"order_id": await make_order(platform, bakery, owner), "page_id": bakery.page_id}
+    made["post_id"] = await make_post(platform, bakery.page_id)
     resource = Resource(page_id=bakery.page_id, user_id=owner.identity.user_id)
 
     wrong = []
