@@ -13,10 +13,10 @@ LONGEST_ADDRESS = 2000
 
 
 class LinkPreview(Base):
-    """`address` begins with what was asked for: a frame or a bookmark."""
+    """`asked` begins with what an address was asked for: a frame or a bookmark."""
 
     __tablename__ = "link_previews"
 
-    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), primary_key=True)
+    asked: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), primary_key=True)
     told: Mapped[dict[str, Any]] = mapped_column(JSONB)
     fetched_at: Mapped[datetime]

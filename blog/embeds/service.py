@@ -54,7 +54,7 @@ async def look_at(
     """
     key = f"{'bookmark' if as_bookmark else 'embed'} {address}"[:LONGEST_ADDRESS]
     async with reading() as session:
-        kept = await session.scalar(select(LinkPreview).where(LinkPreview.address == key))
+        kept = await session.scalar(select(LinkPreview).where(LinkPreview.asked == key))
     if kept is not None and utcnow() - kept.fetched_at < STAYS:
         return dict(kept.told)
     async with connect() as client:
@@ -113,8 +113,8 @@ async def _own_picture(
 
 async def _keep(key: str, told: dict[str, Any]) -> None:
     values = {"told": told, "fetched_at": utcnow()}
-    statement = insert(LinkPreview).values(address=key, **values)
+    statement = insert(LinkPreview).values(asked=key, **values)
     async with transaction() as session:
         await session.execute(
-            statement.on_conflict_do_update(index_elements=["address"], set_=values)
+            statement.on_conflict_do_update(index_elements=["asked"], set_=values)
         )

@@ -169,7 +169,7 @@ async def test_publishing_saves_what_is_typed_first(
 async def test_a_post_goes_out_by_the_clocks_of_the_site(
     client: Browser, ada: User, draft: Post
 ) -> None:
-    there = {"day": "2027-07-01", "clock": "09:00"}
+    there: dict[str, Any] = {"day": "2027-07-01", "clock": "09:00"}
 
     said = await tell(client, draft, "publish", seen=1, typed=typed(), **there)
 

@@ -136,6 +136,8 @@ async def film(page: Page) -> FilePayload:
     return {"name": "meadow.webm", "mimeType": "video/webm", "buffer": made}
 
 
-async def _blog_of(visitor: Visitor) -> "asyncpg.Connection[asyncpg.Record]":
+async def _blog_of(visitor: Visitor) -> asyncpg.Connection:
     served = visitor.served
-    return await asyncpg.connect(served.servers.postgres.url(served.databases["blog"]))
+    url = served.servers.postgres.url(served.databases["blog"])
+    connection: asyncpg.Connection = await asyncpg.connect(url)
+    return connection

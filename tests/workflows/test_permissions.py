@@ -175,9 +175,14 @@ def address_of(route: Route, made: Mapping[str, int]) -> str:
 
 
 def asked_about(route: Route, asker: Asker, resource: Resource) -> Resource:
-    """Return what a route is about; a desk that names no page is that of the page one keeps."""
-    if route.action is Action.SEE_DESK and "page_slug" not in route.address:
-        return Resource(page_id=next(iter(pages_of(asker.identity)), None))
+    """Return what a route is about; one that names no page is about the page one keeps."""
+    kept = {
+        Action.SEE_DESK: pages_of(asker.identity),
+        Action.WRITE_POSTS: pages_of(asker.identity, Role.CONTENT),
+    }
+    names_one = "page_slug" in route.address or "post_id" in route.address
+    if route.action in kept and not names_one:
+        return Resource(page_id=next(iter(kept[route.action]), None))
     return resource
 
 

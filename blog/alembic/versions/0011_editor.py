@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "uploads",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
@@ -45,7 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "snippets",
         sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
-        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("value", JSONB, nullable=False),
         sa.Column("owner_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE")),
@@ -64,7 +64,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "link_previews",
-        sa.Column("address", sa.String(2000), primary_key=True),
+        sa.Column("asked", sa.String(2000), primary_key=True),
         sa.Column("told", JSONB, nullable=False),
         sa.Column("fetched_at", TIME, nullable=False),
     )
