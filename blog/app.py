@@ -13,8 +13,11 @@ from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
+from blog.cards.routes import cards
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
+from blog.editing.routes import editor, saving
+from blog.embeds.routes import embeds
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.likes.routes import likes
@@ -31,6 +34,8 @@ from blog.settings import BlogSettings
 from blog.sign_in.codes.routes import codes
 from blog.sign_in.routes import sign_in
 from blog.sitemap.service import blog_sitemap
+from blog.snippets.routes import snippets
+from blog.uploads.routes import files, uploads
 from blog.writing.scheduling import scheduled_posts_loop
 from glue.contracts import blog
 from glue.identity import session_reader
@@ -38,7 +43,9 @@ from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
+from shared.images import PictureMaker
 from shared.payments.sumup import SumUpClients
+from shared.storage import Storage, Unfinished
 from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
@@ -80,6 +87,13 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             shops,
             calendars,
             log,
+            editor,
+            saving,
+            uploads,
+            cards,
+            embeds,
+            snippets,
+            files,
             roles,
             privacy,
             exports,
@@ -93,6 +107,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
     runtime.extras[KeyBox] = KeyBox(settings.payment_keys)
     runtime.extras[SeenSessions] = SeenSessions()
     runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
+    runtime.extras[PictureMaker] = PictureMaker()
+    runtime.extras[Storage] = Storage(settings.storage_folder)
+    runtime.extras[Unfinished] = Unfinished(settings.storage_folder / "unfinished")
     sumup = SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)
     runtime.extras[SumUpClients] = sumup
     app.after_serving(sumup.aclose)

@@ -3,6 +3,7 @@
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
+from blog.embeds.models import LinkPreview
 from blog.invitations.models import Invitation, InvitationLetter
 from blog.menu.models import MenuNode
 from blog.page_configs.models import PageConfig, PagePaymentAccount
@@ -11,7 +12,9 @@ from blog.posts.models import FormerPostSlug, Post
 from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
+from blog.snippets.models import Snippet
 from blog.tags.models import PostTag, Tag, TagGroup
+from blog.uploads.models import Upload
 from blog.writing.models import PostRevision, WorkingCopy
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "FormerPostSlug",
     "Invitation",
     "InvitationLetter",
+    "LinkPreview",
     "MagicLink",
     "MenuNode",
     "PageConfig",
@@ -34,8 +38,10 @@ __all__ = [
     "PostRevision",
     "PostTag",
     "RoleGrant",
+    "Snippet",
     "Tag",
     "TagGroup",
+    "Upload",
     "User",
     "WorkingCopy",
 ]

@@ -14,6 +14,7 @@ RESERVED_SLUGS = frozenset(
         "account",
         "admin",
         "author",
+        "files",
         "invitations",
         "posts",
         "search",

@@ -12,6 +12,8 @@ from blog.people.models import User
 from blog.privacy.models import DataExport, Erasure
 from blog.privacy.queries import T, roles_of, rows_of, working_copies_of
 from blog.sign_in.models import BrowserSession, MagicLink
+from blog.snippets.models import Snippet
+from blog.uploads.models import Upload
 from blog.writing.models import PostRevision
 from glue.audit import ObjectType
 from glue.contracts.families import DataColumn
@@ -36,6 +38,8 @@ def held_of(user_id: int, email: str) -> list[Holding]:
         _author(user_id),
         _versions(user_id),
         _unsaved(user_id),
+        _uploads(user_id),
+        _snippets(user_id),
         _done_by_others(user_id),
     ]
 
@@ -234,6 +238,38 @@ def _unsaved(user_id: int) -> Holding:
         plain("content", _("What you typed and have not saved")),
     ]
     return Holding("unsaved", _("What you typed and have not saved"), columns, read)
+
+
+def _uploads(user_id: int) -> Holding:
+    return _rows(
+        "uploads",
+        _("Files you have sent for posts"),
+        [
+            moment("created_at", _("When")),
+            plain("kind", _("Kind")),
+            plain("name", _("Name")),
+            plain("size", _("Bytes")),
+            plain("address", _("Address")),
+        ],
+        Upload,
+        Upload.user_id == user_id,
+        lambda it: (it.created_at, it.kind.value, it.name, it.size, it.address or ""),
+    )
+
+
+def _snippets(user_id: int) -> Holding:
+    return _rows(
+        "snippets",
+        _("Pieces of text you keep for yourself"),
+        [
+            moment("created_at", _("When")),
+            plain("name", _("Name")),
+            plain("value", _("What it says")),
+        ],
+        Snippet,
+        Snippet.owner_id == user_id,
+        lambda it: (it.created_at, it.name, json.dumps(it.value)),
+    )
 
 
 def _done_by_others(user_id: int) -> Holding:

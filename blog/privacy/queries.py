@@ -16,6 +16,8 @@ from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.sign_in.tokens import token_hash
+from blog.snippets.models import Snippet
+from blog.uploads.models import Upload
 from blog.writing.models import PostRevision, WorkingCopy
 from shared.db import ReadSession, WriteSession
 from shared.db.bus import event_deliveries, mails
@@ -31,6 +33,8 @@ T = TypeVar(
     DataExport,
     Erasure,
     PostRevision,
+    Upload,
+    Snippet,
 )
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 

@@ -7,20 +7,25 @@ import pytest
 from quart import Quart
 from quart.testing import QuartClient
 from quart.typing import TestClientProtocol as Browser
+from sqlalchemy import select
 
+from blog.posts.content import PostContent
 from blog.posts.models import Post
 from blog.tests.admins import ADMIN, enter_as, text_of, with_empty_logs
 from blog.tests.factories import ADA, make_page
+from blog.writing.service import begin_post
 from glue.contracts import orders
 from glue.contracts.blog import Grant, Role
 from glue.contracts.families import Operations, WorkReport
 from glue.permission_table import Route, holder_of, routes_of
 from glue.permissions import Action, Resource, may
+from shared.db import reading, transaction
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 from shared.web.identity import Identity
 
 NOTHING_TO_DO = WorkReport(waiting=0, parked=0, oldest_at=None, failing_loops=[], stuck=[])
+POST = re.compile(r"<[^<>]*:post_id>")
 NUMBER = re.compile(r"<int(\(max=\d+\))?:\w+>")
 
 
@@ -37,14 +42,18 @@ def siblings(services: FakeServices) -> FakeServices:
 
 @pytest.fixture
 async def bakery() -> Post:
-    return await make_page("bakery")
+    page = await make_page("bakery")
+    async with transaction() as session:
+        content = PostContent(title="Rye again", page_id=page.id)
+        await begin_post(session, content=content, by=None)
+    return page
 
 
 def routes(app: Quart) -> Sequence[Route]:
     return [route for route in routes_of(app) if route.address.startswith("/admin/")]
 
 
-def address(route: Route, page: Post, user_id: int) -> str:
+def address(route: Route, page: Post, user_id: int, post_id: int) -> str:
     names = {
         "<page_slug>": page.slug,
         "<int:user_id>": str(user_id),
@@ -54,13 +63,17 @@ def address(route: Route, page: Post, user_id: int) -> str:
     path = route.address
     for name, value in names.items():
         path = path.replace(name, value)
+    path = POST.sub(str(post_id), path)
     path = NUMBER.sub("1", path)
     assert "<" not in path
     return path
 
 
 async def ask(browser: Browser | QuartClient, route: Route, page: Post, user_id: int) -> int:
-    path = address(route, page, user_id)
+    async with reading() as session:
+        post_id = await session.scalar(select(Post.id).where(Post.page_id == page.id))
+    assert post_id is not None
+    path = address(route, page, user_id, post_id)
     send = browser.get if route.method == "GET" else browser.post
     return (await send(path)).status_code
 
@@ -76,6 +89,7 @@ async def test_there_is_something_to_guard(app: Quart) -> None:
         Action.KEEP_PAYMENTS,
         Action.KEEP_SHOP,
         Action.KEEP_CALENDAR,
+        Action.WRITE_POSTS,
     }
 
 

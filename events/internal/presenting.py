@@ -10,7 +10,7 @@ from events.entries.telling import when_briefly
 from events.search.service import Finds
 from events.tickets.models import Ticket
 from glue.contracts import blog, events
-from glue.contracts.families import Found, Hit, Kind
+from glue.contracts.families import Card, Found, Hit, Kind
 from glue.urls import events_url
 from shared.runtime import current_runtime
 from shared.web.jinja import long_datetime
@@ -68,7 +68,13 @@ def places_value(entries: Iterable[CalendarEntry], tickets: Iterable[Ticket]) ->
 def found_value(finds: Finds, *, limit: int, locale: str) -> Found:
     """Return calendars, then what is coming in them, as a stranger sees it."""
     hits = [
-        _hit(it.title, page := finds.pages.get(it.container_id), _shown_at(it, page), excerpt="")
+        _hit(
+            it.title,
+            page := finds.pages.get(it.container_id),
+            _shown_at(it, page),
+            card=Card.CALENDAR,
+            id=it.id,
+        )
         for it in finds.calendars
     ] + [
         _hit(
@@ -76,6 +82,8 @@ def found_value(finds: Finds, *, limit: int, locale: str) -> Found:
             finds.pages.get(entry.page_id),
             _event_address(entry, finds.pages.get(entry.page_id)),
             excerpt=f"{_time(entry, locale)} · {entry.calendar.title}",
+            card=Card.EVENT,
+            id=entry.id,
         )
         for entry in finds.entries
     ]
@@ -123,8 +131,11 @@ def _when(entry: CalendarEntry) -> str:
     return when_briefly(entry, current_runtime().settings.site)
 
 
-def _hit(title: str, page: blog.Post | None, url: str, *, excerpt: str) -> Hit:
-    return Hit(title=title, url=url, eyebrow=page.title if page else "", excerpt=excerpt)
+def _hit(
+    title: str, page: blog.Post | None, url: str, *, card: Card, id: int, excerpt: str = ""
+) -> Hit:
+    eyebrow = page.title if page else ""
+    return Hit(title=title, url=url, eyebrow=eyebrow, excerpt=excerpt, card=card, id=id)
 
 
 def _shown_at(calendar: Calendar, page: blog.Post | None) -> str:

@@ -52,6 +52,15 @@ class Kind(StrEnum):
     EVENT = "event"
 
 
+class Card(StrEnum):
+    """What a text of blog can show as a card, live from its owner."""
+
+    PRODUCT = "product"
+    EVENT = "event"
+    CALENDAR = "calendar"
+    MARKET = "market"
+
+
 class Hit(Value):
     """One thing that was found, as a stranger may see it; addresses are whole."""
 
@@ -61,6 +70,9 @@ class Hit(Value):
     excerpt: str = ""
     picture: str | None = None
     price: Money | None = None
+    # What its owner knows it by, where a text of blog can hold a card of it.
+    card: Card | None = None
+    id: int | None = None
 
 
 class Shelf(Value):

@@ -6,7 +6,7 @@ Addresses that may be kept hold no page slug, so they stay true; what a search f
 from collections.abc import Mapping
 
 from glue.contracts import market
-from glue.contracts.families import Found, Hit, Kind
+from glue.contracts.families import Card, Found, Hit, Kind
 from glue.contracts.families import Shelf as ShelfReply
 from glue.urls import market_url
 from market.catalogue.everywhere import Finds, Shelf
@@ -93,6 +93,8 @@ def _hit(product: Product, shelf: Shelf) -> Hit:
         excerpt=truncate(product.description),
         picture=market_url(product.picture.src),
         price=product.regular_price if product.special_price is None else product.special_price,
+        card=Card.PRODUCT,
+        id=product.id,
     )
 
 

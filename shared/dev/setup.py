@@ -23,6 +23,9 @@ LOCK = ROOT / "requirements.lock"
 NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"
 VENDOR_SCRIPT = ROOT / "shared" / "dev" / "vendor.py"
+BUNDLES_SCRIPT = ROOT / "shared" / "dev" / "bundles.py"
+# What bundles are made of, but for what npm installed.
+BUNDLED = "blog/editor/*"
 VENDOR = ROOT / "shared" / "static" / "vendor"
 
 
@@ -147,7 +150,7 @@ def uv_from_the_lock() -> str | None:
 
 
 def prepare_assets() -> None:
-    """Install the locked npm packages and copy what browsers need into shared/static/vendor."""
+    """Install the locked npm packages and put what browsers need into shared/static/vendor."""
     if not NODE_LOCK.exists():
         return
     installed = NODE_MODULES / ".rose-ash.stamp"
@@ -159,13 +162,28 @@ def prepare_assets() -> None:
     if not is_fresh(copied, digest(NODE_LOCK, VENDOR_SCRIPT)):
         run([str(PYTHON), "-I", str(VENDOR_SCRIPT)])
         copied.write_text(digest(NODE_LOCK, VENDOR_SCRIPT))
+    bundled, sources = VENDOR / ".bundles.stamp", bundle_sources()
+    if not is_fresh(bundled, digest(NODE_LOCK, *sources)):
+        with progress("Bundling the editor"):
+            run([str(PYTHON), "-I", str(BUNDLES_SCRIPT)], env=os.environ | {"PATH": node_path()})
+        bundled.write_text(digest(NODE_LOCK, *sources))
+
+
+def bundle_sources() -> list[Path]:
+    """Return what the bundles of browser modules are made of and by."""
+    return [BUNDLES_SCRIPT, *sorted(ROOT.glob(BUNDLED))]
 
 
 def npm(*arguments: str) -> None:
     """Run npm with the Node that came as a Python package."""
-    path = f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    run([str(ENVIRONMENT / "bin" / "npm"), *arguments, *quiet], env=os.environ | {"PATH": path})
+    command = [str(ENVIRONMENT / "bin" / "npm"), *arguments, *quiet]
+    run(command, env=os.environ | {"PATH": node_path()})
+
+
+def node_path() -> str:
+    """Return a PATH on which that Node comes first."""
+    return f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
 def digest(*files: Path) -> str:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 DIGITS = 40
-_KEY = re.compile(r"[0-9a-f]{40}(?:-[0-9]{1,5})?\.[a-z]{3,4}", re.ASCII)
+_KEY = re.compile(r"[0-9a-f]{40}(?:-[0-9]{1,5})?\.[a-z0-9]{3,4}", re.ASCII)
 
 
 def content_key(content: bytes, recipe: str) -> str:
@@ -33,6 +33,12 @@ class Storage:
             raise ValueError(f"{key!r} is no key")
         if not await self.exists(key):
             await asyncio.to_thread(_write, self._place(key), content)
+
+    async def adopt(self, key: str, file: Path) -> None:
+        """Keep a file that is in the same folder already, without reading it."""
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"{key!r} is no key")
+        await asyncio.to_thread(_move, file, self._place(key))
 
     async def get(self, key: str) -> Path | None:
         """Return where a file can be read, or None where there is none."""
@@ -68,6 +74,13 @@ def _write(place: Path, content: bytes) -> None:
         with suppress(FileNotFoundError):
             os.unlink(name)
         raise
+    _keep_name(place.parent)
+    _keep_name(place.parent.parent)
+
+
+def _move(file: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(file, place)
     _keep_name(place.parent)
     _keep_name(place.parent.parent)
 

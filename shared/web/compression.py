@@ -64,7 +64,9 @@ def compress(data: bytes, encoding: Encoding) -> bytes:
 def compress_well(data: bytes, encoding: Encoding) -> bytes:
     """Compress what is kept and sent many times, as small as it gets."""
     if encoding is Encoding.BROTLI:
-        return bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=11))
+        # The best takes seconds for each megabyte, and whoever asks first waits for it.
+        quality = 11 if len(data) < 4 * LARGE else 9
+        return bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=quality))
     return gzip.compress(data, compresslevel=9, mtime=0)
 
 

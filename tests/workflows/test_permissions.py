@@ -41,6 +41,9 @@ PARTS = {
     "slug": "bakery",
     "id": "1",
     "shop_id": "1",
+    "upload_id": "1",
+    "snippet_id": "1",
+    "name": "of-nothing",
     "calendar_id": "1",
     "event_id": "1",
     "year": "2026",
@@ -106,6 +109,13 @@ async def make_dairy(platform: Platform) -> int:
             return page.id
 
 
+async def make_post(platform: Platform, page_id: int) -> int:
+    with running(platform.runtime("blog")):
+        async with transaction() as session:
+            content = posts.PostContent(slug="rye-again", title="Rye again", page_id=page_id)
+            return (await posts.write_post(session, content=content)).id
+
+
 async def make_people(platform: Platform, bakery: Bakery) -> list[Asker]:
     """Return nobody, somebody without a role, a holder of each role, and keepers from next door."""
     dairy = await make_dairy(platform)
@@ -165,9 +175,14 @@ def address_of(route: Route, made: Mapping[str, int]) -> str:
 
 
 def asked_about(route: Route, asker: Asker, resource: Resource) -> Resource:
-    """Return what a route is about; a desk that names no page is that of the page one keeps."""
-    if route.action is Action.SEE_DESK and "page_slug" not in route.address:
-        return Resource(page_id=next(iter(pages_of(asker.identity)), None))
+    """Return what a route is about; one that names no page is about the page one keeps."""
+    kept = {
+        Action.SEE_DESK: pages_of(asker.identity),
+        Action.WRITE_POSTS: pages_of(asker.identity, Role.CONTENT),
+    }
+    names_one = "page_slug" in route.address or "post_id" in route.address
+    if route.action in kept and not names_one:
+        return Resource(page_id=next(iter(kept[route.action]), None))
     return resource
 
 
@@ -188,6 +203,7 @@ async def test_every_route_lets_in_whom_the_table_lets_in(
     people = await make_people(platform, bakery)
     owner = await make_person(platform, "owner", [])
     made = {"order_id": await make_order(platform, bakery, owner), "page_id": bakery.page_id}
+    made["post_id"] = await make_post(platform, bakery.page_id)
     resource = Resource(page_id=bakery.page_id, user_id=owner.identity.user_id)
 
     wrong = []

@@ -1,0 +1,1 @@
+"""Things of this house that a text can hold: found by words, to be put into it."""

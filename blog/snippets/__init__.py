@@ -1,0 +1,1 @@
+"""Pieces of text that writers put in again and again."""

@@ -1,0 +1,1 @@
+"""What writers send for their posts: pictures, films, sounds and other files."""
