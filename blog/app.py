@@ -11,6 +11,7 @@ from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
+from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
 from blog.devices.routes import devices
@@ -71,6 +72,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_people,
             admin_invitations,
             pages,
+            admin_posts,
             operations,
             payments,
             shops,

@@ -12,12 +12,13 @@ from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.tags.models import PostTag, Tag, TagGroup
-from blog.writing.models import PostRevision, WorkingCopy
+from blog.writing.models import BegunPost, PostRevision, WorkingCopy
 
 __all__ = [
     "AddressChange",
     "Author",
     "Base",
+    "BegunPost",
     "BrowserSession",
     "DataExport",
     "DataPart",

@@ -83,7 +83,7 @@ _FOR_EVERYBODY = {
     Action.FOLLOW_LETTER: Reason.HOLDS_LETTER,
 }
 _ROLES_OF_ACTION: dict[Action, frozenset[Role]] = {
-    Action.WRITE_POSTS: frozenset({Role.AUTHOR}),
+    Action.WRITE_POSTS: frozenset({Role.AUTHOR, Role.CONTENT}),
     Action.KEEP_CONTENT: frozenset({Role.CONTENT}),
     Action.KEEP_SHOP: frozenset({Role.SHOP}),
     Action.KEEP_CALENDAR: frozenset({Role.CALENDAR}),
@@ -115,9 +115,13 @@ def may(subject: Identity, action: Action, resource: Resource = SITE) -> Decisio
     return Decision(False, Reason.NOT_OWN if action in _OF_OWNER else Reason.LACKS_ROLE)
 
 
-def pages_of(subject: Identity) -> frozenset[int]:
-    """Return the ids of the pages somebody has any role on."""
-    return frozenset(grant.on for grant in subject.grants if grant.on is not None)
+def pages_of(subject: Identity, role: Role | None = None) -> frozenset[int]:
+    """Return the ids of the pages somebody has a role on, or any."""
+    return frozenset(
+        grant.on
+        for grant in subject.grants
+        if grant.on is not None and (role is None or grant.role == role.value)
+    )
 
 
 def _signed_in(subject: Identity) -> Decision:

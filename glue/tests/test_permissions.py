@@ -19,6 +19,7 @@ def with_role(role: Role, page_id: int | None = None) -> Identity:
 
 ADMIN = with_role(Role.ADMIN)
 ON_A_PAGE = (
+    (Action.WRITE_POSTS, Role.CONTENT),
     (Action.KEEP_CONTENT, Role.CONTENT),
     (Action.KEEP_SHOP, Role.SHOP),
     (Action.KEEP_CALENDAR, Role.CALENDAR),
@@ -135,3 +136,5 @@ def test_the_pages_of_somebody_are_those_they_have_a_role_on() -> None:
     grants = frozenset({Grant("shop", BAKERY), Grant("door", BAKERY), Grant("author")})
 
     assert pages_of(Identity(7, None, grants)) == {BAKERY}
+    assert pages_of(Identity(7, None, grants), Role.DOOR) == {BAKERY}
+    assert not pages_of(Identity(7, None, grants), Role.CONTENT)

@@ -20,6 +20,7 @@ from tests.browser import (
     places,
     subscribing,
     walking,
+    writing,
 )
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
@@ -625,6 +626,10 @@ PAGE_KINDS = (
     PageKind("admin-shop", places.open_shop),
     PageKind("admin-shop-putting-away", places.put_away),
     PageKind("admin-shop-refused", places.be_refused),
+    PageKind("admin-posts", _admin_at("/admin/posts/")),
+    PageKind("admin-posts-none", writing.find_nothing),
+    PageKind("admin-posts-of-pages", _admin_at("/admin/posts/?kind=page")),
+    PageKind("admin-post-new", writing.begin_in_vain),
     PageKind("admin-operations", _admin_at("/admin/operations/")),
     PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),

@@ -166,7 +166,8 @@ def address_of(route: Route, made: Mapping[str, int]) -> str:
 
 def asked_about(route: Route, asker: Asker, resource: Resource) -> Resource:
     """Return what a route is about; a desk that names no page is that of the page one keeps."""
-    if route.action is Action.SEE_DESK and "page_slug" not in route.address:
+    names_none = not re.search(r"page_slug|post_id", route.address)
+    if route.action in {Action.SEE_DESK, Action.WRITE_POSTS} and names_none:
         return Resource(page_id=next(iter(pages_of(asker.identity)), None))
     return resource
 
