@@ -11,6 +11,8 @@ from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
+from blog.admin.post_settings.publication import publication
+from blog.admin.post_settings.routes import post_settings
 from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
@@ -73,6 +75,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_invitations,
             pages,
             admin_posts,
+            post_settings,
+            publication,
             operations,
             payments,
             shops,

@@ -57,6 +57,8 @@ DEEDS = {
     Audited.POST_SCHEDULED: _l("Set to be published later"),
     Audited.POST_UNPUBLISHED: _l("Made a draft again"),
     Audited.POST_DELETED: _l("Post put away"),
+    Audited.HTML_TRUSTED: _l("HTML of a post trusted as it is"),
+    Audited.HTML_CLEANED: _l("HTML of a post cleaned again"),
     Audited.PRODUCT_ADDED: _l("Product added"),
     Audited.PRODUCT_CHANGED: _l("Product changed"),
     Audited.PRODUCT_DELETED: _l("Product deleted"),

@@ -18,9 +18,9 @@ from tests.browser import (
     importing,
     picturing,
     places,
+    posting,
     subscribing,
     walking,
-    writing,
 )
 from tests.browser.announcing import announce
 from tests.browser.visitor import BAKERY, COUNTER, LOAF, OFFER, SOAP, WORKS, Visitor
@@ -627,9 +627,12 @@ PAGE_KINDS = (
     PageKind("admin-shop-putting-away", places.put_away),
     PageKind("admin-shop-refused", places.be_refused),
     PageKind("admin-posts", _admin_at("/admin/posts/")),
-    PageKind("admin-posts-none", writing.find_nothing),
+    PageKind("admin-posts-none", posting.find_nothing),
     PageKind("admin-posts-of-pages", _admin_at("/admin/posts/?kind=page")),
-    PageKind("admin-post-new", writing.begin_in_vain),
+    PageKind("admin-post-new", posting.begin_in_vain),
+    PageKind("admin-post-settings", posting.open_settings),
+    PageKind("admin-post-settings-refused", posting.settle_in_vain),
+    PageKind("admin-post-putting-away", posting.put_away),
     PageKind("admin-operations", _admin_at("/admin/operations/")),
     PageKind("admin-operations-in-trouble", _operations_in_trouble),
     PageKind("admin-log", _admin_at("/admin/log/")),

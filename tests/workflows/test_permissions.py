@@ -15,6 +15,7 @@ from blog.posts import service as posts
 from blog.roles.service import give_role
 from blog.sign_in.models import BrowserSession
 from blog.sign_in.tokens import new_token, token_hash
+from blog.writing.service import begin_post
 from glue.contracts.blog import Grant, PostKind, Role
 from glue.directory import SERVICES
 from glue.permission_table import Route, routes_of
@@ -106,6 +107,14 @@ async def make_dairy(platform: Platform) -> int:
             return page.id
 
 
+async def make_post(platform: Platform, bakery: Bakery) -> int:
+    """Begin a post on the page."""
+    with running(platform.runtime("blog")):
+        async with transaction() as session:
+            content = posts.PostContent(title="Rye again", page_id=bakery.page_id)
+            return (await begin_post(session, content=content, by=None)).id
+
+
 async def make_people(platform: Platform, bakery: Bakery) -> list[Asker]:
     """Return nobody, somebody without a role, a holder of each role, and keepers from next door."""
     dairy = await make_dairy(platform)
@@ -188,7 +197,11 @@ async def test_every_route_lets_in_whom_the_table_lets_in(
 ) -> None:
     people = await make_people(platform, bakery)
     owner = await make_person(platform, "owner", [])
-    made = {"order_id": await make_order(platform, bakery, owner), "page_id": bakery.page_id}
+    made = {
+        "order_id": await make_order(platform, bakery, owner),
+        "page_id": bakery.page_id,
+        "post_id": await make_post(platform, bakery),
+    }
     resource = Resource(page_id=bakery.page_id, user_id=owner.identity.user_id)
 
     wrong = []

@@ -6,6 +6,7 @@ from typing import Any
 from quart import Response, request
 
 from blog.admin.posts import queries
+from blog.admin.posts.addresses import edit_address, settings_address
 from blog.admin.posts.filters import PostFilter
 from blog.admin.posts.forms import NewPostForm
 from blog.admin.posts.scope import Scope
@@ -33,6 +34,7 @@ async def posts_page() -> Response:
     found = await queries.written_posts(session, scope, wanted, after)
     context: dict[str, Any] = {"found": found, "wanted": wanted, "is_more": asked_region() == MORE}
     context |= {"statuses": status_names(), "edit_address": edit_address}
+    context["settings_address"] = settings_address
     if context["is_more"]:
         return await render_region("admin/posts/_posts.html", **context)
     return await render_admin(
@@ -69,11 +71,6 @@ async def page_ids_of(scope: Scope) -> set[int | None]:
     """Return the pages somebody may write posts on; None is the site as a whole."""
     ids: set[int | None] = {page.id for page in await queries.pages_of_scope(read_session(), scope)}
     return ids | {None} if scope.posts else ids
-
-
-def edit_address(post_id: int) -> str:
-    """Return where the words of a post are written."""
-    return f"/admin/posts/{post_id}/edit/"
 
 
 def may_begin(kind: PostKind) -> bool:

@@ -2,8 +2,9 @@
 
 from quart import Blueprint, Response, request
 
+from blog.admin.posts.addresses import edit_address
 from blog.admin.posts.forms import NewPostForm
-from blog.admin.posts.rendering import edit_address, may_begin, new_page, page_ids_of, posts_page
+from blog.admin.posts.rendering import may_begin, new_page, page_ids_of, posts_page
 from blog.admin.posts.scope import Scope
 from blog.people.queries import user_by_id
 from blog.writing.beginning import begin_once
