@@ -11,8 +11,11 @@ from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
+from blog.admin.post_merge.routes import post_merge
+from blog.admin.post_preview.routes import post_preview
 from blog.admin.post_settings.publication import publication
 from blog.admin.post_settings.routes import post_settings
+from blog.admin.post_versions.routes import post_versions
 from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
@@ -77,6 +80,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_posts,
             post_settings,
             publication,
+            post_versions,
+            post_preview,
+            post_merge,
             operations,
             payments,
             shops,

@@ -2,9 +2,22 @@
 
 from urllib.parse import urlsplit
 
+import asyncpg
+
 from tests.browser.visitor import Visitor
 
 POSTS = "/admin/posts/"
+# What the editor would keep of somebody who began on the first version.
+TYPE_ON_FIRST = """
+    INSERT INTO post_working_copies (post_id, user_id, base_version, content)
+    SELECT revision.post_id, person.id, 1, revision.content || jsonb_build_object(
+        'excerpt', 'Bring a hat, and sandwiches.',
+        'lexical', jsonb_build_object('root', jsonb_build_object('type', 'root', 'children',
+            '[{"type": "paragraph", "children": [{"type": "text",
+               "text": "We begin at the lower gate, when the dew is off the grass."}]}]'::jsonb)))
+    FROM post_revisions AS revision, users AS person
+    WHERE person.email = $1 AND revision.post_id = $2 AND revision.version = 1
+"""
 
 
 async def find_nothing(visitor: Visitor) -> None:
@@ -62,3 +75,57 @@ async def put_away(visitor: Visitor) -> None:
     await visitor.go("blog", f"{post}settings/")
     await visitor.page.locator("main a[href='#put-away']").click()
     await visitor.page.get_by_role("dialog").wait_for()
+
+
+async def _write_two_versions(visitor: Visitor) -> str:
+    post = await begin_draft(visitor)
+    for excerpt in ("Bring a hat on Sunday.", "Bring a hat and a rake on Sunday, please."):
+        await visitor.go("blog", f"{post}settings/")
+        await visitor.page.locator("#field-excerpt").fill(excerpt)
+        await visitor.page.locator("#field-tags").fill("Hay\nWeather")
+        await visitor.page.locator("#save").click()
+        await visitor.page.locator("#flashes .flash").first.wait_for()
+    return post
+
+
+async def open_history(visitor: Visitor) -> None:
+    """Open the versions of a post."""
+    await visitor.go("blog", f"{await _write_two_versions(visitor)}history/")
+
+
+async def open_version(visitor: Visitor) -> None:
+    """See what changed in a version, and be asked whether to restore it."""
+    post = await _write_two_versions(visitor)
+    await visitor.go("blog", f"{post}history/2/?against=now")
+
+
+async def be_asked_to_restore(visitor: Visitor) -> None:
+    """Be asked whether a version is to be restored."""
+    await open_version(visitor)
+    await visitor.page.locator("#restore-opener").click()
+    await visitor.page.get_by_role("dialog").wait_for()
+
+
+async def merge(visitor: Visitor) -> None:
+    """Put together what was typed with what was saved meanwhile."""
+    post = await _write_two_versions(visitor)
+    database = await asyncpg.connect(
+        visitor.served.servers.postgres.url(visitor.served.databases["blog"])
+    )
+    try:
+        await database.execute(TYPE_ON_FIRST, visitor.email, int(post.split("/")[-2]))
+    finally:
+        await database.close()
+    await visitor.go("blog", f"{post}merge/")
+    await visitor.page.locator("#preview").click()
+    await visitor.page.locator("#merged").wait_for()
+
+
+async def preview(visitor: Visitor) -> None:
+    """Look at a post for members as a visitor would."""
+    post = await begin_draft(visitor)
+    await visitor.go("blog", f"{post}settings/")
+    await visitor.page.locator("#field-visibility").select_option("members")
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator("#flashes .flash").first.wait_for()
+    await visitor.go("blog", f"{post}preview/")

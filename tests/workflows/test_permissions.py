@@ -66,6 +66,7 @@ PARTS = {
     "supplier_id": "1",
     "import_id": "1",
     "edit_id": "1",
+    "version": "1",
     "cell": "price",
     "picture_id": "1",
     "file_name": "of-nothing.webp",

@@ -7,7 +7,7 @@ from quart import Response
 
 from blog.admin.post_settings.forms import LONGEST, MAX_TAG, SettingsForm
 from blog.admin.post_settings.wording import seo_names, setting_names
-from blog.admin.posts.addresses import edit_address
+from blog.admin.posts.addresses import edit_address, history_address, preview_address
 from blog.admin.posts.queries import pages_of_scope
 from blog.admin.posts.rendering import Choices, page_choices
 from blog.admin.posts.scope import Scope
@@ -85,6 +85,8 @@ async def settings_page(
         authors=authors,
         tags=[tag.name for tag in await all_tags(session)],
         edit_url=edit_address(post.id),
+        history_url=history_address(post.id),
+        preview_url=preview_address(post.id),
         may_trust=bool(may(current_identity(), Action.MANAGE_SITE)),
         zone=current_runtime().settings.site.timezone,
         today=utcnow(),

@@ -14,3 +14,13 @@ def edit_address(post_id: int) -> str:
 def settings_address(post_id: int) -> str:
     """Return where a post is settled and published."""
     return url_for("post_settings.edit", post_id=post_id)
+
+
+def history_address(post_id: int) -> str:
+    """Return where the versions of a post are."""
+    return url_for("post_versions.index", post_id=post_id)
+
+
+def preview_address(post_id: int, version: int | None = None) -> str:
+    """Return where a post is seen as its readers see it."""
+    return url_for("post_preview.show", post_id=post_id, version=version)
