@@ -5,6 +5,7 @@ from quart import Quart
 from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
+from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
@@ -19,6 +20,8 @@ from blog.admin.post_versions.routes import post_versions
 from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
+from blog.admin.tags.groups import tag_groups
+from blog.admin.tags.routes import admin_tags
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
@@ -83,6 +86,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             post_versions,
             post_preview,
             post_merge,
+            admin_tags,
+            tag_groups,
+            admin_authors,
             operations,
             payments,
             shops,

@@ -17,6 +17,8 @@ PEOPLE = "/admin/people/"
 INVITATIONS = "/admin/invitations/"
 PAGES = "/admin/pages/"
 POSTS = "/admin/posts/"
+TAGS = "/admin/tags/"
+AUTHORS = "/admin/authors/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 
@@ -26,6 +28,8 @@ WAYS = (
     (PEOPLE, _l("People"), "users", Action.MANAGE_PEOPLE),
     (INVITATIONS, _l("Invitations"), "mail", Action.MANAGE_PEOPLE),
     (POSTS, _l("Posts"), "file-text", Action.WRITE_POSTS),
+    (TAGS, _l("Tags"), "tags", Action.KEEP_TAGS),
+    (AUTHORS, _l("Authors"), "pen-tool", Action.WRITE_POSTS),
     # With what is theirs, for whoever keeps something of a page.
     (PAGES, _l("Pages"), "map-pin", Action.SEE_DESK),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),

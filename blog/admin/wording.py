@@ -115,6 +115,7 @@ WANTED = {
     Action.USE_ACCOUNT: _l("to use an account"),
     Action.SEE_ORDER: _l("to see an order"),
     Action.PAY_ORDER: _l("to pay an order"),
+    Action.KEEP_TAGS: _l("to keep the tags"),
     Action.WRITE_POSTS: _l("to write posts"),
     Action.SEE_DESK: _l("to look after a page"),
     Action.KEEP_CONTENT: _l("to keep the content of a page"),

@@ -7,6 +7,7 @@ import asyncpg
 from tests.browser.visitor import Visitor
 
 POSTS = "/admin/posts/"
+TAGS = "/admin/tags/"
 # What the editor would keep of somebody who began on the first version.
 TYPE_ON_FIRST = """
     INSERT INTO post_working_copies (post_id, user_id, base_version, content)
@@ -129,3 +130,56 @@ async def preview(visitor: Visitor) -> None:
     await visitor.page.locator("#save").click()
     await visitor.page.locator("#flashes .flash").first.wait_for()
     await visitor.go("blog", f"{post}preview/")
+
+
+async def _make_tag(visitor: Visitor, name: str, group: str | None = None) -> None:
+    await visitor.go("blog", f"{TAGS}new/")
+    await visitor.page.locator("#field-name").fill(name)
+    if group:
+        await visitor.page.locator("#field-group").select_option(label=group)
+    await visitor.page.locator("#save").click()
+    # Another window may have made it already.
+    await visitor.page.wait_for_load_state()
+
+
+async def sort_tags(visitor: Visitor) -> None:
+    """Open the tags of the site, some of them in a group."""
+    await visitor.become("admin")
+    await visitor.go("blog", f"{TAGS}groups/new/")
+    await visitor.page.locator("#field-name").fill("The land")
+    await visitor.page.locator("#field-colour").select_option("moss")
+    await visitor.page.locator("#save").click()
+    await visitor.page.wait_for_load_state()
+    await _make_tag(visitor, "Meadow", "The land")
+    await _make_tag(visitor, "#To be told at the meeting")
+    await visitor.go("blog", TAGS)
+
+
+async def be_asked_to_merge(visitor: Visitor) -> None:
+    """Be asked into which tag another is to be merged."""
+    await sort_tags(visitor)
+    await visitor.page.locator(".tag-list__name a").first.click()
+    await visitor.page.locator("#merge-opener").click()
+    await visitor.page.get_by_role("dialog").wait_for()
+
+
+async def group_in_vain(visitor: Visitor) -> None:
+    """Want a group without a name."""
+    await visitor.become("author")
+    await visitor.go("blog", f"{TAGS}groups/new/")
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator("#field-name[aria-invalid=true]").wait_for()
+
+
+async def open_author(visitor: Visitor) -> None:
+    """Become an author, and open what readers are told."""
+    await visitor.become("author")
+    await visitor.go("blog", "/admin/authors/")
+    await visitor.page.locator("#be-an-author").click()
+    await visitor.page.locator("#field-bio").wait_for()
+
+
+async def open_authors(visitor: Visitor) -> None:
+    """Open one's own place among the authors."""
+    await open_author(visitor)
+    await visitor.go("blog", "/admin/authors/")
