@@ -238,3 +238,38 @@ async def test_the_preview_shows_each_reader_what_they_would_see(
     for reader in ("visitor", "member", "keeper"):
         text = await text_of(client, at(post, f"preview/?as={reader}"))
         assert ("<p>words</p>" in text) is (reader in readers), reader
+
+
+async def test_where_the_version_one_typed_on_went_up_in_another_all_that_differs_is_kept(
+    client: Browser, ada: User
+) -> None:
+    post = await begin(content("one"))
+    for seen, text in ((1, "two"), (2, "three")):
+        async with transaction() as session:
+            await save_post(
+                session,
+                post.id,
+                content=content(text, "fence"),
+                seen=seen,
+                by=None,
+                occasion=Occasion.SAVED_ITSELF,
+            )
+        await type_on(post, content("mine", "fence"), base=2, by=ada)
+
+    form = await merging_form(client, post) | {"seen": "3"}
+    await client.post(at(post, "merge/"), form=form)
+
+    assert (await said_by(post)).lexical == content("mine", "three", "fence").lexical
+
+
+async def test_merging_moves_a_post_to_no_page_one_may_not_write_on(client: Browser) -> None:
+    bakery, dairy = await make_page("bakery"), await make_page("dairy")
+    ben = await enter_as(client, "ben@example.org", Grant(role=Role.CONTENT, page_id=bakery.id))
+    post = await begin(content("one", page_id=bakery.id))
+    await type_on(post, content("one", page_id=dairy.id), base=1, by=ben)
+    await save(post, content("two", page_id=bakery.id), seen=1)
+
+    answer = await client.post(at(post, "merge/"), form=await merging_form(client, post))
+
+    assert answer.status_code == 403
+    assert (await said_by(post)).page_id == bakery.id
