@@ -5,14 +5,23 @@ from quart import Quart
 from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
+from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
+from blog.admin.post_merge.routes import post_merge
+from blog.admin.post_preview.routes import post_preview
+from blog.admin.post_settings.publication import publication
+from blog.admin.post_settings.routes import post_settings
+from blog.admin.post_versions.routes import post_versions
+from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
+from blog.admin.tags.groups import tag_groups
+from blog.admin.tags.routes import admin_tags
 from blog.cards.routes import cards
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
@@ -82,6 +91,15 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_people,
             admin_invitations,
             pages,
+            admin_posts,
+            post_settings,
+            publication,
+            post_versions,
+            post_preview,
+            post_merge,
+            admin_tags,
+            tag_groups,
+            admin_authors,
             operations,
             payments,
             shops,

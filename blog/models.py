@@ -15,12 +15,13 @@ from blog.sign_in.models import BrowserSession, MagicLink
 from blog.snippets.models import Snippet
 from blog.tags.models import PostTag, Tag, TagGroup
 from blog.uploads.models import Upload
-from blog.writing.models import PostRevision, WorkingCopy
+from blog.writing.models import BegunPost, PostRevision, WorkingCopy
 
 __all__ = [
     "AddressChange",
     "Author",
     "Base",
+    "BegunPost",
     "BrowserSession",
     "DataExport",
     "DataPart",

@@ -78,6 +78,8 @@ class Audited(StrEnum):
     POST_SCHEDULED = "post.scheduled"
     POST_UNPUBLISHED = "post.unpublished"
     POST_DELETED = "post.deleted"
+    HTML_TRUSTED = "html.trusted"
+    HTML_CLEANED = "html.cleaned"
     PRODUCT_ADDED = "product.added"
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_DELETED = "product.deleted"

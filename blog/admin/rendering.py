@@ -4,7 +4,9 @@ from typing import Any
 
 from quart import Response, request
 
-from glue.permissions import Action, may
+from blog.admin.desks import a_page_of_theirs
+from blog.writing.permitting import wherever_they_write
+from glue.permissions import Action, Resource, may
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 from shared.web.htmx import is_htmx, render
@@ -14,6 +16,9 @@ OVERVIEW = "/admin/"
 PEOPLE = "/admin/people/"
 INVITATIONS = "/admin/invitations/"
 PAGES = "/admin/pages/"
+POSTS = "/admin/posts/"
+TAGS = "/admin/tags/"
+AUTHORS = "/admin/authors/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 
@@ -22,8 +27,11 @@ WAYS = (
     (OVERVIEW, _l("Overview"), "layout-dashboard", Action.MANAGE_SITE),
     (PEOPLE, _l("People"), "users", Action.MANAGE_PEOPLE),
     (INVITATIONS, _l("Invitations"), "mail", Action.MANAGE_PEOPLE),
-    # Whoever is on any of these pages may see this one: with what is theirs.
-    (PAGES, _l("Pages"), "map-pin", None),
+    (POSTS, _l("Posts"), "file-text", Action.WRITE_POSTS),
+    (TAGS, _l("Tags"), "tags", Action.KEEP_TAGS),
+    (AUTHORS, _l("Authors"), "pen-tool", Action.WRITE_POSTS),
+    # With what is theirs, for whoever keeps something of a page.
+    (PAGES, _l("Pages"), "map-pin", Action.SEE_DESK),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )
@@ -35,9 +43,13 @@ async def render_admin(template: str, *, way: str, status: int = 200, **context:
     ways = [
         (_(label), href, icon, href == way)
         for href, label, icon, action in WAYS
-        if action is None or may(identity, action)
+        if may(identity, action, _of_theirs(action))
     ]
     return await render(template, status=status, ways=ways, **context)
+
+
+def _of_theirs(action: Action) -> Resource:
+    return wherever_they_write() if action is Action.WRITE_POSTS else a_page_of_theirs()
 
 
 def asked_region() -> str:

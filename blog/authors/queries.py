@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blog.authors.models import Author, PostAuthor
+from blog.posts.models import Post
 from shared.db import ReadSession
 
 
@@ -37,3 +38,14 @@ async def authors_of_posts(
     for post_id, author in await session.execute(statement):
         found[post_id].append(author)
     return found
+
+
+async def count_posts_by_author(session: ReadSession) -> Mapping[int, int]:
+    """Count the posts and pages by each author, drafts too."""
+    statement = (
+        select(PostAuthor.author_id, func.count())
+        .join(Post, Post.id == PostAuthor.post_id)
+        .where(Post.live())
+        .group_by(PostAuthor.author_id)
+    )
+    return {author_id: count for author_id, count in await session.execute(statement)}

@@ -1,12 +1,12 @@
 """Making authors, and naming them on posts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import String, cast, literal, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from blog.authors.errors import UnknownAuthor
+from blog.authors.errors import AuthorTaken, UnknownAuthor
 from blog.authors.models import Author, PostAuthor
 from blog.authors.queries import author_of_person
 from blog.people.models import User
@@ -59,3 +59,18 @@ async def forget_author(session: WriteSession, *, user_id: int) -> None:
             website=None,
         )
     )
+
+
+async def change_author(
+    session: WriteSession, author: Author, values: Mapping[str, str | None]
+) -> None:
+    """Let an author be told of otherwise; raises `AuthorTaken`."""
+    try:
+        async with session.begin_nested():
+            for name, value in values.items():
+                setattr(author, name, value)
+            await session.flush()
+    except IntegrityError as error:
+        if "uq_authors_slug" not in str(error.orig):
+            raise
+        raise AuthorTaken() from error

@@ -36,12 +36,14 @@ async def auth_menu(fragment: blog.AuthMenu) -> Markup:
     return _rendered("fragments/auth_menu.html", user=user, back=back, work=work)
 
 
-async def _work_of(user_id: int) -> str | None:
-    """Say what leads somebody to what they look after, if there is anything."""
+async def _work_of(user_id: int) -> tuple[str, str] | None:
+    """Say what leads somebody to what they look after, and where, if there is anything."""
     held = {grant.role for grant in await roles.grants_of(read_session(), user_id=user_id)}
     if Role.ADMIN in held:
-        return _("Look after the site")
-    return _("Your pages") if any(role.is_of_a_page for role in held) else None
+        return _("Look after the site"), "/admin/"
+    if any(role.is_of_a_page for role in held):
+        return _("Your pages"), "/admin/"
+    return (_("Write posts"), "/admin/posts/") if Role.AUTHOR in held else None
 
 
 def _rendered(template: str, **context: object) -> Markup:

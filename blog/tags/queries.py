@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from blog.tags.models import PostTag, Tag
+from blog.posts.models import Post
+from blog.tags.models import PostTag, Tag, TagGroup
 from shared.db import ReadSession
 
 
@@ -38,3 +39,26 @@ async def tags_of_posts(
     for post_id, tag in await session.execute(statement):
         found[post_id].append(tag)
     return found
+
+
+async def tag_groups(session: ReadSession) -> Sequence[TagGroup]:
+    """Return the groups of tags in their order."""
+    order = (TagGroup.sort_order, func.lower(TagGroup.name), TagGroup.id)
+    return (await session.scalars(select(TagGroup).order_by(*order))).all()
+
+
+async def tags_in_order(session: ReadSession) -> Sequence[Tag]:
+    """Return all tags as they stand within their groups."""
+    order = (Tag.sort_order, func.lower(Tag.name), Tag.id)
+    return (await session.scalars(select(Tag).order_by(*order))).all()
+
+
+async def count_posts_by_tag(session: ReadSession) -> Mapping[int, int]:
+    """Count the posts and pages that carry each tag, drafts too."""
+    statement = (
+        select(PostTag.tag_id, func.count())
+        .join(Post, Post.id == PostTag.post_id)
+        .where(Post.live())
+        .group_by(PostTag.tag_id)
+    )
+    return {tag_id: count for tag_id, count in await session.execute(statement)}

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +12,8 @@ from blog.db import Base
 from blog.people.models import User
 from blog.posts.models import Post
 from shared.db.types import TextEnum
+
+LONGEST_KEY = 64
 
 
 class Occasion(StrEnum):
@@ -60,3 +62,13 @@ class WorkingCopy(Base):
     base_version: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     kept_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class BegunPost(Base):
+    """Which post a form began, so that it begins no second one."""
+
+    __tablename__ = "begun_posts"
+
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    # Empty until the post is there: the key is taken first, so that a second press waits for it.
+    post_id: Mapped[int | None] = mapped_column(ForeignKey(Post.id, ondelete="CASCADE"), index=True)

@@ -10,7 +10,7 @@ from glue.contracts.events import CalendarColour
 
 ROOT = Path(__file__).resolve().parents[2]
 GLOBAL = ROOT / "shared" / "static" / "css" / "_global.css"
-HUES = ROOT / "events" / "static" / "css" / "hue.css"
+HUES = ROOT / "shared" / "static" / "css" / "hue.css"
 HUE = re.compile(r"\.hue-(\w+) \{\s*--hue: oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);")
 TOKEN = re.compile(r"--([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);")
 LIGHT, DARK = (

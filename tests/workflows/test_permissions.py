@@ -33,6 +33,10 @@ pytestmark = pytest.mark.thorough
 PART = re.compile(r"<(?:[^<>:]+:)?(?P<name>\w+)>")
 # What stands in a route for each of its parts; a new part needs a line here.
 PARTS = {
+    "version": "1",
+    "tag_id": "1",
+    "group_id": "1",
+    "author_id": "1",
     "page_slug": "bakery",
     "market_slug": "shop",
     "calendar_slug": "baking",

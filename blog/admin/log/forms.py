@@ -56,6 +56,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.POST_SCHEDULED,
         Audited.POST_UNPUBLISHED,
         Audited.POST_DELETED,
+        Audited.HTML_TRUSTED,
+        Audited.HTML_CLEANED,
         Audited.SHOP_OPENED,
         Audited.SHOP_CHANGED,
         Audited.SHOP_PAUSED,

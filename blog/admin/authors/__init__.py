@@ -1,0 +1,1 @@
+"""Authors as readers see them: each changes their own words of themselves, admins all."""

@@ -1,0 +1,1 @@
+"""Two who wrote at the same time: what each of them typed, chosen from and put together."""

@@ -1,0 +1,1 @@
+"""A post as its readers would see it, before they do."""

@@ -1,0 +1,1 @@
+"""The versions of a post: listed, compared, and restored."""

@@ -1,0 +1,1 @@
+"""Posts and pages for whoever writes them: found, begun, and settled around their words."""

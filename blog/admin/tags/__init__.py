@@ -1,0 +1,1 @@
+"""Tags and the groups they are sorted into: named, described, ordered, merged."""
