@@ -17,6 +17,7 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
+from blog.newsletters.routes import letters
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
@@ -41,7 +42,15 @@ from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
 # What is one person's, or endless.
-HIDDEN = ("/account/", "/admin/", "/invitations/", "/search/", "/sign-in/")
+HIDDEN = (
+    "/account/",
+    "/admin/",
+    "/invitations/",
+    "/letters/confirmations/",
+    "/letters/preferences/",
+    "/search/",
+    "/sign-in/",
+)
 
 
 def create_app(settings: BlogSettings | None = None) -> Quart:
@@ -67,6 +76,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             address_changes,
             address_letters,
             invitations,
+            letters,
             admin,
             admin_people,
             admin_invitations,

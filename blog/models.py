@@ -4,7 +4,14 @@ from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.invitations.models import Invitation, InvitationLetter
+from blog.mailings.models import Mailing, MailingRecipient
 from blog.menu.models import MenuNode
+from blog.newsletters.models import (
+    GhostNewsletter,
+    Subscriber,
+    SubscriptionWish,
+    UserNewsletter,
+)
 from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.people.models import User
 from blog.posts.models import FormerPostSlug, Post
@@ -23,9 +30,12 @@ __all__ = [
     "DataPart",
     "Erasure",
     "FormerPostSlug",
+    "GhostNewsletter",
     "Invitation",
     "InvitationLetter",
     "MagicLink",
+    "Mailing",
+    "MailingRecipient",
     "MenuNode",
     "PageConfig",
     "PagePaymentAccount",
@@ -34,8 +44,11 @@ __all__ = [
     "PostRevision",
     "PostTag",
     "RoleGrant",
+    "Subscriber",
+    "SubscriptionWish",
     "Tag",
     "TagGroup",
     "User",
+    "UserNewsletter",
     "WorkingCopy",
 ]

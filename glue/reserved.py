@@ -14,6 +14,7 @@ RESERVED_SLUGS = frozenset(
         "account",
         "admin",
         "invitations",
+        "letters",
         "search",
         "sign-in",
         "sign-out",
