@@ -17,6 +17,7 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
+from blog.mailings.sending import letters_loop
 from blog.newsletters.routes import letters
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
@@ -92,7 +93,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop()],
+        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop(), letters_loop()],
         sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)
