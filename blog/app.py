@@ -6,6 +6,9 @@ from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.calendars.routes import calendars
+from blog.admin.letters.lists import lists as letter_lists
+from blog.admin.letters.readers import readers
+from blog.admin.letters.routes import letters as admin_letters
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
@@ -17,7 +20,9 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
+from blog.mailings.routes import letter_reports
 from blog.mailings.sending import letters_loop
+from blog.newsletters.account import account_letters
 from blog.newsletters.routes import letters
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
@@ -78,6 +83,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             address_letters,
             invitations,
             letters,
+            letter_reports,
+            account_letters,
             admin,
             admin_people,
             admin_invitations,
@@ -86,6 +93,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             payments,
             shops,
             calendars,
+            admin_letters,
+            letter_lists,
+            readers,
             log,
             roles,
             privacy,

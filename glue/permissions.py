@@ -24,6 +24,7 @@ class Action(StrEnum):
     SEE_ORDER = "see-order"
     PAY_ORDER = "pay-order"
     WRITE_POSTS = "write-posts"
+    SEND_LETTERS = "send-letters"
     SEE_DESK = "see-desk"
     KEEP_CONTENT = "keep-content"
     KEEP_SHOP = "keep-shop"
@@ -84,6 +85,7 @@ _FOR_EVERYBODY = {
 }
 _ROLES_OF_ACTION: dict[Action, frozenset[Role]] = {
     Action.WRITE_POSTS: frozenset({Role.AUTHOR}),
+    Action.SEND_LETTERS: frozenset(),
     Action.KEEP_CONTENT: frozenset({Role.CONTENT}),
     Action.KEEP_SHOP: frozenset({Role.SHOP}),
     Action.KEEP_CALENDAR: frozenset({Role.CALENDAR}),

@@ -121,6 +121,7 @@ WANTED = {
     Action.SEE_ORDER: _l("to see an order"),
     Action.PAY_ORDER: _l("to pay an order"),
     Action.WRITE_POSTS: _l("to write posts"),
+    Action.SEND_LETTERS: _l("to send letters"),
     Action.SEE_DESK: _l("to look after a page"),
     Action.KEEP_CONTENT: _l("to keep the content of a page"),
     Action.KEEP_SHOP: _l("to keep the shop of a page"),

@@ -10,6 +10,7 @@ from blog.mailings.models import Mailing, MailingRecipient, RecipientState, Repo
 from blog.mailings.segments import Segment, of_list
 from blog.newsletters.models import GhostNewsletter, Subscriber, UserNewsletter
 from blog.posts.models import Post
+from glue.contracts.blog import PostKind
 from shared.db import ReadSession
 from shared.runtime import current_runtime
 
@@ -60,6 +61,17 @@ async def letter_by_id(session: ReadSession, mailing_id: int) -> Letter | None:
 async def latest_letters(session: ReadSession, *, limit: int) -> Sequence[Letter]:
     rows = await session.execute(_letters().order_by(Mailing.id.desc()).limit(limit))
     return [Letter(*row) for row in rows]
+
+
+async def latest_posts(session: ReadSession, *, limit: int) -> Sequence[Post]:
+    """Return the posts that were published last, whoever they are for."""
+    statement = (
+        select(Post)
+        .where(Post.shown(), Post.kind == PostKind.POST)
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def lock_mailing(session: ReadSession, mailing_id: int) -> Mailing | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -96,8 +96,12 @@ async def subscribe(
     source: Source,
     consent: str = "",
     now: datetime,
+    also_who_left: bool = True,
 ) -> None:
-    """Put somebody onto lists; where they are already, nothing changes."""
+    """Put somebody onto lists; where they are already, nothing changes.
+
+    Without `also_who_left`, somebody who has left a list stays off it.
+    """
     for newsletter_id in sorted({*newsletter_ids}):
         statement = insert(UserNewsletter).values(
             newsletter_id=newsletter_id,
@@ -115,7 +119,7 @@ async def subscribe(
                     "subscribed_at": now,
                     "left_at": None,
                 },
-                where=UserNewsletter.left_at.is_not(None),
+                where=UserNewsletter.left_at.is_not(None) & literal(also_who_left),
             )
         )
 

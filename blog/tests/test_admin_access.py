@@ -76,6 +76,7 @@ async def test_there_is_something_to_guard(app: Quart) -> None:
         Action.KEEP_PAYMENTS,
         Action.KEEP_SHOP,
         Action.KEEP_CALENDAR,
+        Action.SEND_LETTERS,
     }
 
 
