@@ -105,6 +105,7 @@ class MailingRecipient(Base):
     __table_args__ = (
         UniqueConstraint("mailing_id", "email", name="uq_mailing_recipients_email"),
         UniqueConstraint("post_id", "email", name="uq_mailing_recipients_post_email"),
+        UniqueConstraint("post_id", "subscriber_id", name="uq_mailing_recipients_post_subscriber"),
         UniqueConstraint("message_id", name="uq_mailing_recipients_message_id"),
         CheckConstraint(
             "state IN ('waiting', 'in-flight', 'sent', 'refused', 'left-out')", name="state"

@@ -110,7 +110,8 @@ async def count_reached(session: ReadSession, letter: Letter) -> int:
             ~select(MailingRecipient.id)
             .where(
                 MailingRecipient.post_id == letter.post.id,
-                MailingRecipient.email == Subscriber.email,
+                (MailingRecipient.email == Subscriber.email)
+                | (MailingRecipient.subscriber_id == Subscriber.id),
             )
             .exists(),
         )

@@ -146,6 +146,16 @@ async def unsubscribe(
     return len((await session.scalars(left)).all())
 
 
+async def follow_address(session: WriteSession, *, old: str, new: str) -> None:
+    """Write to somebody at the address they are known by now, unless it has its own letters."""
+    has_own = select(Subscriber.id).where(Subscriber.email == new)
+    await session.execute(
+        update(Subscriber)
+        .where(Subscriber.email == old, ~has_own.exists())
+        .values(email=new, stop=None, stopped_at=None, stop_reason="")
+    )
+
+
 async def stop_writing_to(
     session: WriteSession, subscriber_id: int, stop: Stop, *, reason: str, now: datetime
 ) -> None:

@@ -17,7 +17,7 @@ from blog.mailings.sending import send_slice
 from blog.mailings.service import pause_mailing, resume_mailing, stop_mailing
 from blog.newsletters.models import Stop
 from blog.newsletters.queries import subscriber_by_email
-from blog.newsletters.service import stop_writing_to, unsubscribe
+from blog.newsletters.service import follow_address, stop_writing_to, unsubscribe
 from blog.tests.factories import ADA, make_draft, make_post, make_user
 from blog.tests.readers import begin, make_letter, make_list, make_reader, state_of, tally_of
 from shared.clock import FrozenClock, utcnow
@@ -119,6 +119,20 @@ async def test_a_post_reaches_nobody_twice_whatever_lists_it_is_sent_to(
     await send_all()
 
     assert sorted(server.recipients) == [ADA, BEN]
+
+
+async def test_a_post_reaches_nobody_twice_although_their_address_changed(
+    server: MailServer,
+) -> None:
+    news = await make_list()
+    await make_reader(ADA, news)
+    post = await make_post()
+    await begin(await make_letter(post, news))
+    async with transaction() as session:
+        await follow_address(session, old=ADA, new=BEN)
+
+    with pytest.raises(NobodyToWriteTo):
+        await begin(await make_letter(post, news))
 
 
 async def test_two_who_begin_at_once_send_once(server: MailServer) -> None:

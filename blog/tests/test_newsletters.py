@@ -11,7 +11,7 @@ from quart.typing import TestClientProtocol as Browser
 from blog.newsletters.forgetting import forget_readers
 from blog.newsletters.models import Stop
 from blog.newsletters.queries import subscriber_by_email
-from blog.newsletters.service import stop_writing_to
+from blog.newsletters.service import follow_address, stop_writing_to
 from blog.tests.factories import ADA
 from blog.tests.links import mailed_texts
 from blog.tests.readers import lists_of, mailed_wishes, make_list, make_reader
@@ -234,3 +234,15 @@ async def test_an_address_is_forgotten_with_or_without_an_account() -> None:
 
     assert await lists_of(ADA) == []
     assert await lists_of(BEN) == ["news"]
+
+
+async def test_letters_follow_who_is_known_by_another_address() -> None:
+    news = await make_list()
+    before = await make_reader(ADA, news)
+
+    async with transaction() as session:
+        await follow_address(session, old=ADA, new=BEN)
+        await follow_address(session, old=ADA, new=BEN)
+
+    assert (await lists_of(ADA), await lists_of(BEN)) == ([], ["news"])
+    assert (await make_reader(BEN)).token == before.token

@@ -219,6 +219,9 @@ def _create_mailing_recipients() -> None:
         sa.UniqueConstraint("mailing_id", "email", name="uq_mailing_recipients_email"),
         sa.UniqueConstraint("message_id", name="uq_mailing_recipients_message_id"),
         sa.UniqueConstraint("post_id", "email", name="uq_mailing_recipients_post_email"),
+        sa.UniqueConstraint(
+            "post_id", "subscriber_id", name="uq_mailing_recipients_post_subscriber"
+        ),
     )
     op.create_index(
         "ix_mailing_recipients_owed",
