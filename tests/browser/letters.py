@@ -14,7 +14,7 @@ LIST = """
 READER = """
     WITH one AS (
         INSERT INTO subscribers (email, name, token, labels)
-        VALUES ($1, 'Hawthorn', md5($1), '{choir,baker}') RETURNING id
+        VALUES ($1::text, 'Hawthorn', md5($1::text), '{choir,baker}') RETURNING id
     )
     INSERT INTO user_newsletters (newsletter_id, subscriber_id, source, consent, subscribed_at)
     SELECT $2, id, 'hand', 'on paper at the market', now() FROM one
