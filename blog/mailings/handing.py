@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiosmtplib import SMTPDataError, SMTPNotSupported, SMTPRecipientsRefused
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from blog.mailings.leasing import Lease
-from blog.mailings.models import Mailing, MailingRecipient, RecipientState
+from blog.mailings.models import MailingRecipient, RecipientState
 from blog.mailings.queries import OWED
 from blog.newsletters.models import Stop, Subscriber, UserNewsletter
 from blog.newsletters.service import stop_writing_to
@@ -68,18 +68,18 @@ async def take_off(session: WriteSession, lease: Lease, letter: Owed) -> bool:
     """Write down that a letter is in flight; False where it is not to be sent any more."""
     taken = await session.scalar(
         update(MailingRecipient)
-        .where(*_is_owed(letter), lease.holds(), _still_reads())
+        .where(*_is_owed(letter), lease.holds(), _still_reads(lease, letter))
         .values(state=RecipientState.IN_FLIGHT, attempts=MailingRecipient.attempts + 1)
         .returning(MailingRecipient.id)
     )
     return taken is not None
 
 
-async def leave_out(session: WriteSession, letter: Owed) -> bool:
+async def leave_out(session: WriteSession, lease: Lease, letter: Owed) -> bool:
     """Leave out who has gone off the list meanwhile; False where that is not why."""
     left = await session.scalar(
         update(MailingRecipient)
-        .where(*_is_owed(letter), ~_still_reads())
+        .where(*_is_owed(letter), ~_still_reads(lease, letter))
         .values(state=RecipientState.LEFT_OUT)
         .returning(MailingRecipient.id)
     )
@@ -137,15 +137,12 @@ def _is_owed(letter: Owed) -> tuple[ColumnElement[bool], ...]:
     return MailingRecipient.id == letter.id, MailingRecipient.state.in_(OWED)
 
 
-def _still_reads() -> ColumnElement[bool]:
-    """Match letters to who is still on the list and may be written to."""
+def _still_reads(lease: Lease, letter: Owed) -> ColumnElement[bool]:
+    """Match while a reader is on the list and may be written to: two rows, found by their keys."""
     return exists().where(
-        and_(
-            Mailing.id == MailingRecipient.mailing_id,
-            Subscriber.id == MailingRecipient.subscriber_id,
-            Subscriber.stop.is_(None),
-            UserNewsletter.subscriber_id == Subscriber.id,
-            UserNewsletter.newsletter_id == Mailing.newsletter_id,
-            UserNewsletter.active(),
-        )
+        Subscriber.id == letter.subscriber_id,
+        Subscriber.stop.is_(None),
+        UserNewsletter.subscriber_id == Subscriber.id,
+        UserNewsletter.newsletter_id == lease.newsletter_id,
+        UserNewsletter.active(),
     )

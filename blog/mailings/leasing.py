@@ -25,6 +25,7 @@ class Lease:
     """That this process sends a mailing; `planned_at` is when this part of it was due."""
 
     mailing_id: int
+    newsletter_id: int
     token: UUID
     planned_at: datetime
     per_minute: int
@@ -68,10 +69,12 @@ async def claim(session: WriteSession, *, now: datetime) -> Lease | None:
         update(Mailing)
         .where(Mailing.id == due.c.id)
         .values(lease_token=token, leased_until=now + LASTS)
-        .returning(Mailing.id, Mailing.next_slice_at, Mailing.per_minute)
+        .returning(Mailing.id, Mailing.newsletter_id, Mailing.next_slice_at, Mailing.per_minute)
     )
     row = claimed.one_or_none()
-    return None if row is None else Lease(row.id, token, row.next_slice_at, row.per_minute)
+    if row is None:
+        return None
+    return Lease(row.id, row.newsletter_id, token, row.next_slice_at, row.per_minute)
 
 
 async def renew(session: WriteSession, lease: Lease, *, now: datetime) -> None:

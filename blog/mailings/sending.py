@@ -91,7 +91,7 @@ async def _hand_over_one(client: SMTP, lease: Lease, letter: Letter, owed: Owed)
     message = _message(letter, owed)
     async with transaction() as session:
         is_taken = await handing.take_off(session, lease, owed)
-        is_left_out = not is_taken and await handing.leave_out(session, owed)
+        is_left_out = not is_taken and await handing.leave_out(session, lease, owed)
     if not is_taken:
         return is_left_out
     passing("before sending a letter")
