@@ -7,6 +7,9 @@ from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
+from blog.admin.letters.lists import lists as letter_lists
+from blog.admin.letters.readers import readers
+from blog.admin.letters.routes import letters as admin_letters
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
@@ -30,6 +33,10 @@ from blog.embeds.routes import embeds
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.likes.routes import likes
+from blog.mailings.routes import letter_reports
+from blog.mailings.sending import letters_loop
+from blog.newsletters.account import account_letters
+from blog.newsletters.routes import letters
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
 from blog.posts.routes import posts
@@ -59,7 +66,15 @@ from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
 # What is one person's, or endless.
-HIDDEN = ("/account/", "/admin/", "/invitations/", "/search/", "/sign-in/")
+HIDDEN = (
+    "/account/",
+    "/admin/",
+    "/invitations/",
+    "/letters/confirmations/",
+    "/letters/preferences/",
+    "/search/",
+    "/sign-in/",
+)
 
 
 def create_app(settings: BlogSettings | None = None) -> Quart:
@@ -87,6 +102,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             address_changes,
             address_letters,
             invitations,
+            letters,
+            letter_reports,
+            account_letters,
             admin,
             admin_people,
             admin_invitations,
@@ -104,6 +122,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             payments,
             shops,
             calendars,
+            admin_letters,
+            letter_lists,
+            readers,
             log,
             editor,
             saving,
@@ -118,7 +139,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop()],
+        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop(), letters_loop()],
         sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)

@@ -5,7 +5,14 @@ from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.embeds.models import LinkPreview
 from blog.invitations.models import Invitation, InvitationLetter
+from blog.mailings.models import Mailing, MailingRecipient
 from blog.menu.models import MenuNode
+from blog.newsletters.models import (
+    GhostNewsletter,
+    Subscriber,
+    SubscriptionWish,
+    UserNewsletter,
+)
 from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.people.models import User
 from blog.posts.models import FormerPostSlug, Post
@@ -27,10 +34,13 @@ __all__ = [
     "DataPart",
     "Erasure",
     "FormerPostSlug",
+    "GhostNewsletter",
     "Invitation",
     "InvitationLetter",
     "LinkPreview",
     "MagicLink",
+    "Mailing",
+    "MailingRecipient",
     "MenuNode",
     "PageConfig",
     "PagePaymentAccount",
@@ -40,9 +50,12 @@ __all__ = [
     "PostTag",
     "RoleGrant",
     "Snippet",
+    "Subscriber",
+    "SubscriptionWish",
     "Tag",
     "TagGroup",
     "Upload",
     "User",
+    "UserNewsletter",
     "WorkingCopy",
 ]

@@ -25,6 +25,7 @@ class Action(StrEnum):
     PAY_ORDER = "pay-order"
     WRITE_POSTS = "write-posts"
     KEEP_TAGS = "keep-tags"
+    SEND_LETTERS = "send-letters"
     SEE_DESK = "see-desk"
     KEEP_CONTENT = "keep-content"
     KEEP_SHOP = "keep-shop"
@@ -86,6 +87,7 @@ _FOR_EVERYBODY = {
 _ROLES_OF_ACTION: dict[Action, frozenset[Role]] = {
     Action.WRITE_POSTS: frozenset({Role.AUTHOR, Role.CONTENT}),
     Action.KEEP_TAGS: frozenset({Role.AUTHOR}),
+    Action.SEND_LETTERS: frozenset(),
     Action.KEEP_CONTENT: frozenset({Role.CONTENT}),
     Action.KEEP_SHOP: frozenset({Role.SHOP}),
     Action.KEEP_CALENDAR: frozenset({Role.CALENDAR}),

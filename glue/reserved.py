@@ -17,6 +17,7 @@ RESERVED_SLUGS = frozenset(
         "files",
         "invitations",
         "posts",
+        "letters",
         "search",
         "sign-in",
         "sign-out",

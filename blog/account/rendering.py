@@ -21,6 +21,7 @@ WAYS = (
     ("/account/", _l("Your account"), "circle-user"),
     ("/account/likes/", _l("What you like"), "heart"),
     ("/account/details/", _l("Name and address"), "pencil"),
+    ("/account/letters/", _l("Letters"), "mail"),
     ("/account/devices/", _l("Devices"), "monitor-smartphone"),
     ("/account/privacy/", _l("Your data"), "shield"),
 )

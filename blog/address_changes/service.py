@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from blog.address_changes.errors import ChangeOver, SameAddress
 from blog.address_changes.models import AddressChange, End
+from blog.newsletters.service import follow_address
 from blog.people import queries as people_queries
 from blog.people import service as people
 from blog.people.errors import AddressTaken
@@ -153,6 +154,7 @@ async def _change(session: WriteSession, change: AddressChange, *, now: datetime
         await _note_stopped(session, user_id, by="address taken")
         return Outcome.TAKEN
     change.done_at, change.old_email = now, old_email
+    await follow_address(session, old=old_email, new=new_email)
     await record(session, Audited.ADDRESS_CHANGED, on=(ObjectType.PERSON, user_id))
     for to in (old_email, new_email):
         await _tell(session, change, to=to, template="mail/address_changed")

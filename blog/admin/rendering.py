@@ -19,6 +19,7 @@ PAGES = "/admin/pages/"
 POSTS = "/admin/posts/"
 TAGS = "/admin/tags/"
 AUTHORS = "/admin/authors/"
+LETTERS = "/admin/letters/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 
@@ -32,6 +33,7 @@ WAYS = (
     (AUTHORS, _l("Authors"), "pen-tool", Action.WRITE_POSTS),
     # With what is theirs, for whoever keeps something of a page.
     (PAGES, _l("Pages"), "map-pin", Action.SEE_DESK),
+    (LETTERS, _l("Letters"), "mails", Action.SEND_LETTERS),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )

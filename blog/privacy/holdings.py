@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
 from blog.invitations.models import Invitation
+from blog.mailings.models import MailingRecipient
+from blog.newsletters.models import Subscriber, SubscriptionWish
 from blog.people.models import User
 from blog.privacy.models import DataExport, Erasure
-from blog.privacy.queries import T, roles_of, rows_of, working_copies_of
+from blog.privacy.queries import T, lists_of, roles_of, rows_of, working_copies_of
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.snippets.models import Snippet
 from blog.uploads.models import Upload
@@ -40,6 +42,10 @@ def held_of(user_id: int, email: str) -> list[Holding]:
         _unsaved(user_id),
         _uploads(user_id),
         _snippets(user_id),
+        _reader(email),
+        _lists(email),
+        _wishes(email),
+        _letters(email),
         _done_by_others(user_id),
     ]
 
@@ -269,6 +275,81 @@ def _snippets(user_id: int) -> Holding:
         Snippet,
         Snippet.owner_id == user_id,
         lambda it: (it.created_at, it.name, json.dumps(it.value)),
+    )
+
+
+def _reader(email: str) -> Holding:
+    return _rows(
+        "reader",
+        _("You as a reader of letters"),
+        [
+            plain("email", _("Mail address")),
+            plain("name", _("Name")),
+            plain("labels", _("Labels")),
+            moment("since", _("Since")),
+            plain("stop", _("Why nothing is sent to you any more")),
+            moment("stopped_at", _("Since when")),
+        ],
+        Subscriber,
+        Subscriber.email == email,
+        lambda it: (
+            it.email,
+            it.name,
+            ", ".join(it.labels),
+            it.created_at,
+            it.stop_reason or it.stop,
+            it.stopped_at,
+        ),
+    )
+
+
+def _lists(email: str) -> Holding:
+    async def read(after: int, limit: int) -> Sequence[Row]:
+        rows = await lists_of(read_session(), email=email, after_id=after, limit=limit)
+        return [
+            (it.id, (name, it.source, it.consent, it.subscribed_at, it.left_at))
+            for it, name in rows
+        ]
+
+    columns = [
+        plain("list", _("Letters")),
+        plain("source", _("How you came onto the list")),
+        plain("consent", _("By which consent")),
+        moment("since", _("Since")),
+        moment("left_at", _("Left")),
+    ]
+    return Holding("lists", _("Letters you get or got"), columns, read)
+
+
+def _wishes(email: str) -> Holding:
+    return _rows(
+        "letters-asked-for",
+        _("Letters you asked for"),
+        [
+            plain("name", _("Name")),
+            moment("asked_at", _("Asked for")),
+            moment("expires_at", _("Too old from")),
+            moment("used_at", _("Confirmed")),
+        ],
+        SubscriptionWish,
+        SubscriptionWish.email == email,
+        lambda it: (it.name, it.created_at, it.expires_at, it.used_at),
+    )
+
+
+def _letters(email: str) -> Holding:
+    return _rows(
+        "letters",
+        _("Letters sent to you"),
+        [
+            plain("mailing", _("Number")),
+            moment("sent_at", _("Sent")),
+            plain("state", _("What became of it")),
+            plain("report", _("What came back")),
+        ],
+        MailingRecipient,
+        MailingRecipient.email == email,
+        lambda it: (it.mailing_id, it.sent_at, it.state, it.report),
     )
 
 

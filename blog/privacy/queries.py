@@ -10,6 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, undefer
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
 from blog.invitations.models import Invitation
+from blog.mailings.models import MailingRecipient
+from blog.newsletters.models import GhostNewsletter, Subscriber, SubscriptionWish, UserNewsletter
 from blog.people.models import User
 from blog.posts.models import Post
 from blog.privacy.models import DataExport, DataPart, Erasure
@@ -35,6 +37,9 @@ T = TypeVar(
     PostRevision,
     Upload,
     Snippet,
+    Subscriber,
+    SubscriptionWish,
+    MailingRecipient,
 )
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
@@ -199,6 +204,19 @@ async def rows_of(
     """Return the rows of a table that are a person's."""
     statement = select(table).where(theirs)
     return (await session.scalars(_next(statement, table.id, after_id, limit))).all()
+
+
+async def lists_of(
+    session: ReadSession, *, email: str, after_id: int, limit: int
+) -> Sequence[Row[UserNewsletter, str]]:
+    """Return the lists an address is or was on, by their names."""
+    statement = (
+        select(UserNewsletter, GhostNewsletter.name)
+        .join(GhostNewsletter, GhostNewsletter.id == UserNewsletter.newsletter_id)
+        .join(Subscriber, Subscriber.id == UserNewsletter.subscriber_id)
+        .where(Subscriber.email == email)
+    )
+    return (await session.execute(_next(statement, UserNewsletter.id, after_id, limit))).all()
 
 
 async def roles_of(

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from blog.address_changes.models import AddressChange
 from blog.authors.service import forget_author
 from blog.invitations.models import Invitation
+from blog.newsletters.forgetting import forget_readers
 from blog.people.models import User
 from blog.privacy.errors import BeingErased, ErasureLinkSpent, TooManyExports
 from blog.privacy.models import DataExport, DataPart, Erasure, HeldUpBy
@@ -216,6 +217,7 @@ async def erase_here(session: WriteSession, *, erasure: Erasure, now: datetime) 
     await lock_user(session, user.id)
     await require_another_admin(session, user_id=user.id)
     await forget_mails(session, to=addresses)
+    await forget_readers(session, addresses)
     await session.execute(delete(domain_events).where(domain_events.c.stream == f"user:{user.id}"))
     await forget_author(session, user_id=user.id)
     # Sessions, roles, changes of address and archives go with it.

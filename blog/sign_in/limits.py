@@ -18,6 +18,12 @@ async def count_asking(email: str) -> None:
     await count_mail(email)
 
 
+async def count_subscribing(email: str) -> None:
+    """Count a wish to be on a list, for which a mail is sent too; raises `TooOften`."""
+    await _count_network(Limit("subscriptions", _settings().sign_ins_per_network, QUARTER))
+    await count_mail(email)
+
+
 async def count_guess() -> None:
     """Count a code that was typed, right or wrong; raises `TooOften`."""
     await _count_network(Limit("codes", _settings().codes_per_network, QUARTER))

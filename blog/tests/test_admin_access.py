@@ -91,6 +91,7 @@ async def test_there_is_something_to_guard(app: Quart) -> None:
         Action.KEEP_CALENDAR,
         Action.WRITE_POSTS,
         Action.KEEP_TAGS,
+        Action.SEND_LETTERS,
     }
 
 

@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.proofs import crash, recurrence, retail, scarce_things, ticket_rush
+from tests.proofs import crash, newsletter, recurrence, retail, scarce_things, ticket_rush
 
 PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
     "crash": crash.main,
+    "newsletter": newsletter.main,
     "recurrence": recurrence.main,
     "retail": retail.main,
     "scarce-things": scarce_things.main,

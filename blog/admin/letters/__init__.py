@@ -1,0 +1,1 @@
+"""Letters looked after: the lists, who is on them, and posts sent to them."""

@@ -1,0 +1,1 @@
+"""Letters that people ask for: the lists there are, who is on them, and how one gets on and off."""
