@@ -273,7 +273,7 @@ def _snippets(user_id: int) -> Holding:
             plain("value", _("What it says")),
         ],
         Snippet,
-        Snippet.owner_id == user_id,
+        Snippet.user_id == user_id,
         lambda it: (it.created_at, it.name, json.dumps(it.value)),
     )
 

@@ -29,11 +29,9 @@ class Snippet(Base):
     __tablename__ = "snippets"
     __table_args__ = (
         CheckConstraint("scope IN ('private', 'shared', 'admin')", name="scope"),
-        CheckConstraint(
-            "(scope = 'private') = (owner_id IS NOT NULL)", name="private_is_somebodys"
-        ),
+        CheckConstraint("(scope = 'private') = (user_id IS NOT NULL)", name="private_is_somebodys"),
         UniqueConstraint(
-            "owner_id",
+            "user_id",
             "scope",
             "name",
             name="uq_snippets_name",
@@ -45,5 +43,5 @@ class Snippet(Base):
     scope: Mapped[SnippetScope] = mapped_column(TextEnum(SnippetScope))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     value: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

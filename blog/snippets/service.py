@@ -16,8 +16,8 @@ async def snippets_for(session: ReadSession, *, user_id: int) -> Sequence[Snippe
     """Return the pieces somebody may put in, by their names; of two of a name, their own first."""
     statement = (
         select(Snippet)
-        .where(or_(Snippet.owner_id == user_id, Snippet.owner_id.is_(None)))
-        .order_by(Snippet.name, Snippet.owner_id.nulls_last(), Snippet.id)
+        .where(or_(Snippet.user_id == user_id, Snippet.user_id.is_(None)))
+        .order_by(Snippet.name, Snippet.user_id.nulls_last(), Snippet.id)
     )
     return (await session.scalars(statement)).all()
 
@@ -26,7 +26,7 @@ async def keep_snippet(
     session: WriteSession, *, user_id: int, name: str, value: dict[str, Any]
 ) -> None:
     """Keep a piece for somebody alone; one of that name gives way."""
-    owned = {"owner_id": user_id, "scope": SnippetScope.PRIVATE, "name": name}
+    owned = {"user_id": user_id, "scope": SnippetScope.PRIVATE, "name": name}
     statement = insert(Snippet).values(**owned, value=value)
     await session.execute(
         statement.on_conflict_do_update(constraint="uq_snippets_name", set_={"value": value})
@@ -43,16 +43,16 @@ async def share_snippet(
     snippet = await _changeable(session, id, user_id=user_id, is_admin=is_admin)
     if SnippetScope.ADMIN in (scope, snippet.scope) and not is_admin:
         raise NotYourSnippet()
-    owner_id = user_id if scope is SnippetScope.PRIVATE else None
+    owner = user_id if scope is SnippetScope.PRIVATE else None
     await session.execute(
         delete(Snippet).where(
             Snippet.id != id,
             Snippet.name == snippet.name,
             Snippet.scope == scope,
-            Snippet.owner_id.is_not_distinct_from(owner_id),
+            Snippet.user_id.is_not_distinct_from(owner),
         )
     )
-    snippet.scope, snippet.owner_id = scope, owner_id
+    snippet.scope, snippet.user_id = scope, owner
     await session.flush()
 
 
@@ -67,7 +67,7 @@ async def _changeable(session: WriteSession, id: int, *, user_id: int, is_admin:
     snippet: Snippet | None = await session.scalar(
         select(Snippet).where(Snippet.id == id).with_for_update()
     )
-    if snippet is None or snippet.owner_id not in (None, user_id):
+    if snippet is None or snippet.user_id not in (None, user_id):
         raise NotFound()
     if snippet.scope is SnippetScope.ADMIN and not is_admin:
         raise NotYourSnippet()

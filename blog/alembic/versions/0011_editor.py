@@ -48,14 +48,14 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(32), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("value", JSONB, nullable=False),
-        sa.Column("owner_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE")),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE")),
         sa.Column("created_at", TIME, nullable=False, server_default=sa.func.now()),
         sa.CheckConstraint("scope IN ('private', 'shared', 'admin')", name="scope"),
         sa.CheckConstraint(
-            "(scope = 'private') = (owner_id IS NOT NULL)", name="private_is_somebodys"
+            "(scope = 'private') = (user_id IS NOT NULL)", name="private_is_somebodys"
         ),
         sa.UniqueConstraint(
-            "owner_id",
+            "user_id",
             "scope",
             "name",
             name="uq_snippets_name",
