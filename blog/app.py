@@ -15,6 +15,7 @@ from blog.admin.routes import admin
 from blog.admin.shops.routes import shops
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
+from blog.ghost.running import ghost_imports_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.page_configs.keys import KeyBox
@@ -36,7 +37,9 @@ from glue.layout import site_layout
 from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
+from shared.images import PictureMaker
 from shared.payments.sumup import SumUpClients
+from shared.storage import Storage
 from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
@@ -82,13 +85,15 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop()],
+        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop(), ghost_imports_loop()],
         sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)
     runtime.extras[KeyBox] = KeyBox(settings.payment_keys)
     runtime.extras[SeenSessions] = SeenSessions()
     runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
+    runtime.extras[PictureMaker] = PictureMaker()
+    runtime.extras[Storage] = Storage(settings.storage_folder)
     sumup = SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)
     runtime.extras[SumUpClients] = sumup
     app.after_serving(sumup.aclose)

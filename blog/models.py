@@ -3,6 +3,14 @@
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
+from blog.ghost.models import (
+    GhostPicture,
+    GhostRow,
+    GhostRun,
+    GhostRunRow,
+    GhostSite,
+    GhostWord,
+)
 from blog.invitations.models import Invitation, InvitationLetter
 from blog.menu.models import MenuNode
 from blog.page_configs.models import PageConfig, PagePaymentAccount
@@ -23,6 +31,12 @@ __all__ = [
     "DataPart",
     "Erasure",
     "FormerPostSlug",
+    "GhostPicture",
+    "GhostRow",
+    "GhostRun",
+    "GhostRunRow",
+    "GhostSite",
+    "GhostWord",
     "Invitation",
     "InvitationLetter",
     "MagicLink",
