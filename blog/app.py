@@ -6,6 +6,7 @@ from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.calendars.routes import calendars
+from blog.admin.ghost.routes import ghost
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
@@ -79,6 +80,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             shops,
             calendars,
             log,
+            ghost,
             roles,
             privacy,
             exports,

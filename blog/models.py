@@ -8,8 +8,6 @@ from blog.ghost.models import (
     GhostRow,
     GhostRun,
     GhostRunRow,
-    GhostSite,
-    GhostWord,
 )
 from blog.invitations.models import Invitation, InvitationLetter
 from blog.menu.models import MenuNode
@@ -35,8 +33,6 @@ __all__ = [
     "GhostRow",
     "GhostRun",
     "GhostRunRow",
-    "GhostSite",
-    "GhostWord",
     "Invitation",
     "InvitationLetter",
     "MagicLink",

@@ -16,6 +16,7 @@ INVITATIONS = "/admin/invitations/"
 PAGES = "/admin/pages/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
+GHOST = "/admin/ghost/"
 
 # Where one can go, with an icon, and what one must be allowed to do for it.
 WAYS = (
@@ -25,6 +26,7 @@ WAYS = (
     # Whoever is on any of these pages may see this one: with what is theirs.
     (PAGES, _l("Pages"), "map-pin", None),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
+    (GHOST, _l("From Ghost and back"), "file-down", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )
 

@@ -105,17 +105,17 @@ class GhostRow(Base):
 
 
 class GhostPicture(Base):
-    """A picture of another site: the address it has here, or why it could not be taken."""
+    """A picture of another site: where it is `kept` here, or why it could not be taken."""
 
     __tablename__ = "ghost_pictures"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(address, problem) = 1", name="taken_or_not"),
+        CheckConstraint("num_nonnulls(kept, problem) = 1", name="taken_or_not"),
         Index("uq_ghost_pictures_source", text("md5(source)"), unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     source: Mapped[str] = mapped_column(Text)
-    address: Mapped[str | None] = mapped_column(String(500))
+    kept: Mapped[str | None] = mapped_column(String(500))
     problem: Mapped[str | None] = mapped_column(Text)
     tried_in: Mapped[int] = mapped_column(BigInteger)
 
@@ -183,26 +183,3 @@ class GhostRunRow(Base):
     item: Mapped[dict[str, Any]] = mapped_column(JSONB)
     verdict: Mapped[Verdict | None] = mapped_column(TextEnum(Verdict))
     reasons: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
-
-
-class GhostSite(Timestamps, Base):
-    """The live Ghost that is followed: where it is, and its keys, encrypted. One at most."""
-
-    __tablename__ = "ghost_sites"
-    __table_args__ = (CheckConstraint("id = 1", name="one"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
-    admin_key: Mapped[bytes] = mapped_column(LargeBinary)
-    # What its webhooks are signed with; ours, made when the site is named.
-    webhook_secret: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class GhostWord(Base):
-    """A webhook that was taken: the digest of what it said, so that it does its work once."""
-
-    __tablename__ = "ghost_words"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    verdict: Mapped[str] = mapped_column(String(32))
-    came_at: Mapped[datetime] = mapped_column(server_default=func.now())

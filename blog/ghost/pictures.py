@@ -35,9 +35,9 @@ _FIELDS = (
 async def kept_pictures(session: ReadSession, sources: Iterable[str]) -> Mapping[str, str]:
     """Return where pictures are here, by where they were."""
     found = await session.execute(
-        select(GhostPicture.source, GhostPicture.address).where(
+        select(GhostPicture.source, GhostPicture.kept).where(
             func.md5(GhostPicture.source).in_([_md5(it) for it in sources]),
-            GhostPicture.address.is_not(None),
+            GhostPicture.kept.is_not(None),
         )
     )
     return {source: kept for source, kept in found if kept is not None}
@@ -97,7 +97,7 @@ async def _not_tried(run: GhostRun, sources: Sequence[str]) -> list[str]:
         done = await session.scalars(
             select(GhostPicture.source).where(
                 func.md5(GhostPicture.source).in_([_md5(it) for it in sources]),
-                GhostPicture.address.is_not(None) | (GhostPicture.tried_in == run.id),
+                GhostPicture.kept.is_not(None) | (GhostPicture.tried_in == run.id),
             )
         )
         known = set(done)
@@ -119,7 +119,7 @@ async def _take(asking: OutwardClient, source: str) -> tuple[str | None, str | N
 
 
 async def _note(run: GhostRun, source: str, kept: str | None, problem: str | None) -> None:
-    values = {"address": kept, "problem": problem, "tried_in": run.id}
+    values = {"kept": kept, "problem": problem, "tried_in": run.id}
     async with transaction() as session:
         await session.execute(
             insert(GhostPicture)

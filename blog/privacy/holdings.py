@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement
 
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
+from blog.ghost.models import GhostRow
+from blog.ghost.privacy import of_address
 from blog.invitations.models import Invitation
 from blog.people.models import User
 from blog.privacy.models import DataExport, Erasure
@@ -36,6 +38,7 @@ def held_of(user_id: int, email: str) -> list[Holding]:
         _author(user_id),
         _versions(user_id),
         _unsaved(user_id),
+        _brought(email),
         _done_by_others(user_id),
     ]
 
@@ -234,6 +237,17 @@ def _unsaved(user_id: int) -> Holding:
         plain("content", _("What you typed and have not saved")),
     ]
     return Holding("unsaved", _("What you typed and have not saved"), columns, read)
+
+
+def _brought(email: str) -> Holding:
+    return _rows(
+        "brought",
+        _("Brought from Ghost"),
+        [moment("came_at", _("When")), plain("kind", _("Kind")), plain("what", _("What"))],
+        GhostRow,
+        of_address(email),
+        lambda it: (it.came_at, it.kind, json.dumps(it.ghost, ensure_ascii=False)),
+    )
 
 
 def _done_by_others(user_id: int) -> Holding:

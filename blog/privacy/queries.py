@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
+from blog.ghost.models import GhostRow
 from blog.invitations.models import Invitation
 from blog.people.models import User
 from blog.posts.models import Post
@@ -31,6 +32,7 @@ T = TypeVar(
     DataExport,
     Erasure,
     PostRevision,
+    GhostRow,
 )
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from blog.authors.models import Author
 from blog.authors.queries import all_authors, authors_of_posts
 from blog.ghost.models import GhostRow, Kind, RunState, Verdict
+from blog.ghost.privacy import forget_addresses, of_address
 from blog.ghost.runs import begin_writing, write_next
 from blog.posts.content import Visibility
 from blog.posts.models import FormerPostSlug, PostStatus
@@ -238,3 +239,19 @@ async def test_posts_of_nobody_known_are_by_nobody() -> None:
 
     async with reading() as session:
         assert (await session.scalars(select(Author))).all() == []
+
+
+async def test_what_came_of_a_person_is_told_and_goes_with_them() -> None:
+    users = [{"id": "a" * 24, "name": "Ada", "slug": "ada", "email": "Ada@Example.org"}]
+    run = await brought(export(users=users, members=[{"id": "m" * 24, "email": ADA}]))
+    async with reading() as session:
+        told = (await session.scalars(select(GhostRow.kind).where(of_address(ADA)))).all()
+
+    async with transaction() as session:
+        await forget_addresses(session, [ADA])
+
+    async with reading() as session:
+        left = (await session.scalars(select(GhostRow))).all()
+    assert set(told) == {Kind.AUTHOR, Kind.MEMBER}
+    assert [(it.kind, it.ghost["fields"]) for it in left] == [(Kind.AUTHOR, {})]
+    assert await report(run) == []

@@ -1,4 +1,4 @@
-"""Keep what came from Ghost as which row, runs that bring it, and the site that is followed."""
+"""Keep what came from Ghost as which row and the runs that bring it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,11 +17,11 @@ def upgrade() -> None:
         "ghost_pictures",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("address", sa.String(length=500), nullable=True),
+        sa.Column("kept", sa.String(length=500), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("tried_in", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "num_nonnulls(address, problem) = 1", name=op.f("ck_ghost_pictures_taken_or_not")
+            "num_nonnulls(kept, problem) = 1", name=op.f("ck_ghost_pictures_taken_or_not")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ghost_pictures")),
     )
@@ -120,39 +120,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("rested_at IS NULL AND parked_at IS NULL"),
     )
     op.create_table(
-        "ghost_sites",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("address", sa.String(length=2000), nullable=False),
-        sa.Column("admin_key", sa.LargeBinary(), nullable=False),
-        sa.Column("webhook_secret", sa.LargeBinary(), nullable=False),
-        sa.Column(
-            "created_at",
-            TIME,
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            TIME,
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint("id = 1", name=op.f("ck_ghost_sites_one")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ghost_sites")),
-    )
-    op.create_table(
-        "ghost_words",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("verdict", sa.String(length=32), nullable=False),
-        sa.Column(
-            "came_at",
-            TIME,
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_ghost_words")),
-    )
-    op.create_table(
         "ghost_run_rows",
         sa.Column("run_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -188,8 +155,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        "ghost_words",
-        "ghost_sites",
         "ghost_run_rows",
         "ghost_runs",
         "ghost_rows",
