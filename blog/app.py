@@ -10,6 +10,7 @@ from blog.admin.calendars.routes import calendars
 from blog.admin.letters.lists import lists as letter_lists
 from blog.admin.letters.readers import readers
 from blog.admin.letters.routes import letters as admin_letters
+from blog.admin.ghost.routes import ghost
 from blog.admin.log.routes import log
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
@@ -30,6 +31,7 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.editing.routes import editor, saving
 from blog.embeds.routes import embeds
+from blog.ghost.running import ghost_imports_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.likes.routes import likes
@@ -133,13 +135,20 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             embeds,
             snippets,
             files,
+            ghost,
             roles,
             privacy,
             exports,
             erasures,
         ],
         template_globals=URL_GLOBALS,
-        loops=[seen_loop(), cleaning_loop(), scheduled_posts_loop(), letters_loop()],
+        loops=[
+            seen_loop(),
+            cleaning_loop(),
+            scheduled_posts_loop(),
+            letters_loop(),
+            ghost_imports_loop(),
+        ],
         sagas=[exporting, erasing],
     )
     runtime = runtime_of(app)

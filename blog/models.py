@@ -4,6 +4,12 @@ from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.embeds.models import LinkPreview
+from blog.ghost.models import (
+    GhostPicture,
+    GhostRow,
+    GhostRun,
+    GhostRunRow,
+)
 from blog.invitations.models import Invitation, InvitationLetter
 from blog.mailings.models import Mailing, MailingRecipient
 from blog.menu.models import MenuNode
@@ -35,6 +41,10 @@ __all__ = [
     "Erasure",
     "FormerPostSlug",
     "GhostNewsletter",
+    "GhostPicture",
+    "GhostRow",
+    "GhostRun",
+    "GhostRunRow",
     "Invitation",
     "InvitationLetter",
     "LinkPreview",

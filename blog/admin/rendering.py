@@ -22,6 +22,7 @@ AUTHORS = "/admin/authors/"
 LETTERS = "/admin/letters/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
+GHOST = "/admin/ghost/"
 
 # Where one can go, with an icon, and what one must be allowed to do for it.
 WAYS = (
@@ -35,6 +36,7 @@ WAYS = (
     (PAGES, _l("Pages"), "map-pin", Action.SEE_DESK),
     (LETTERS, _l("Letters"), "mails", Action.SEND_LETTERS),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
+    (GHOST, _l("From Ghost and back"), "file-down", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )
 

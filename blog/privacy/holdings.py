@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement
 
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
+from blog.ghost.models import GhostRow
+from blog.ghost.privacy import of_address
 from blog.invitations.models import Invitation
 from blog.mailings.models import MailingRecipient
 from blog.newsletters.models import Subscriber, SubscriptionWish
@@ -46,6 +48,7 @@ def held_of(user_id: int, email: str) -> list[Holding]:
         _lists(email),
         _wishes(email),
         _letters(email),
+        _brought(email),
         _done_by_others(user_id),
     ]
 
@@ -350,6 +353,17 @@ def _letters(email: str) -> Holding:
         MailingRecipient,
         MailingRecipient.email == email,
         lambda it: (it.mailing_id, it.sent_at, it.state, it.report),
+    )
+
+
+def _brought(email: str) -> Holding:
+    return _rows(
+        "brought",
+        _("Brought from Ghost"),
+        [moment("came_at", _("When")), plain("kind", _("Kind")), plain("what", _("What"))],
+        GhostRow,
+        of_address(email),
+        lambda it: (it.came_at, it.kind, json.dumps(it.ghost, ensure_ascii=False)),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
+from blog.ghost.models import GhostRow
 from blog.invitations.models import Invitation
 from blog.mailings.models import MailingRecipient
 from blog.newsletters.models import GhostNewsletter, Subscriber, SubscriptionWish, UserNewsletter
@@ -40,6 +41,7 @@ T = TypeVar(
     Subscriber,
     SubscriptionWish,
     MailingRecipient,
+    GhostRow,
 )
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 

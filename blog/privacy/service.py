@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from blog.address_changes.models import AddressChange
 from blog.authors.service import forget_author
+from blog.ghost.privacy import forget_addresses
 from blog.invitations.models import Invitation
 from blog.newsletters.forgetting import forget_readers
 from blog.people.models import User
@@ -220,6 +221,7 @@ async def erase_here(session: WriteSession, *, erasure: Erasure, now: datetime) 
     await forget_readers(session, addresses)
     await session.execute(delete(domain_events).where(domain_events.c.stream == f"user:{user.id}"))
     await forget_author(session, user_id=user.id)
+    await forget_addresses(session, addresses)
     # Sessions, roles, changes of address and archives go with it.
     await session.execute(delete(User).where(User.id == user.id))
     await record(session, Audited.ERASED, on=(ObjectType.PERSON, user.id))

@@ -20,6 +20,7 @@ def load(payment_keys: str, environment: Environment = Environment.TEST) -> Blog
         secret_key="s" * 32,
         cookie_secret="c" * 32,
         internal_secrets=("i" * 32,),
+        storage_folder="nowhere",
         payment_keys=payment_keys,
     )
 

@@ -1,0 +1,1 @@
+"""Posts and all around them from Ghost, and back to it."""

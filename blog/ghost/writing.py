@@ -1,0 +1,85 @@
+"""Writing one row of Ghost here: what it comes to, and why.
+
+Whoever wrote last wins. A row that says what it said when it came last changes nothing. What was
+changed here since then stays, unless Ghost says that it was changed there later still.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from blog.ghost.items import Item
+from blog.ghost.links import keep_link, link_of
+from blog.ghost.models import Kind, Verdict
+from blog.ghost.named import write_author, write_tag
+from blog.ghost.posts import write_post
+from blog.ghost.redirects import write_redirect
+from blog.ghost.said import digest_of
+from blog.ghost.translating import Reading
+from shared.db import WriteSession
+from shared.errors import DomainError
+from shared.i18n import gettext as _
+from shared.i18n import mark as _l
+
+Write = Callable[[WriteSession, Item, Reading], Awaitable[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a row came to, and why."""
+
+    verdict: Verdict
+    reasons: list[str] = field(default_factory=list)
+
+
+async def write_item(session: WriteSession, item: Item, reading: Reading) -> Outcome:
+    """Write a row; what cannot be written is refused, and spoils no other."""
+    reading.notes.clear()
+    try:
+        async with session.begin_nested():
+            verdict = await _WRITERS[item.kind](session, item, reading)
+    except (DomainError, ValueError, RecursionError) as problem:
+        return Outcome(Verdict.REFUSED, [*reading.notes, _reason(problem)])
+    except StatementError as problem:
+        if not _is_of_the_row(problem):
+            raise
+        return Outcome(Verdict.REFUSED, [*reading.notes, _reason(problem)])
+    return Outcome(verdict, list(reading.notes))
+
+
+async def _keep(session: WriteSession, item: Item, reading: Reading) -> Verdict:
+    """Keep what has no place here yet, for the way back and for whoever gives it one."""
+    before = await link_of(session, item.kind, item.ghost_id)
+    said = digest_of(item, {})
+    if before is not None and before.digest == said:
+        return Verdict.UNCHANGED
+    await keep_link(session, item, digest=said)
+    reading.note(_(_KEPT_FOR[item.kind]))
+    return Verdict.ADDED if before is None else Verdict.CHANGED
+
+
+def _is_of_the_row(problem: StatementError) -> bool:
+    """Say whether the row is at fault: its values, and not the database or who else is there."""
+    state = getattr(problem.orig, "sqlstate", None) or ""
+    return not isinstance(problem, DBAPIError) or state[:2] in ("22", "23")
+
+
+def _reason(problem: Exception) -> str:
+    return str(problem) if isinstance(problem, DomainError) else _("It cannot be understood")
+
+
+_KEPT_FOR = {
+    Kind.SETTING: _l("Kept for the way back; it changes nothing here"),
+    Kind.NEWSLETTER: _l("Kept beside: nobody gets letters by it"),
+    Kind.MEMBER: _l("Kept beside: they have no account, and get no letters"),
+}
+_WRITERS: dict[Kind, Write] = {
+    Kind.SETTING: _keep,
+    Kind.NEWSLETTER: _keep,
+    Kind.TAG: write_tag,
+    Kind.AUTHOR: write_author,
+    Kind.POST: write_post,
+    Kind.MEMBER: _keep,
+    Kind.REDIRECT: write_redirect,
+}

@@ -1,0 +1,1 @@
+"""Posts from WordPress, as rows that Ghost could have written."""
