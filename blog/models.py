@@ -4,7 +4,7 @@ from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.invitations.models import Invitation, InvitationLetter
-from blog.menu.models import MenuNode
+from blog.menu.models import Menu, MenuNode
 from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.people.models import User
 from blog.posts.models import FormerPostSlug, Post
@@ -26,6 +26,7 @@ __all__ = [
     "Invitation",
     "InvitationLetter",
     "MagicLink",
+    "Menu",
     "MenuNode",
     "PageConfig",
     "PagePaymentAccount",

@@ -2,7 +2,7 @@
 
 from blog.devices.seen import note_seen_now
 from blog.menu import queries as menu
-from blog.menu.presenting import nav_node
+from blog.menu.presenting import nav_tree as menu_as_nodes
 from blog.page_configs import queries as page_configs
 from blog.page_configs.presenting import account_value, config_value
 from blog.people import queries as people
@@ -83,7 +83,7 @@ async def payment_account(query: blog.PaymentAccountOf) -> blog.PaymentAccount:
 @answers(blog.NavTree)
 async def nav_tree(query: blog.NavTree) -> list[blog.NavNode]:
     """Return the menu of the site."""
-    return [nav_node(entry) for entry in await menu.menu_tree(read_session())]
+    return menu_as_nodes(await menu.all_menus(read_session()))
 
 
 @answers(blog.UsersBatch)

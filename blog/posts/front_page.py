@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blog.menu import queries as menu
+from blog.menu.models import NodeKind
+from blog.menu.tree import flat
 from blog.page_configs import queries as page_configs
 from blog.posts import queries
 from blog.posts.models import Post
@@ -33,8 +35,9 @@ async def read_front_page(session: ReadSession) -> FrontPage:
 
 
 async def _pages_in_menu_order(session: ReadSession) -> list[Post]:
-    entries = await menu.top_nodes(session)
-    places = {entry.container_id: place for place, entry in enumerate(entries)}
+    tree = await menu.menu_of(session, page_id=None)
+    entries = [entry for entry in flat(tree.entries()) if entry.kind is NodeKind.PAGE]
+    places = {entry.target_id: place for place, entry in enumerate(entries)}
     pages = await queries.published_pages(session)
     return sorted(pages, key=lambda page: places.get(page.id, len(places)))
 

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from quart import Blueprint, Response, g
 
 from blog.menu import queries as menu
+from blog.menu.presenting import menu_items
 from blog.posts import queries
 from blog.posts.front_page import read_front_page
 from blog.posts.models import Post
@@ -11,7 +12,6 @@ from blog.posts.presenting import post_value
 from blog.posts.sharing import front_page_meta, post_meta
 from glue.access import allows
 from glue.contracts.blog import PostKind
-from glue.contracts.relations import ContainerType
 from glue.layout import events_of_posts
 from glue.permissions import Action
 from shared.db import read_session
@@ -61,13 +61,11 @@ async def _show_post(post: Post) -> Response:
 
 async def _show_page(page: Post) -> Response:
     g.page = post_value(page)
-    attached = await menu.nodes_below(
-        read_session(), container_type=ContainerType.PAGE, container_id=page.id
-    )
+    tree = await menu.menu_of(read_session(), page_id=page.id)
     return await render(
         "posts/page.html",
         meta=post_meta(page),
         page=page,
         body=Markup(page.body_html),
-        attached=attached,
+        items=menu_items(tree, current_slug=page.slug),
     )
