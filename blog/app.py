@@ -7,6 +7,7 @@ from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.calendars.routes import calendars
 from blog.admin.log.routes import log
+from blog.admin.menus.routes import page_menu, site_menu
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
@@ -75,6 +76,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             payments,
             shops,
             calendars,
+            site_menu,
+            page_menu,
             log,
             roles,
             privacy,

@@ -14,6 +14,7 @@ OVERVIEW = "/admin/"
 PEOPLE = "/admin/people/"
 INVITATIONS = "/admin/invitations/"
 PAGES = "/admin/pages/"
+MENU = "/admin/menu/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 
@@ -24,6 +25,7 @@ WAYS = (
     (INVITATIONS, _l("Invitations"), "mail", Action.MANAGE_PEOPLE),
     # Whoever is on any of these pages may see this one: with what is theirs.
     (PAGES, _l("Pages"), "map-pin", None),
+    (MENU, _l("Menu"), "list-tree", Action.MANAGE_SITE),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )

@@ -1,7 +1,7 @@
 """What can be read of menus."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
@@ -11,6 +11,7 @@ from blog.posts.models import Post
 from shared.db import ReadSession
 
 OF_POSTS = (NodeKind.PAGE, NodeKind.POST)
+MOST_FOUND = 12
 
 
 async def all_menus(session: ReadSession) -> Mapping[int | None, MenuTree]:
@@ -39,6 +40,17 @@ async def menus_with(session: ReadSession, *, post_id: int) -> list[int | None]:
         .order_by(Menu.page_id)
     )
     return list(await session.scalars(statement))
+
+
+async def linkable_posts(session: ReadSession, words: str) -> Sequence[Post]:
+    """Return published pages and posts whose title holds the words, pages first."""
+    statement = (
+        select(Post)
+        .where(Post.published(), Post.title.icontains(words, autoescape=True))
+        .order_by(Post.kind, Post.published_at.desc(), Post.id)
+        .limit(MOST_FOUND)
+    )
+    return (await session.scalars(statement)).all()
 
 
 def _of_page(page_id: int | None) -> ColumnElement[bool]:
