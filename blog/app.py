@@ -13,6 +13,7 @@ from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
 from blog.admin.people.routes import people as admin_people
 from blog.admin.routes import admin
+from blog.admin.settings.routes import site_settings
 from blog.admin.shops.routes import shops
 from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
@@ -78,6 +79,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             calendars,
             site_menu,
             page_menu,
+            site_settings,
             log,
             roles,
             privacy,

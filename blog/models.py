@@ -11,6 +11,7 @@ from blog.posts.models import FormerPostSlug, Post
 from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
+from blog.site_settings.models import KeyValue
 from blog.tags.models import PostTag, Tag, TagGroup
 from blog.writing.models import PostRevision, WorkingCopy
 
@@ -25,6 +26,7 @@ __all__ = [
     "FormerPostSlug",
     "Invitation",
     "InvitationLetter",
+    "KeyValue",
     "MagicLink",
     "Menu",
     "MenuNode",

@@ -69,6 +69,7 @@ class Audited(StrEnum):
     DAYS_OPENED = "days.opened"
     BOOKINGS_CONFIRMED = "bookings.confirmed"
     BOOKINGS_DECLINED = "bookings.declined"
+    SETTINGS_CHANGED = "settings.changed"
     MENU_CHANGED = "menu.changed"
     POST_PUBLISHED = "post.published"
     POST_SCHEDULED = "post.scheduled"

@@ -15,6 +15,7 @@ PEOPLE = "/admin/people/"
 INVITATIONS = "/admin/invitations/"
 PAGES = "/admin/pages/"
 MENU = "/admin/menu/"
+SETTINGS = "/admin/settings/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 
@@ -26,6 +27,7 @@ WAYS = (
     # Whoever is on any of these pages may see this one: with what is theirs.
     (PAGES, _l("Pages"), "map-pin", None),
     (MENU, _l("Menu"), "list-tree", Action.MANAGE_SITE),
+    (SETTINGS, _l("Settings"), "settings", Action.MANAGE_SITE),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )

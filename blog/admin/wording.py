@@ -53,6 +53,7 @@ DEEDS = {
     Audited.DAYS_OPENED: _l("Days open again: %(first)s to %(last)s"),
     Audited.BOOKINGS_CONFIRMED: _l("Bookings confirmed: %(bookings)s"),
     Audited.BOOKINGS_DECLINED: _l("Bookings declined: %(bookings)s"),
+    Audited.SETTINGS_CHANGED: _l("Settings changed: %(settings)s"),
     Audited.MENU_CHANGED: _l("Menu changed"),
     Audited.POST_PUBLISHED: _l("Published"),
     Audited.POST_SCHEDULED: _l("Set to be published later"),

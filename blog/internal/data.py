@@ -12,6 +12,7 @@ from blog.posts.presenting import KINDS, found_value, post_value
 from blog.privacy.holdings import held_of
 from blog.roles.queries import people_with_role_on
 from blog.sign_in import queries as sign_in
+from blog.site_settings.reading import current_settings
 from glue.audited import entries_of
 from glue.contracts import blog
 from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
@@ -84,6 +85,18 @@ async def payment_account(query: blog.PaymentAccountOf) -> blog.PaymentAccount:
 async def nav_tree(query: blog.NavTree) -> list[blog.NavNode]:
     """Return the menu of the site."""
     return menu_as_nodes(await menu.all_menus(read_session()))
+
+
+@answers(blog.SiteSettings)
+async def site_settings(query: blog.SiteSettings) -> blog.Site:
+    """Return what admins have the site say."""
+    settings = await current_settings()
+    return blog.Site(
+        title=settings.title,
+        tagline=settings.tagline,
+        notice=settings.notice,
+        footer=settings.footer,
+    )
 
 
 @answers(blog.UsersBatch)

@@ -9,10 +9,9 @@ from blog.menu.tree import flat
 from blog.page_configs import queries as page_configs
 from blog.posts import queries
 from blog.posts.models import Post
+from blog.site_settings.reading import current_settings
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
-
-LATEST_POSTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,13 @@ class FrontPage:
 
 
 async def read_front_page(session: ReadSession) -> FrontPage:
+    settings = await current_settings()
     pages = await _pages_in_menu_order(session)
     paid = await _paid_page_ids(session, [page.id for page in pages])
     return FrontPage(
         sellers=[page for page in pages if page.id in paid],
         pages=[page for page in pages if page.id not in paid],
-        posts=await queries.latest_posts(session, limit=LATEST_POSTS),
+        posts=await queries.latest_posts(session, limit=settings.posts_on_front),
     )
 
 

@@ -41,8 +41,8 @@ async def test_the_front_page_shows_who_sells_before_the_others_and_news(
     await make_post("hay-cut", excerpt="Bring a hat")
     draft = await make_draft()
 
-    # Pages, their order, who takes payments, posts; and the menu.
-    with query_count(5):
+    # Settings, pages, their order, who takes payments, posts; and the menu.
+    with query_count(6):
         body = await body_of(client, "/")
 
     assert 'href="http://market.test/"' in body.partition("From our makers")[0]

@@ -1,4 +1,4 @@
-"""A menu is sorted by dragging, by keyboard, and without a script; what is nested opens by keyboard."""
+"""Menus are sorted by dragging, by keyboard and without a script; what is nested opens."""
 
 from collections.abc import AsyncIterator
 

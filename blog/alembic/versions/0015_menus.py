@@ -1,7 +1,8 @@
-"""Let the site and each page have a menu of its own, and its entries lie within each other."""
+"""Let the site and each page have a menu of its own, and admins change settings."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0015"
 down_revision = "0010"
@@ -57,9 +58,11 @@ def upgrade() -> None:
     for statement in OF_BEFORE.split(";"):
         op.execute(statement)
     op.drop_table("menu_nodes_before")
+    _create_key_values()
 
 
 def downgrade() -> None:
+    op.drop_table("key_values")
     _create_before()
     for statement in BEFORE_AGAIN.split(";"):
         op.execute(statement)
@@ -135,6 +138,16 @@ def _create_nodes() -> None:
         postgresql_where=sa.text("is_generated"),
     )
     op.create_index("ix_menu_nodes_target", "menu_nodes", ["kind", "target_id"])
+
+
+def _create_key_values() -> None:
+    op.create_table(
+        "key_values",
+        sa.Column("key", sa.String(64), nullable=False),
+        sa.Column("value", JSONB(), nullable=False),
+        *_timestamps(),
+        sa.PrimaryKeyConstraint("key", name="pk_key_values"),
+    )
 
 
 def _create_before() -> None:
