@@ -53,7 +53,7 @@ async def test_an_entry_is_dragged_into_another_but_no_deeper_than_a_menu_goes(
 
     await drag(page, "Recipes", onto="Friends", part=0.5)
     await expect(page.locator("#announcer")).to_have_text("Recipes is now 2 of 2 in Friends")
-    await drag(page, "The Meadow", onto="Recipes", part=0.5)
+    await drag(page, "The Toll House", onto="Recipes", part=0.5)
 
     await expect(page.locator("#flashes")).to_contain_text("at most 3 levels")
 
