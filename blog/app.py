@@ -7,11 +7,12 @@ from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
+from blog.admin.ghost.routes import ghost
 from blog.admin.letters.lists import lists as letter_lists
 from blog.admin.letters.readers import readers
 from blog.admin.letters.routes import letters as admin_letters
-from blog.admin.ghost.routes import ghost
 from blog.admin.log.routes import log
+from blog.admin.menus.routes import page_menu, site_menu
 from blog.admin.operations.routes import operations
 from blog.admin.pages.routes import pages
 from blog.admin.payments.routes import payments
@@ -23,6 +24,7 @@ from blog.admin.post_settings.routes import post_settings
 from blog.admin.post_versions.routes import post_versions
 from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
+from blog.admin.settings.routes import site_settings
 from blog.admin.shops.routes import shops
 from blog.admin.tags.groups import tag_groups
 from blog.admin.tags.routes import admin_tags
@@ -127,6 +129,9 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_letters,
             letter_lists,
             readers,
+            site_menu,
+            page_menu,
+            site_settings,
             log,
             editor,
             saving,

@@ -12,7 +12,7 @@ from blog.ghost.models import (
 )
 from blog.invitations.models import Invitation, InvitationLetter
 from blog.mailings.models import Mailing, MailingRecipient
-from blog.menu.models import MenuNode
+from blog.menu.models import Menu, MenuNode
 from blog.newsletters.models import (
     GhostNewsletter,
     Subscriber,
@@ -25,6 +25,7 @@ from blog.posts.models import FormerPostSlug, Post
 from blog.privacy.models import DataExport, DataPart, Erasure
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
+from blog.site_settings.models import KeyValue
 from blog.snippets.models import Snippet
 from blog.tags.models import PostTag, Tag, TagGroup
 from blog.uploads.models import Upload
@@ -47,10 +48,12 @@ __all__ = [
     "GhostRunRow",
     "Invitation",
     "InvitationLetter",
+    "KeyValue",
     "LinkPreview",
     "MagicLink",
     "Mailing",
     "MailingRecipient",
+    "Menu",
     "MenuNode",
     "PageConfig",
     "PagePaymentAccount",

@@ -74,6 +74,8 @@ class Audited(StrEnum):
     BOOKINGS_CONFIRMED = "bookings.confirmed"
     BOOKINGS_DECLINED = "bookings.declined"
     BOOKING_MOVED = "booking.moved"
+    SETTINGS_CHANGED = "settings.changed"
+    MENU_CHANGED = "menu.changed"
     POST_PUBLISHED = "post.published"
     POST_SCHEDULED = "post.scheduled"
     POST_UNPUBLISHED = "post.unpublished"

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from glue.contracts import blog, cart, events, families, market
 from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
+from glue.site_words import site_words
 from glue.urls import cart_url
 from shared.clock import utcnow
 from shared.contracts import Fragment
@@ -26,6 +27,7 @@ from shared.web.addresses import return_address
 from shared.web.icons import icon_svg
 from shared.web.identity import Identity
 from shared.web.layout import Slots
+from shared.web.site import enter_site_words
 
 # The fields by which a contract says in whose name it asks.
 PERSONAL_FIELDS = frozenset({"user_id", "session_id"})
@@ -48,12 +50,14 @@ class PieceMemory(Memory[Markup]):
 
 async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
     """Fetch every slot of a full page, side by side."""
-    menu, account, basket, container = await asyncio.gather(
+    words, menu, account, basket, container = await asyncio.gather(
+        site_words(),
         _borrow(identity, blog.NavTreeFragment(current_slug=page.slug if page else None)),
         _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=return_address())),
         mini_cart(identity),
         _container_nav(identity, page),
     )
+    enter_site_words(words)
     return Slots(menu=menu, account=account, gathered=basket, container=container)
 
 

@@ -20,6 +20,8 @@ POSTS = "/admin/posts/"
 TAGS = "/admin/tags/"
 AUTHORS = "/admin/authors/"
 LETTERS = "/admin/letters/"
+MENU = "/admin/menu/"
+SETTINGS = "/admin/settings/"
 OPERATIONS = "/admin/operations/"
 LOG = "/admin/log/"
 GHOST = "/admin/ghost/"
@@ -35,6 +37,8 @@ WAYS = (
     # With what is theirs, for whoever keeps something of a page.
     (PAGES, _l("Pages"), "map-pin", Action.SEE_DESK),
     (LETTERS, _l("Letters"), "mails", Action.SEND_LETTERS),
+    (MENU, _l("Menu"), "list-tree", Action.MANAGE_SITE),
+    (SETTINGS, _l("Settings"), "settings", Action.MANAGE_SITE),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
     (GHOST, _l("From Ghost and back"), "file-down", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),

@@ -57,6 +57,8 @@ DEEDS = {
     Audited.BOOKINGS_CONFIRMED: _l("Bookings confirmed: %(bookings)s"),
     Audited.BOOKINGS_DECLINED: _l("Bookings declined: %(bookings)s"),
     Audited.BOOKING_MOVED: _l("Booking %(booking)s moved to another time"),
+    Audited.SETTINGS_CHANGED: _l("Settings changed: %(settings)s"),
+    Audited.MENU_CHANGED: _l("Menu changed"),
     Audited.POST_PUBLISHED: _l("Published"),
     Audited.POST_SCHEDULED: _l("Set to be published later"),
     Audited.POST_UNPUBLISHED: _l("Made a draft again"),

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from blog.menu.models import MenuNode
+from blog.menu.models import MenuNode, NodeKind
 from blog.posts.models import Post
 from glue.contracts.families import Card, Found, Hit, Kind
-from glue.contracts.relations import ContainerType
 from glue.services.search import Away, search_everywhere
 from shared.db import ReadSession, read_session
 from shared.errors import ServiceUnavailable
 
 MOST = 12
 # Shops and calendars are in the menu, which blog keeps itself.
-_IN_THE_MENU = {Card.MARKET: ContainerType.MARKET, Card.CALENDAR: ContainerType.CALENDAR}
+_IN_THE_MENU = {Card.MARKET: NodeKind.MARKET, Card.CALENDAR: NodeKind.CALENDAR}
 _SEARCHED = {Card.PRODUCT: Kind.PRODUCT, Card.EVENT: Kind.EVENT}
 
 
@@ -51,15 +50,16 @@ async def posts_called(session: ReadSession, words: str) -> Sequence[Post]:
     return (await session.scalars(statement)).all()
 
 
-async def _in_the_menu(session: ReadSession, of: ContainerType, words: str) -> Sequence[Thing]:
+async def _in_the_menu(session: ReadSession, of: NodeKind, words: str) -> Sequence[Thing]:
     statement = (
-        select(MenuNode)
-        .where(MenuNode.container_type == of, MenuNode.label.icontains(words, autoescape=True))
-        .order_by(MenuNode.label, MenuNode.id)
+        select(MenuNode.target_id, MenuNode.title, MenuNode.href)
+        .where(MenuNode.kind == of, MenuNode.title.icontains(words, autoescape=True))
+        .distinct()
+        .order_by(MenuNode.title, MenuNode.target_id)
         .limit(MOST)
     )
-    nodes = await session.scalars(statement)
-    return [Thing(node.container_id, node.label, node.href) for node in nodes]
+    rows = await session.execute(statement)
+    return [Thing(id, title, href) for id, title, href in rows if id is not None]
 
 
 def _thing(hit: Hit, id: int) -> Thing:

@@ -7,17 +7,16 @@ from typing import Any, Self
 import yaml
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from blog.menu.rebuilding import entry_of
-from blog.menu.service import place_entry
+from blog.menu.following import follow_published
 from blog.page_configs.sellers import save_seller
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
 from blog.people.service import known_person, rename
 from blog.posts.content import PostContent
-from blog.posts.presenting import post_value
+from blog.posts.models import Post
 from blog.posts.queries import live_page
 from blog.posts.service import publish_post, write_post
 from blog.roles.service import give_role
-from glue.contracts.blog import Grant, Post, PostKind, Role, SellerDetails
+from glue.contracts.blog import Grant, PostKind, Role, SellerDetails
 from glue.contracts.relations import ContainerType
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -123,9 +122,9 @@ class DemoPeople(BaseModel):
 
 async def load_pages(wanted: DemoPages) -> None:
     """Write and publish the pages, in the menu in their order, the sellers with their account."""
-    for place, page in enumerate(wanted.pages):
+    for page in wanted.pages:
         async with transaction() as session:
-            await _load_page(session, page, place)
+            await _load_page(session, page)
 
 
 async def load_posts(wanted: DemoPosts) -> None:
@@ -155,7 +154,7 @@ async def _load_person(session: WriteSession, wanted: DemoPerson) -> None:
         await give_role(session, user_id=user.id, grant=grant, by=None, now=utcnow())
 
 
-async def _load_page(session: WriteSession, wanted: DemoPage, place: int) -> None:
+async def _load_page(session: WriteSession, wanted: DemoPage) -> None:
     content = PostContent.of_html(
         wanted.body_html,
         kind=PostKind.PAGE,
@@ -166,7 +165,7 @@ async def _load_page(session: WriteSession, wanted: DemoPage, place: int) -> Non
         feature_image_alt=wanted.feature_image_alt,
     )
     page = await _publish(session, content, now=utcnow())
-    await place_entry(session, entry=entry_of(page), sort_order=place)
+    await follow_published(session, page)
     await _configure(session, page.id, wanted)
 
 
@@ -192,7 +191,7 @@ async def _configure(session: WriteSession, page_id: int, wanted: DemoPage) -> N
 async def _publish(session: WriteSession, content: PostContent, *, now: datetime) -> Post:
     post = await write_post(session, content=content)
     await publish_post(session, post, now=now)
-    return post_value(post)
+    return post
 
 
 def _yaml(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from blog.devices.seen import note_seen_now
 from blog.menu import queries as menu
-from blog.menu.presenting import nav_node
+from blog.menu.presenting import nav_tree as menu_as_nodes
 from blog.page_configs import queries as page_configs
 from blog.page_configs.presenting import account_value, config_value
 from blog.people import queries as people
@@ -12,6 +12,7 @@ from blog.posts.presenting import KINDS, found_value, post_value
 from blog.privacy.holdings import held_of
 from blog.roles.queries import people_with_role_on
 from blog.sign_in import queries as sign_in
+from blog.site_settings.reading import current_settings
 from glue.audited import entries_of
 from glue.contracts import blog
 from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
@@ -83,7 +84,19 @@ async def payment_account(query: blog.PaymentAccountOf) -> blog.PaymentAccount:
 @answers(blog.NavTree)
 async def nav_tree(query: blog.NavTree) -> list[blog.NavNode]:
     """Return the menu of the site."""
-    return [nav_node(entry) for entry in await menu.menu_tree(read_session())]
+    return menu_as_nodes(await menu.all_menus(read_session()))
+
+
+@answers(blog.SiteSettings)
+async def site_settings(query: blog.SiteSettings) -> blog.Site:
+    """Return what admins have the site say."""
+    settings = await current_settings()
+    return blog.Site(
+        title=settings.title,
+        tagline=settings.tagline,
+        notice=settings.notice,
+        footer=settings.footer,
+    )
 
 
 @answers(blog.UsersBatch)

@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from blog.menu import queries as menu
+from blog.menu.presenting import menu_items
 from blog.people import queries as people
-from blog.posts.presenting import whole_address
 from blog.roles import queries as roles
 from glue.contracts import blog
 from glue.contracts.blog import Role
@@ -17,11 +17,9 @@ from shared.web.htmx import checked_next
 
 @answers(blog.NavTreeFragment)
 async def nav_tree(fragment: blog.NavTreeFragment) -> Markup:
-    """Render the top level of the menu, with the current page marked."""
-    nodes = await menu.top_nodes(read_session())
-    items = [
-        (node.label, whole_address(node.href), node.slug == fragment.current_slug) for node in nodes
-    ]
+    """Render the menu of the site, with the current page marked."""
+    tree = await menu.menu_of(read_session(), page_id=None)
+    items = menu_items(tree, current_slug=fragment.current_slug)
     return _rendered("fragments/nav_tree.html", items=items)
 
 

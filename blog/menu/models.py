@@ -1,42 +1,105 @@
-"""The entries of the menu: one for each published page, and below it what is attached to it."""
+"""The menus: one of the site and one of each page, and the entries in them."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
-from glue.contracts.relations import ContainerType
+from blog.posts.models import Post
 from shared.db import Timestamps
 from shared.db.types import TextEnum
+from shared.trees import Row
 
-TOP = 0
-BELOW_A_PAGE = 1
+LONGEST_LABEL = 80
+LONGEST_ADDRESS = 500
+# Deeper than this nobody finds anything, on a phone least of all.
+MOST_LEVELS = 3
+MOST_ENTRIES = 100
 
 
-class MenuNode(Timestamps, Base):
-    """One entry; `version` counts how often what hangs below it was made anew."""
+class NodeKind(StrEnum):
+    """What an entry leads to; a heading leads nowhere."""
 
-    __tablename__ = "menu_nodes"
+    PAGE = "page"
+    POST = "post"
+    MARKET = "market"
+    CALENDAR = "calendar"
+    LINK = "link"
+    HEADING = "heading"
+
+
+class Menu(Timestamps, Base):
+    """The menu of a page, or without one the site's; who changes its entries locks it.
+
+    `follows` says that what is attached to the page, or for the site each published page, comes
+    into it by itself. `version` counts how often it was made anew from what is attached.
+    """
+
+    __tablename__ = "menus"
     __table_args__ = (
-        UniqueConstraint(
-            "parent_id",
-            "container_type",
-            "container_id",
-            name="uq_menu_nodes_container",
-            postgresql_nulls_not_distinct=True,
-        ),
-        CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth"),
-        Index("ix_menu_nodes_depth_sort_order", "depth", "sort_order"),
+        UniqueConstraint("page_id", name="uq_menus_page_id", postgresql_nulls_not_distinct=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    container_type: Mapped[ContainerType] = mapped_column(TextEnum(ContainerType))
-    container_id: Mapped[int]
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("menu_nodes.id", ondelete="CASCADE"))
-    sort_order: Mapped[int]
-    depth: Mapped[int]
-    label: Mapped[str] = mapped_column(String(200))
-    slug: Mapped[str] = mapped_column(String(80))
-    href: Mapped[str] = mapped_column(String(500))
-    icon: Mapped[str | None] = mapped_column(String(64))
-    feature_image: Mapped[str | None] = mapped_column(String(500))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey(Post.id))
+    follows: Mapped[bool] = mapped_column(server_default=text("true"))
     version: Mapped[int] = mapped_column(server_default="0")
+
+
+class MenuNode(Row, Timestamps, Base):
+    """One entry of a menu; without a `parent_id` it stands at the top.
+
+    `label` is what a keeper calls it; empty, it is called what its target is called. What pages and
+    posts are called is read from them; what shops and calendars are called is kept here as `title`
+    and `href` and made anew with the menu. That no entry is its own ancestor is kept by
+    `blog.menu.service`, which moves entries under the lock of their menu.
+    """
+
+    __tablename__ = "menu_nodes"
+    __table_args__ = (
+        UniqueConstraint("menu_id", "id", name="uq_menu_nodes_menu_id_id"),
+        ForeignKeyConstraint(
+            ["menu_id", "parent_id"],
+            ["menu_nodes.menu_id", "menu_nodes.id"],
+            name="fk_menu_nodes_parent",
+        ),
+        CheckConstraint(
+            "kind IN ('page', 'post', 'market', 'calendar', 'link', 'heading')", name="kind"
+        ),
+        CheckConstraint(
+            "(target_id IS NULL) = (kind IN ('link', 'heading'))", name="leads_to_something"
+        ),
+        CheckConstraint(
+            "(href = '') = (kind IN ('page', 'post', 'heading'))", name="has_an_address"
+        ),
+        CheckConstraint("label <> '' OR target_id IS NOT NULL", name="is_called_something"),
+        CheckConstraint("parent_id <> id", name="parent"),
+        Index(
+            "uq_menu_nodes_generated",
+            "menu_id",
+            "kind",
+            "target_id",
+            unique=True,
+            postgresql_where=text("is_generated"),
+        ),
+        Index("ix_menu_nodes_target", "kind", "target_id"),
+    )
+
+    menu_id: Mapped[int] = mapped_column(ForeignKey(Menu.id))
+    kind: Mapped[NodeKind] = mapped_column(TextEnum(NodeKind))
+    target_id: Mapped[int | None]
+    label: Mapped[str] = mapped_column(String(200), server_default="")
+    title: Mapped[str] = mapped_column(String(200), server_default="")
+    href: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), server_default="")
+    icon: Mapped[str | None] = mapped_column(String(64))
+    is_generated: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_hidden: Mapped[bool] = mapped_column(server_default=text("false"))

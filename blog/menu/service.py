@@ -1,131 +1,198 @@
-"""How the menu is made: an entry for a page, and those below it from what is attached."""
+"""Changing a menu by hand; each change happens under the lock of the menu.
 
-from collections.abc import Sequence
+So two entries that are moved at once see each other, and none comes to lie within itself.
+"""
+
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
 
-from blog.menu.errors import MenuChangedMeanwhile
-from blog.menu.models import BELOW_A_PAGE, TOP, MenuNode
-from glue.contracts.relations import ContainerType
+from blog.menu.errors import (
+    ComesByItself,
+    EntryGone,
+    EntryWithinItself,
+    TooDeep,
+    TooManyEntries,
+)
+from blog.menu.models import MOST_ENTRIES, MOST_LEVELS, Menu, MenuNode, NodeKind
+from glue.audit import Audited, ObjectType
+from shared.audit import record
 from shared.db import WriteSession
-
-Container = tuple[ContainerType, int]
+from shared.trees import Spot, Tree, Way
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the menu says of a container; `href` is a path of blog or a whole address."""
+class NewEntry:
+    """An entry that somebody adds by hand."""
 
-    container: Container
-    label: str
-    slug: str
-    href: str
+    kind: NodeKind
+    target_id: int | None = None
+    label: str = ""
+    href: str = ""
     icon: str | None = None
-    feature_image: str | None = None
 
 
-async def place_entry(session: WriteSession, *, entry: Entry, sort_order: int) -> None:
-    """Put an entry at a place of the top level, under this label."""
-    await session.execute(
-        insert(MenuNode)
-        .values(**_columns(entry), parent_id=None, depth=TOP, sort_order=sort_order)
-        .on_conflict_do_update(
-            constraint="uq_menu_nodes_container",
-            set_=_columns(entry) | {"sort_order": sort_order},
-        )
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A menu that nobody else changes until the transaction ends."""
+
+    menu: Menu
+    tree: Tree[MenuNode]
+
+    def found(self, node_id: int) -> MenuNode:
+        """Return an entry; raises `EntryGone`."""
+        node = self.tree.find(node_id)
+        if node is None:
+            raise EntryGone()
+        return node
+
+
+async def lock_menu(session: WriteSession, page_id: int | None) -> Locked:
+    """Lock the menu of a page, or of the site; it is made if there is none."""
+    await session.execute(insert(Menu).values(page_id=page_id).on_conflict_do_nothing())
+    menu = await session.scalar(
+        select(Menu)
+        .where(_of_page(page_id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
+    assert menu is not None
+    nodes = await session.scalars(
+        select(MenuNode)
+        .where(MenuNode.menu_id == menu.id)
+        .order_by(MenuNode.sort_order, MenuNode.id)
+        .execution_options(populate_existing=True)
+    )
+    return Locked(menu, Tree(nodes.all()))
 
 
-async def rebuild_entry(
-    session: WriteSession, *, entry: Entry, children: Sequence[Entry], seen_version: int | None
+async def add_entry(session: WriteSession, page_id: int | None, new: NewEntry) -> MenuNode:
+    """Add an entry last at the top; raises `TooManyEntries`."""
+    locked = await lock_menu(session, page_id)
+    if len(locked.tree) >= MOST_ENTRIES:
+        raise TooManyEntries(most=MOST_ENTRIES)
+    node = MenuNode(
+        menu_id=locked.menu.id,
+        parent_id=None,
+        kind=new.kind,
+        target_id=new.target_id,
+        label=new.label,
+        href=new.href,
+        icon=new.icon,
+        sort_order=after(locked),
+    )
+    session.add(node)
+    await _write_down(session, locked.menu)
+    return node
+
+
+async def change_entry(
+    session: WriteSession,
+    page_id: int | None,
+    node_id: int,
+    *,
+    label: str,
+    href: str | None,
+    icon: str | None,
 ) -> None:
-    """Make a container's part of the menu what is given, as read at `seen_version`.
+    """Call an entry otherwise; raises `EntryGone`. Only a link leads elsewhere then."""
+    locked = await lock_menu(session, page_id)
+    node = locked.found(node_id)
+    node.label, node.icon = label, icon
+    if node.kind is NodeKind.LINK and href:
+        node.href = href
+    await _write_down(session, locked.menu)
 
-    A new entry goes last, one that is there keeps its label and place. Raises
-    `MenuChangedMeanwhile` when another rebuilding came between the reading and this.
+
+async def move_entry(
+    session: WriteSession, page_id: int | None, node_id: int, way: Way
+) -> MenuNode:
+    """Move an entry by one step; where it cannot go further it stays.
+
+    Raises `EntryGone` and `TooDeep`.
     """
-    if seen_version is None:
-        parent_id = await _new_entry(session, entry)
-    else:
-        parent_id = await _next_version(session, entry, seen_version)
-    if parent_id is None:
-        raise MenuChangedMeanwhile()
-    await _put_below(session, parent_id, children)
+    locked = await lock_menu(session, page_id)
+    node = locked.found(node_id)
+    spot = locked.tree.step(node, way)
+    if spot is not None:
+        await _put(session, locked, node, spot)
+    return node
 
 
-async def remove_entry(session: WriteSession, *, container: Container) -> None:
-    """Take a container and all that is below it out of the menu."""
-    await session.execute(delete(MenuNode).where(MenuNode.depth == TOP, _is(container)))
+async def place_entry(
+    session: WriteSession, page_id: int | None, node_id: int, spot: Spot
+) -> MenuNode:
+    """Put an entry somewhere else; raises `EntryGone`, `EntryWithinItself`, `TooDeep`."""
+    locked = await lock_menu(session, page_id)
+    node = locked.found(node_id)
+    if spot.parent_id is not None:
+        locked.found(spot.parent_id)
+    await _put(session, locked, node, spot)
+    return node
 
 
-async def _new_entry(session: WriteSession, entry: Entry) -> int | None:
-    others = aliased(MenuNode)
-    last = select(func.coalesce(func.max(others.sort_order) + 1, 0)).where(others.depth == TOP)
-    parent_id: int | None = await session.scalar(
-        insert(MenuNode)
-        .values(**_columns(entry), parent_id=None, depth=TOP, sort_order=last.scalar_subquery())
-        .on_conflict_do_nothing(constraint="uq_menu_nodes_container")
-        .returning(MenuNode.id)
-    )
-    return parent_id
+async def show_entry(
+    session: WriteSession, page_id: int | None, node_id: int, *, is_hidden: bool
+) -> MenuNode:
+    """Show an entry to readers, or do not; raises `EntryGone`."""
+    locked = await lock_menu(session, page_id)
+    node = locked.found(node_id)
+    node.is_hidden = is_hidden
+    await _write_down(session, locked.menu)
+    return node
 
 
-async def _next_version(session: WriteSession, entry: Entry, seen_version: int) -> int | None:
-    parent_id: int | None = await session.scalar(
-        update(MenuNode)
-        .where(MenuNode.depth == TOP, _is(entry.container), MenuNode.version == seen_version)
-        .values(
-            version=MenuNode.version + 1,
-            slug=entry.slug,
-            href=entry.href,
-            feature_image=entry.feature_image,
-        )
-        .returning(MenuNode.id)
-    )
-    return parent_id
+async def delete_entry(session: WriteSession, page_id: int | None, node_id: int) -> None:
+    """Delete an entry made by hand; those below it take its place.
+
+    Raises `EntryGone` and `ComesByItself`.
+    """
+    locked = await lock_menu(session, page_id)
+    node = locked.found(node_id)
+    if node.is_generated:
+        raise ComesByItself()
+    await drop_node(session, locked, node)
+    await _write_down(session, locked.menu)
 
 
-async def _put_below(session: WriteSession, parent_id: int, children: Sequence[Entry]) -> None:
-    kept = [child.container for child in children]
-    await session.execute(
-        delete(MenuNode).where(
-            MenuNode.parent_id == parent_id,
-            tuple_(MenuNode.container_type, MenuNode.container_id).not_in(kept),
-        )
-    )
-    if not children:
-        return
-    statement = insert(MenuNode).values(
-        [
-            _columns(child) | {"parent_id": parent_id, "depth": BELOW_A_PAGE, "sort_order": place}
-            for place, child in enumerate(children)
-        ]
-    )
-    changed = ("label", "slug", "href", "icon", "feature_image", "sort_order")
-    await session.execute(
-        statement.on_conflict_do_update(
-            constraint="uq_menu_nodes_container",
-            set_={name: statement.excluded[name] for name in changed},
-        )
-    )
+async def let_follow(session: WriteSession, page_id: int | None, *, follows: bool) -> None:
+    """Say whether what is attached is shown by itself."""
+    locked = await lock_menu(session, page_id)
+    locked.menu.follows = follows
+    await _write_down(session, locked.menu)
 
 
-def _is(container: Container) -> ColumnElement[bool]:
-    container_type, container_id = container
-    return and_(MenuNode.container_type == container_type, MenuNode.container_id == container_id)
+async def drop_node(session: WriteSession, locked: Locked, node: MenuNode) -> None:
+    """Take an entry out of a locked menu, those below it in its place."""
+    locked.tree.take_out(node)
+    await session.flush()
+    await session.execute(delete(MenuNode).where(MenuNode.id == node.id))
+    session.expunge(node)
 
 
-def _columns(entry: Entry) -> dict[str, str | int | None]:
-    container_type, container_id = entry.container
-    return {
-        "container_type": container_type,
-        "container_id": container_id,
-        "label": entry.label,
-        "slug": entry.slug,
-        "href": entry.href,
-        "icon": entry.icon,
-        "feature_image": entry.feature_image,
-    }
+def after(locked: Locked) -> int:
+    """Return the number of what comes last at the top."""
+    return max((it.sort_order for it in locked.tree.children(None)), default=-1) + 1
+
+
+async def _put(session: WriteSession, locked: Locked, node: MenuNode, spot: Spot) -> None:
+    tree = locked.tree
+    if spot.parent_id in tree.within(node):
+        raise EntryWithinItself()
+    levels = tree.level(spot.parent_id) + tree.height(node)
+    if spot.parent_id != node.parent_id and levels > MOST_LEVELS:
+        raise TooDeep(most=MOST_LEVELS)
+    tree.put(node, spot)
+    if session.dirty:
+        await _write_down(session, locked.menu)
+
+
+async def _write_down(session: WriteSession, menu: Menu) -> None:
+    await session.flush()
+    where = (ObjectType.PAGE, menu.page_id) if menu.page_id else (ObjectType.SITE, 0)
+    await record(session, Audited.MENU_CHANGED, on=where, within=menu.page_id)
+
+
+def _of_page(page_id: int | None) -> ColumnElement[bool]:
+    return Menu.page_id.is_(None) if page_id is None else Menu.page_id == page_id

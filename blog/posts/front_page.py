@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blog.menu import queries as menu
+from blog.menu.models import NodeKind
+from blog.menu.tree import flat
 from blog.page_configs import queries as page_configs
 from blog.posts import queries
 from blog.posts.models import Post
+from blog.site_settings.reading import current_settings
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
-
-LATEST_POSTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,20 @@ class FrontPage:
 
 
 async def read_front_page(session: ReadSession) -> FrontPage:
+    settings = await current_settings()
     pages = await _pages_in_menu_order(session)
     paid = await _paid_page_ids(session, [page.id for page in pages])
     return FrontPage(
         sellers=[page for page in pages if page.id in paid],
         pages=[page for page in pages if page.id not in paid],
-        posts=await queries.latest_posts(session, limit=LATEST_POSTS),
+        posts=await queries.latest_posts(session, limit=settings.posts_on_front),
     )
 
 
 async def _pages_in_menu_order(session: ReadSession) -> list[Post]:
-    entries = await menu.top_nodes(session)
-    places = {entry.container_id: place for place, entry in enumerate(entries)}
+    tree = await menu.menu_of(session, page_id=None)
+    entries = [entry for entry in flat(tree.entries()) if entry.kind is NodeKind.PAGE]
+    places = {entry.target_id: place for place, entry in enumerate(entries)}
     pages = await queries.published_pages(session)
     return sorted(pages, key=lambda page: places.get(page.id, len(places)))
 

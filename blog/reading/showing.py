@@ -10,6 +10,7 @@ from blog.authors.models import Author
 from blog.authors.queries import authors_of_posts
 from blog.likes.service import heart_of
 from blog.menu import queries as menu
+from blog.menu.presenting import menu_items
 from blog.posts.models import Post
 from blog.posts.presenting import post_value
 from blog.posts.sharing import post_meta
@@ -19,7 +20,6 @@ from blog.reading.own_cards import with_own_cards
 from blog.reading.queries import Choice, Neighbours
 from blog.tags.models import Tag
 from blog.tags.queries import tags_of_posts
-from glue.contracts.relations import ContainerType
 from glue.layout import events_of_posts
 from shared.db import ReadSession, read_session
 from shared.web.htmx import render
@@ -69,9 +69,7 @@ async def page_to_read(page: Post, audience: Audience) -> Response:
         page=page,
         may_read=may_read,
         body=await _body(page) if may_read else None,
-        attached=await menu.nodes_below(
-            session, container_type=ContainerType.PAGE, container_id=page.id
-        ),
+        items=menu_items(await menu.menu_of(session, page_id=page.id), current_slug=page.slug),
         posts=posts.items,
         announced=await events_of_posts(current_identity(), [it.id for it in posts.items]),
         has_more=posts.next_cursor is not None,

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from blog.menu.service import Entry, place_entry
+from blog.menu.following import follow_published
+from blog.menu.queries import menu_of
+from blog.menu.service import change_entry
 from blog.page_configs.models import PageConfig
 from blog.page_configs.service import ConfigChange, ensure_page_config, update_page_config
 from blog.people.models import User
@@ -34,10 +36,14 @@ async def make_draft(slug: str = "unfinished") -> Post:
         return await write_post(session, content=content)
 
 
-async def make_entry(page: Post, label: str, sort_order: int) -> None:
-    entry = Entry((ContainerType.PAGE, page.id), label, page.slug, page.path)
+async def make_entry(page: Post, label: str) -> int:
+    """Let a page have an entry of the site's menu, after those there are; return its id."""
     async with transaction() as session:
-        await place_entry(session, entry=entry, sort_order=sort_order)
+        await follow_published(session, page)
+        known = (await menu_of(session, page_id=None)).known
+        id = next(it.node.id for it in known if it.node.target_id == page.id)
+        await change_entry(session, None, id, label=label, href=None, icon=None)
+    return id
 
 
 async def make_account(

@@ -88,6 +88,7 @@ async def test_there_is_something_to_guard(app: Quart) -> None:
         Action.MANAGE_SITE,
         Action.KEEP_PAYMENTS,
         Action.KEEP_SHOP,
+        Action.KEEP_CONTENT,
         Action.KEEP_CALENDAR,
         Action.WRITE_POSTS,
         Action.KEEP_TAGS,

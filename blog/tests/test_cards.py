@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from quart.typing import TestClientProtocol as Browser
-from sqlalchemy import insert
 
-from blog.menu.models import MenuNode
+from blog.menu.following import Attached, follow_attached
+from blog.menu.models import NodeKind
 from blog.tests.admins import enter_as
-from blog.tests.factories import make_draft, make_entry, make_page, make_post
+from blog.tests.factories import make_draft, make_page, make_post
 from glue.contracts import events, market
 from glue.contracts.blog import Grant, Role
 from glue.contracts.families import Card, Found, Hit, Kind
@@ -55,12 +55,12 @@ async def test_an_event_is_no_calendar_of_its_name(client: Browser, services: Fa
 
 async def test_shops_and_calendars_are_found_in_the_menu(client: Browser) -> None:
     page = await make_page("bakery")
-    await make_entry(page, "Bakery", 0)
+    attached = [
+        Attached(kind, number, f"Oven {kind}", f"http://x.test/{number}/")
+        for number, kind in ((3, NodeKind.MARKET), (4, NodeKind.CALENDAR))
+    ]
     async with transaction() as session:
-        for number, kind in ((3, "market"), (4, "calendar")):
-            node = {"container_type": kind, "container_id": number, "parent_id": None}
-            shown = {"label": f"Oven {kind}", "slug": "oven", "href": f"http://x.test/{number}/"}
-            await session.execute(insert(MenuNode).values(**node, **shown, sort_order=1, depth=0))
+        await follow_attached(session, page_id=page.id, attached=attached, seen_version=0)
 
     assert [it["id"] for it in (await ask(client, "market", "oven"))["hits"]] == [3]
     assert [it["id"] for it in (await ask(client, "calendar", "OVEN"))["hits"]] == [4]

@@ -4,10 +4,9 @@ import pytest
 
 from blog.menu import queries
 from blog.menu.errors import MenuChangedMeanwhile
-from blog.menu.rebuilding import entry_of
-from blog.menu.service import Entry, rebuild_entry
+from blog.menu.following import Attached, follow_attached
+from blog.menu.models import NodeKind
 from blog.posts.models import PostStatus
-from blog.posts.presenting import post_value
 from blog.posts.queries import lock_post
 from blog.tests.factories import make_entry, make_page, make_post
 from glue.contracts import blog, events, market, relations
@@ -109,8 +108,8 @@ async def test_an_entry_keeps_its_label_and_place_and_a_new_one_goes_last(
     sibling: RpcClient, services: FakeServices
 ) -> None:
     soap, bakery, meadow = [await make_page(slug) for slug in ("soap", "bakery", "meadow")]
-    await make_entry(bakery, "Bread", sort_order=0)
-    await make_entry(soap, "Soap and candles", sort_order=1)
+    await make_entry(bakery, "Bread")
+    await make_entry(soap, "Soap and candles")
     services.answers(relations.GetChildren, [])
 
     for page in (meadow, soap, bakery):
@@ -149,26 +148,24 @@ async def test_a_post_is_not_in_the_menu(sibling: RpcClient) -> None:
 
 async def test_a_menu_read_before_another_rebuilding_is_not_written() -> None:
     page = await make_page("bakery")
-    entry = entry_of(post_value(page))
-    counter = Entry((ContainerType.MARKET, COUNTER), "Counter", "counter", "http://market.test/c/")
+    counter = Attached(NodeKind.MARKET, COUNTER, "Counter", "http://market.test/c/")
     async with transaction() as session:
-        await rebuild_entry(session, entry=entry, children=[counter], seen_version=None)
+        await follow_attached(session, page_id=page.id, attached=[counter], seen_version=0)
 
-    for stale in (None, 7):
-        with pytest.raises(MenuChangedMeanwhile):
-            async with transaction() as session:
-                await rebuild_entry(session, entry=entry, children=[], seen_version=stale)
+    with pytest.raises(MenuChangedMeanwhile):
+        async with transaction() as session:
+            await follow_attached(session, page_id=page.id, attached=[], seen_version=0)
 
     async with reading() as session:
-        tree = await queries.menu_tree(session)
-    assert [child.label for child in tree[0].children] == ["Counter"]
+        tree = await queries.menu_of(session, page_id=page.id)
+    assert [entry.label for entry in tree.entries()] == ["Counter"]
 
 
 async def test_while_relations_is_away_the_menu_stays_as_it_is(
     sibling: RpcClient, services: FakeServices
 ) -> None:
     page = await make_page("bakery")
-    await make_entry(page, "Bread", sort_order=0)
+    await make_entry(page, "Bread")
     services.is_down("relations")
 
     with pytest.raises(ServiceUnavailable):
@@ -179,8 +176,8 @@ async def test_while_relations_is_away_the_menu_stays_as_it_is(
 
 
 async def test_the_fragment_marks_the_page_one_is_on(sibling: RpcClient) -> None:
-    await make_entry(await make_page("bakery"), "Bread", sort_order=0)
-    await make_entry(await make_page("soap"), "Soap", sort_order=1)
+    await make_entry(await make_page("bakery"), "Bread")
+    await make_entry(await make_page("soap"), "Soap")
 
     menu = await sibling.fragment(blog.NavTreeFragment(current_slug="soap"))
 

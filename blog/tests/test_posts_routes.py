@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 
 from quart.typing import TestClientProtocol as Browser
 
-from blog.menu.service import Entry, rebuild_entry
+from blog.menu.following import Attached, follow_attached
+from blog.menu.models import NodeKind
 from blog.tags.service import ensure_tag, tag_post
 from blog.tests.factories import make_account, make_draft, make_entry, make_page, make_post
 from glue.contracts import events, market
-from glue.contracts.relations import ContainerType
 from shared.db import transaction
 from shared.testing.fakes import FakeServices
 
@@ -37,13 +37,13 @@ async def test_the_front_page_shows_who_sells_before_the_others_and_news(
 ) -> None:
     meadow, bakery = await make_page("meadow"), await make_page("bakery")
     await make_account(bakery.id)
-    await make_entry(meadow, "Meadow", sort_order=0)
-    await make_entry(bakery, "Bread", sort_order=1)
+    await make_entry(meadow, "Meadow")
+    await make_entry(bakery, "Bread")
     await make_post("hay-cut", excerpt="Bring a hat")
     draft = await make_draft()
 
-    # Pages, their order, who takes payments, posts; and the menu.
-    with query_count(5):
+    # Settings, pages, their order, who takes payments, posts; and the menu.
+    with query_count(6):
         body = await body_of(client, "/")
 
     assert 'href="http://market.test/"' in body.partition("From our makers")[0]
@@ -58,10 +58,9 @@ async def test_a_page_leads_to_what_is_attached_to_it(
     client: Browser, services: FakeServices
 ) -> None:
     page = await make_page("bakery", body_html="<h2>Bread</h2>", excerpt="From four o'clock")
-    entry = Entry((ContainerType.PAGE, page.id), page.title, page.slug, page.path)
-    counter = Entry((ContainerType.MARKET, 1), "Counter", "counter", "http://market.test/counter/")
+    counter = Attached(NodeKind.MARKET, 1, "Counter", "http://market.test/counter/")
     async with transaction() as session:
-        await rebuild_entry(session, entry=entry, children=[counter], seen_version=None)
+        await follow_attached(session, page_id=page.id, attached=[counter], seen_version=0)
     services.answers(market.ContainerNav, '<a href="http://market.test/counter/">Shop</a>')
 
     body = await body_of(client, "/bakery/")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from blog.menu.following import follow_published, forget_post
 from blog.posts.models import Post, PostStatus
 from blog.writing.errors import NothingToPublish, TimeIsPast
 from blog.writing.queries import lock_due_post
@@ -56,6 +57,7 @@ async def put_away(session: WriteSession, post_id: int, *, seen: int) -> Post:
         await _hide(session, post)
     post.unpublish()
     post.deleted_at = utcnow()
+    await forget_post(session, post)
     await _note(session, post, Audited.POST_DELETED)
     return post
 
@@ -84,6 +86,7 @@ async def _titled(session: WriteSession, post_id: int, seen: int) -> Post:
 async def _show(session: WriteSession, post: Post, *, at: datetime) -> None:
     post.publish(at=at)
     await _note(session, post, Audited.POST_PUBLISHED)
+    await follow_published(session, post)
     await emit(session, PostPublished(post_id=post.id, kind=post.kind), stream=stream_of(post))
 
 

@@ -138,6 +138,19 @@ class Rebuilt(Value):
     nodes: int
 
 
+class Site(Value):
+    """What admins have the site say instead of what is configured; empty texts say nothing."""
+
+    title: str = ""
+    tagline: str = ""
+    notice: str = ""
+    footer: str = ""
+
+
+class SiteSettings(Query[Site], service="blog", name="site-settings"):
+    """Ask what the site calls itself and what stands on top of every page."""
+
+
 class PageConfigOf(Query[PageConfig | None], service="blog", name="page-config"):
     """Ask for the configuration of a container."""
 

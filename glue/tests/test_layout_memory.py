@@ -8,6 +8,7 @@ from itsdangerous import URLSafeSerializer
 
 from glue.contracts import blog, cart, events, market
 from glue.layout import PERSONAL_FIELDS, PieceMemory
+from glue.site_words import WordsMemory
 from glue.tests.test_borrowed import BAKERY
 from shared.clock import FrozenClock
 from shared.contracts import Fragment
@@ -48,9 +49,11 @@ def remembering(runtime: Runtime, clock: FrozenClock) -> Iterator[None]:
     before = runtime.settings
     runtime.settings = before.model_copy(update={"layout_memory_seconds": 5.0})
     runtime.extras.pop(PieceMemory, None)
+    runtime.extras.pop(WordsMemory, None)
     yield
     runtime.settings = before
     runtime.extras.pop(PieceMemory, None)
+    runtime.extras.pop(WordsMemory, None)
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +63,7 @@ def siblings(services: FakeServices) -> FakeServices:
     services.answers(
         blog.PostBySlug, lambda query: {"bakery": BAKERY, "dairy": DAIRY}.get(query.slug)
     )
+    services.answers(blog.SiteSettings, blog.Site(title="Ash & Rose", notice="Closed today"))
     services.answers(blog.NavTreeFragment, lambda asked: f"<a>menu of {asked.current_slug}</a>")
     services.answers(blog.AuthMenu, lambda asked: f"<a>account of {asked.user_id}</a>")
     services.answers(
@@ -113,6 +117,21 @@ async def test_what_is_remembered_is_forgotten_within_seconds(
     clock.advance(timedelta(seconds=5))
 
     assert "another menu" in await page(client)
+
+
+async def test_what_the_site_says_is_on_every_page_and_asked_for_once(
+    client: SameOriginClient, services: FakeServices, runtime: Runtime, clock: FrozenClock
+) -> None:
+    first = await page(client)
+    again = await page(client, "/dairy/", cookie=signed_in(runtime, 7))
+
+    for text in (first, again):
+        assert "Ash &amp; Rose" in text
+        assert "Closed today" in text
+    assert len(services.calls(blog.SiteSettings)) == 1
+    services.is_down("blog")
+    clock.advance(timedelta(minutes=1))
+    assert "Closed today" in await page(client, "/")
 
 
 async def test_another_page_has_its_own_menu_and_shops(client: SameOriginClient) -> None:

@@ -23,6 +23,7 @@ from shared.money import Money, format_money, written_amount
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
 from shared.web.icons import icon_svg
+from shared.web.site import NamedSite
 from shared.web.stylesheets import Stylesheets
 
 DEFAULT_LOCALE = "en_GB"
@@ -68,7 +69,7 @@ def prepare_templates(
         "mark_current": mark_current,
     }
     environment.globals |= {
-        "site": site,
+        "site": NamedSite(site),
         "home_url": home_url,
         "asset_url": assets.asset_url,
         "stylesheets": stylesheets.links,

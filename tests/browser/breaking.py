@@ -95,6 +95,46 @@ async def put_sections_back(visitor: Visitor, shop: str) -> None:
     )
 
 
+async def fill_menu(visitor: Visitor) -> None:
+    """Let the site's menu have a heading with two links and a page below it, until afterwards."""
+    site = "(SELECT id FROM menus WHERE page_id IS NULL)"
+    await _execute(
+        visitor,
+        "blog",
+        f"""
+        WITH heading AS (
+            INSERT INTO menu_nodes (menu_id, kind, label, icon, sort_order)
+            VALUES ({site}, 'heading', 'More of us', 'users', 90) RETURNING menu_id, id
+        ), links AS (
+            INSERT INTO menu_nodes (menu_id, parent_id, kind, label, href, icon, sort_order)
+            SELECT menu_id, id, 'link', label, 'https://example.org/' || label, icon, place
+            FROM heading, (VALUES ('Friends', 'heart', 1), ('Recipes', 'book-open', 2))
+                AS new (label, icon, place) RETURNING menu_id, id, label
+        )
+        INSERT INTO menu_nodes (menu_id, parent_id, kind, target_id, label)
+        SELECT menu_id, links.id, 'page', posts.id, 'Our bread' FROM links, posts
+        WHERE label = 'Friends' AND slug = 'ash-lane-bakery'
+        """,
+    )
+    await put_menu_back(visitor)
+
+
+async def put_menu_back(visitor: Visitor) -> None:
+    """Let the site's menu be afterwards as the demonstration has it."""
+    visitor.afterwards.push_async_callback(
+        _execute,
+        visitor,
+        "blog",
+        """
+        UPDATE menu_nodes SET parent_id = NULL, is_hidden = false;
+        DELETE FROM menu_nodes WHERE NOT is_generated;
+        UPDATE menu_nodes SET sort_order = place - 1 FROM (
+            SELECT id, row_number() OVER (PARTITION BY menu_id ORDER BY id) AS place FROM menu_nodes
+        ) AS sorted WHERE sorted.id = menu_nodes.id
+        """,
+    )
+
+
 async def nest_section(visitor: Visitor, slug: str, parent: str) -> None:
     """Let a section lie in another of its shop, and at the top again afterwards."""
     change = (

@@ -34,13 +34,13 @@ async def window(
 
 
 def row(page: Page, title: str) -> Locator:
-    return page.locator("[data-section-row]").filter(
+    return page.locator("[data-tree-row]").filter(
         has=page.get_by_role("link", name=title, exact=True)
     )
 
 
 async def see(page: Page, at_the_top: Sequence[str]) -> None:
-    titles = page.locator("#sections > ol > li > div .section-tree__title")
+    titles = page.locator("#sections > ol > li > div .tree__title")
     await expect(titles).to_have_text(at_the_top)
     # A page that is still loading moves the focus to its anchor at the end, away from a button.
     await page.wait_for_load_state()

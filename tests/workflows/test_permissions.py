@@ -59,6 +59,7 @@ PARTS = {
     "type_id": "1",
     "section_id": "1",
     "slot_id": "1",
+    "node_id": "1",
     "closure_id": "1",
     "product_id": "1",
     "session_id": "1",

@@ -52,6 +52,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.SELLER_CHANGED,
         Audited.PAYMENT_KEYS_ROTATED,
         Audited.FEATURES_CHANGED,
+        Audited.SETTINGS_CHANGED,
+        Audited.MENU_CHANGED,
         Audited.POST_PUBLISHED,
         Audited.POST_SCHEDULED,
         Audited.POST_UNPUBLISHED,

@@ -71,6 +71,7 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         keeps_shops=bool(may(identity, Action.KEEP_SHOP, Resource(page_id=page.id))),
         keeps_calendars=bool(may(identity, Action.KEEP_CALENDAR, Resource(page_id=page.id))),
         stands_at_doors=bool(may(identity, Action.CHECK_IN, Resource(page_id=page.id))),
+        keeps_content=bool(may(identity, Action.KEEP_CONTENT, Resource(page_id=page.id))),
         keeps_payments=bool(may(identity, Action.KEEP_PAYMENTS, Resource(page_id=page.id))),
         form=form,
         role_columns=role_columns(),

@@ -1,4 +1,4 @@
-// Lets a section be dragged to where it belongs, by mouse, pen or finger. The buttons beside it do the same without.
+// Lets a row of a tree be dragged to where it belongs, by mouse, pen or finger. The buttons beside it do the same without.
 
 const EDGE = 60;
 const PACE = 14;
@@ -6,8 +6,8 @@ let dragged = null;
 let place = null;
 
 function placeAt(x, y) {
-  const row = document.elementFromPoint(x, y)?.closest("[data-section-row]");
-  const over = row?.closest("[data-section]");
+  const row = document.elementFromPoint(x, y)?.closest("[data-tree-row]");
+  const over = row?.closest("[data-tree-one]");
   if (!over || dragged.contains(over)) return null;
   const { top, height } = row.getBoundingClientRect();
   const part = (y - top) / height;
@@ -20,21 +20,23 @@ function show(next) {
   if (place) place.row.dataset.drop = place.how;
 }
 
-// Which section it comes to lie in, and before which; below one that holds others is before the first of them.
+// Which row it comes to lie in, and before which; below one that holds others is before the first of them.
 function target({ over, how }) {
-  const first = over.querySelector(":scope > ol > [data-section]");
+  const first = over.querySelector(":scope > ol > [data-tree-one]");
   if (how === "into") return [over, null];
   if (how === "after" && first) return [over, first];
-  return [over.parentElement.closest("[data-section]"), how === "before" ? over : over.nextElementSibling];
+  return [over.parentElement.closest("[data-tree-one]"), how === "before" ? over : over.nextElementSibling];
 }
 
 function send() {
-  const form = dragged.closest("[data-section-tree]").querySelector("[data-section-drop]");
+  const form = dragged.closest("[data-tree]").querySelector("[data-tree-drop]");
   const [parent, next] = target(place);
   const before = next === dragged ? dragged.nextElementSibling : next;
-  form.elements.section.value = dragged.dataset.section;
-  form.elements.parent.value = parent?.dataset.section ?? "";
-  form.elements.before.value = before?.dataset.section ?? "";
+  // What is moved, what it goes into, and what it goes before: whatever their names are.
+  const [moved, into, ahead] = form.elements;
+  moved.value = dragged.dataset.treeOne;
+  into.value = parent?.dataset.treeOne ?? "";
+  ahead.value = before?.dataset.treeOne ?? "";
   form.requestSubmit();
 }
 
@@ -49,7 +51,7 @@ document.addEventListener("pointerdown", (event) => {
   if (!handle || event.button !== 0) return;
   event.preventDefault();
   handle.setPointerCapture(event.pointerId);
-  dragged = handle.closest("[data-section]");
+  dragged = handle.closest("[data-tree-one]");
   dragged.dataset.dragged = "";
 });
 

@@ -1,0 +1,1 @@
+"""The form in which admins change the settings of the site."""

@@ -1,0 +1,51 @@
+"""What admins have the site say on every page, asked of blog and remembered for moments."""
+
+from datetime import timedelta
+
+from glue.contracts import blog
+from glue.remembered import Memory
+from shared.clock import utcnow
+from shared.errors import ServiceUnavailable
+from shared.rpc import fetch_data
+from shared.runtime import current_runtime
+from shared.web.site import SiteWords
+
+THE_SITE = "site"
+WHILE_BLOG_IS_AWAY = timedelta(days=1)
+
+
+class WordsMemory(Memory[SiteWords]):
+    """One app's memory of what the site says."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+
+async def site_words() -> SiteWords:
+    """Return what the site says now; nothing of its own where nothing is remembered."""
+    runtime, now = current_runtime(), utcnow()
+    for_moments = timedelta(seconds=runtime.settings.layout_memory_seconds)
+    if not for_moments:
+        return SiteWords()
+    memory = runtime.extras.setdefault(WordsMemory, WordsMemory())
+    assert isinstance(memory, WordsMemory)
+    known = memory.recall(THE_SITE, younger_than=for_moments, now=now)
+    if known is not None:
+        return known[0]
+    words = await _asked(memory)
+    memory.keep(THE_SITE, words, now=now)
+    return words
+
+
+def forget_site_words() -> None:
+    """Ask anew the next time, in this process."""
+    current_runtime().extras.pop(WordsMemory, None)
+
+
+async def _asked(memory: WordsMemory) -> SiteWords:
+    try:
+        said = await fetch_data(blog.SiteSettings())
+    except ServiceUnavailable:
+        last = memory.recall(THE_SITE, younger_than=WHILE_BLOG_IS_AWAY, now=utcnow())
+        return last[0] if last else SiteWords()
+    return SiteWords(said.title, said.tagline, said.notice, said.footer)

@@ -1,0 +1,58 @@
+"""What the site calls itself on the page that is being made."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from shared.settings import SiteConfig
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWords:
+    """What is said instead of what is configured; empty texts say nothing."""
+
+    title: str = ""
+    tagline: str = ""
+    notice: str = ""
+    footer: str = ""
+
+
+NOTHING_OF_ITS_OWN = SiteWords()
+
+_words: ContextVar[SiteWords] = ContextVar("site_words", default=NOTHING_OF_ITS_OWN)
+
+
+def enter_site_words(words: SiteWords) -> None:
+    """Let the site say this for the rest of this task."""
+    _words.set(words)
+
+
+class NamedSite:
+    """The configured site as templates see it, called what it is called now."""
+
+    def __init__(self, config: SiteConfig) -> None:
+        """Take what it is called where nobody said otherwise."""
+        self._config = config
+
+    @property
+    def title(self) -> str:
+        """Return the name of the site."""
+        return _words.get().title or self._config.title
+
+    @property
+    def tagline(self) -> str:
+        """Return what the site says of itself in one line."""
+        return _words.get().tagline or self._config.tagline
+
+    @property
+    def notice(self) -> str:
+        """Return what stands on top of every page; mostly nothing."""
+        return _words.get().notice
+
+    @property
+    def footer(self) -> str:
+        """Return the last line of every page, where it is not the usual one."""
+        return _words.get().footer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._config, name)
