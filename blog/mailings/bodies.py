@@ -6,9 +6,9 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
-from blog.lexical import Options, Target, render
 from blog.mailings.plain import text_of
 from blog.newsletters.models import GhostNewsletter, Subscriber
+from blog.posts.bodies import letter_html
 from blog.posts.models import Post
 from blog.posts.presenting import whole_address
 from glue.urls import blog_url
@@ -30,14 +30,12 @@ class LetterBody:
 
 def body_of(post: Post) -> LetterBody:
     """Render a post for mail: title, picture and document; every address in it is whole."""
-    options = Options(site_url=blog_url(""), trusted_html=post.trusts_html)
-    document = render(post.lexical, target=Target.EMAIL, options=options).html
     template = current_runtime().templates.get_template("mail/letter_body.html")
     html = template.render(
         post=post,
         post_url=blog_url(post.path),
         picture=whole_address(post.feature_image),
-        document=Markup(whole_addresses(document)),
+        document=Markup(whole_addresses(letter_html(post))),
     )
     return LetterBody(html=html, text=text_of(html))
 

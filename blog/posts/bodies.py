@@ -4,13 +4,26 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from blog.lexical import Options, Target, plain_text, render, word_count
+from blog.embeds import providers
+from blog.lexical import (
+    Audience,
+    Options,
+    OwnCard,
+    Target,
+    plain_text,
+    render,
+    sanitising,
+    word_count,
+)
 from blog.posts.content import Document, OwnCardDump
 from blog.posts.models import Post
+from glue.urls import blog_url
 from shared.runtime import current_runtime
 
 # Where a form in a text is sent by which readers sign up for letters.
 SIGNUP = "/letters/"
+# Whose frames a text may hold.
+FRAME_HOSTS = sanitising.FRAME_HOSTS | providers.FRAME_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +38,16 @@ class Body:
 
 def feed_html(post: Post) -> str:
     """Render a post for readers' programs: whole addresses, and cards of ours as plain links."""
-    return render(post.lexical, target=Target.FEED, options=_options(post.trusts_html)).filled(
-        lambda card: str(
-            Markup('<p><a href="{}">{}</a></p>').format(
-                card.fields.get("url", ""), card.fields.get("title", "")
-            )
-        )
+    options = _options(post.trusts_html)
+    return render(post.lexical, target=Target.FEED, options=options).filled(_plain_link)
+
+
+def letter_html(post: Post) -> str:
+    """Render a post for a letter to readers, with cards of ours as plain links."""
+    options = replace(
+        _options(post.trusts_html), post_url=blog_url(post.path), audience=Audience.FREE
     )
+    return render(post.lexical, target=Target.EMAIL, options=options).filled(_plain_link)
 
 
 def body_of(document: Document, *, trusts_html: bool) -> Body:
@@ -48,4 +64,9 @@ def body_of(document: Document, *, trusts_html: bool) -> Body:
 
 def _options(trusts_html: bool) -> Options:
     site_url = current_runtime().settings.public_url("blog")
-    return Options(site_url=site_url, trusted_html=trusts_html)
+    return Options(site_url=site_url, trusted_html=trusts_html, frame_hosts=providers.FRAME_HOSTS)
+
+
+def _plain_link(card: OwnCard) -> str:
+    words = [str(card.fields.get(name) or "") for name in ("url", "title")]
+    return str(Markup('<p><a href="{}">{}</a></p>').format(*words)) if all(words) else ""

@@ -11,6 +11,7 @@ from blog.authors.queries import authors_of_posts
 from blog.likes.service import heart_of
 from blog.menu import queries as menu
 from blog.menu.presenting import menu_items
+from blog.posts.bodies import FRAME_HOSTS
 from blog.posts.models import Post
 from blog.posts.presenting import post_value
 from blog.posts.sharing import post_meta
@@ -22,6 +23,8 @@ from blog.tags.models import Tag
 from blog.tags.queries import tags_of_posts
 from glue.layout import events_of_posts
 from shared.db import ReadSession, read_session
+from shared.runtime import current_runtime
+from shared.web.headers import content_security_policy, with_frames_of
 from shared.web.htmx import render
 from shared.web.identity import current_identity
 
@@ -44,7 +47,7 @@ async def page_of_post(post: Post, audience: Audience) -> Response:
     """Show a post, or how it begins and who it is for."""
     may_read, identity = audience.may_read(post), current_identity()
     beside = await _beside(read_session(), post, audience)
-    return await render(
+    response = await render(
         "posts/show.html",
         meta=post_meta(post),
         post=post,
@@ -55,6 +58,7 @@ async def page_of_post(post: Post, audience: Audience) -> Response:
         heart=await heart_of(post, identity) if may_read else None,
         announced=await events_of_posts(identity, [it.id for it in (post, *beside.related)]),
     )
+    return _with_frames(response, post)
 
 
 async def page_to_read(page: Post, audience: Audience) -> Response:
@@ -63,7 +67,7 @@ async def page_to_read(page: Post, audience: Audience) -> Response:
     session, may_read = read_session(), audience.may_read(page)
     choice = Choice(page_id=page.id)
     posts = await queries.posts_page(session, audience, choice, size=POSTS_OF_A_PAGE, cursor=None)
-    return await render(
+    response = await render(
         "posts/page.html",
         meta=post_meta(page),
         page=page,
@@ -74,11 +78,21 @@ async def page_to_read(page: Post, audience: Audience) -> Response:
         announced=await events_of_posts(current_identity(), [it.id for it in posts.items]),
         has_more=posts.next_cursor is not None,
     )
+    return _with_frames(response, page)
 
 
 def minutes_to_read(post: Post) -> int:
     """Return how long a post takes to read, a minute at the least."""
     return max(1, round(post.word_count / WORDS_A_MINUTE))
+
+
+def _with_frames(response: Response, post: Post) -> Response:
+    """Let a page show the frames its text holds; pages without any may show none."""
+    if "<iframe" in post.body_html:
+        settings = current_runtime().settings
+        policy = content_security_policy(sorted(settings.own_origins), settings.hosted_origins)
+        response.headers["Content-Security-Policy"] = with_frames_of(policy, FRAME_HOSTS)
+    return response
 
 
 async def _body(post: Post) -> Markup:

@@ -12,7 +12,7 @@ from quart.typing import TestClientProtocol as Browser
 
 from blog.authors.models import Author
 from blog.authors.service import ensure_author
-from blog.posts.content import PostContent, Visibility
+from blog.posts.content import PostContent, Visibility, document_of, html_document
 from blog.posts.models import Post
 from blog.tags.models import Tag
 from blog.tags.service import ensure_tag
@@ -35,7 +35,8 @@ def nothing_borrowed(services: FakeServices) -> None:
 
 
 async def publish_post(title: str, *, at: datetime | None = None, **said: object) -> Post:
-    content = PostContent.of_html(str(said.pop("body_html", "")), title=title, **said)
+    said.setdefault("lexical", html_document(str(said.pop("body_html", ""))))
+    content = PostContent.model_validate({"title": title} | said)
     async with transaction() as session:
         post = await begin_post(session, content=content, by=None)
         return await publish(session, post.id, seen=1, now=at or utcnow())
@@ -321,3 +322,31 @@ async def test_what_cannot_be_read_cannot_be_liked(client: Browser) -> None:
     await publish_post("Hay", visibility=Visibility.KEEPERS, page_id=page.id)
 
     assert (await client.post("/hay/like/")).status_code == 404
+
+
+async def test_only_a_page_whose_text_holds_a_frame_may_show_one(client: Browser) -> None:
+    film = '<iframe src="https://www.youtube-nocookie.com/embed/abc"></iframe>'
+    await publish_post("Film", body_html=film)
+    await publish_post("Words", body_html="<p>Bring a hat.</p>")
+
+    with_film, without = await client.get("/film/"), await client.get("/words/")
+
+    assert "frame-src 'self' " in with_film.headers["Content-Security-Policy"]
+    assert " https://www.youtube-nocookie.com" in with_film.headers["Content-Security-Policy"]
+    assert "frame-src" not in without.headers["Content-Security-Policy"]
+    assert "youtube-nocookie.com/embed/abc" in await with_film.get_data(as_text=True)
+
+
+async def test_a_card_of_ours_is_a_plain_link_where_nobody_can_fill_it(client: Browser) -> None:
+    card = {
+        "type": "rose-event",
+        "version": 1,
+        "id": 7,
+        "title": "Choir",
+        "url": "http://x.test/7/",
+    }
+    await publish_post("Hay", lexical=document_of([card]))
+
+    feed = await read(client, "/posts/rss.xml")
+
+    assert '&lt;a href="http://x.test/7/"&gt;Choir&lt;/a&gt;' in feed

@@ -44,6 +44,12 @@ def for_an_editor(policy: str) -> str:
     return f"{policy}; media-src 'self' blob:"
 
 
+def with_frames_of(policy: str, hosts: Iterable[str]) -> str:
+    """Return a policy for a page that shows what others lend to be shown in a frame."""
+    sites = " ".join(f"https://{host}" for host in sorted(hosts))
+    return f"{policy}; frame-src 'self' {sites}"
+
+
 def set_security_headers(response: Response, policy: str, *, secure: bool) -> None:
     """Set what every answer to a browser carries."""
     for name, value in STATIC.items():
