@@ -39,8 +39,13 @@ FOREIGN = [
     }
     for site, origin in product(SITES, ORIGINS)
 ]
-# Told of by SumUp, whose servers are strangers. It acts on no cookie.
-FOR_STRANGERS = {("orders", "/checkout/webhook/<token>/")}
+# What SumUp tells, what mail readers press for somebody, and what whoever delivers our mails tells:
+# strangers all of them. Each acts on the secret in its address, and on no cookie.
+FOR_STRANGERS = {
+    ("orders", "/checkout/webhook/<token>/"),
+    ("blog", "/letters/preferences/<token>/<slug>/"),
+    ("blog", "/letters/reports/<token>/"),
+}
 
 
 def writing_rules(app: Quart) -> Iterator[tuple[Rule, str]]:
@@ -105,6 +110,7 @@ def test_only_who_is_listed_here_is_open_to_strangers() -> None:
     }
 
     assert marked == FOR_STRANGERS
+    assert all("<token>" in rule for _app, rule in marked)
 
 
 @pytest.mark.parametrize("app", [service.name for service in SERVICES])
