@@ -3,8 +3,9 @@
 from blog.lexical.document import Document, DocumentTooLarge, NotADocument, validate
 from blog.lexical.options import Audience, Design, Images, Options, Target
 from blog.lexical.plain import excerpt, first_image, plain_text, word_count
-from blog.lexical.rendered import OwnCard, Rendered, fill
+from blog.lexical.rendered import OwnCard, Rendered, above_wall, fill
 from blog.lexical.rendering import absolute, render
+from blog.lexical.visibility import shown_to
 
 __all__ = [
     "Audience",
@@ -17,12 +18,14 @@ __all__ = [
     "OwnCard",
     "Rendered",
     "Target",
+    "above_wall",
     "absolute",
     "excerpt",
     "fill",
     "first_image",
     "plain_text",
     "render",
+    "shown_to",
     "validate",
     "word_count",
 ]

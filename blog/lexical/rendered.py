@@ -30,12 +30,17 @@ class Rendered:
     @property
     def preview(self) -> str | None:
         """What stands above the paywall; None where there is none."""
-        before, wall, _ = self.html.partition(PAYWALL)
-        return before if wall else None
+        return above_wall(self.html)
 
     def filled(self, show: Callable[[OwnCard], str]) -> str:
         """Give the HTML with every slot replaced by what `show` makes of its card."""
         return fill(self.html, self.cards, show)
+
+
+def above_wall(html: str) -> str | None:
+    """Return what stands above the paywall of rendered HTML; None where there is none."""
+    before, wall, _ = html.partition(PAYWALL)
+    return before if wall else None
 
 
 def slot(number: int) -> str:

@@ -9,6 +9,12 @@ from blog.lexical.page import Page
 
 EVERYONE = "status:free,status:-free"
 SEGMENTS = {Audience.FREE: "status:free", Audience.PAID: "status:-free"}
+GATED = re.compile(
+    r"<!--kg-gated-block:begin nonMember:(?P<visitors>true|false)"
+    r' memberSegment:"(?P<segment>[^"]*)" -->'
+    r"(?P<html>.*?)<!--kg-gated-block:end-->",
+    re.DOTALL,
+)
 SEGMENT = re.compile(r"[a-z]+:-?[a-z0-9_-]+(?:,[a-z]+:-?[a-z0-9_-]+)*")
 
 
@@ -39,6 +45,17 @@ def gated(html: str, card: Fields, page: Page, *, non_members: bool = True) -> s
         f"<!--kg-gated-block:begin nonMember:{str(seen_by_visitors).lower()}"
         f' memberSegment:"{segment}" -->{html}<!--kg-gated-block:end-->'
     )
+
+
+def shown_to(html: str, audience: Audience) -> str:
+    """Leave out of a page's stored HTML what is not for whoever reads; the markers go as well."""
+
+    def shown(found: re.Match[str]) -> str:
+        if audience is Audience.VISITOR:
+            return found["html"] if found["visitors"] == "true" else ""
+        return found["html"] if SEGMENTS[audience] in found["segment"].split(",") else ""
+
+    return GATED.sub(shown, html)
 
 
 def _web(card: Fields, non_members: bool) -> tuple[bool, str]:

@@ -38,7 +38,7 @@ class Body:
 
 def feed_html(post: Post) -> str:
     """Render a post for readers' programs: whole addresses, and cards of ours as plain links."""
-    options = _options(post.trusts_html)
+    options = replace(_options(post.trusts_html), audience=Audience.VISITOR)
     return render(post.lexical, target=Target.FEED, options=options).filled(_plain_link)
 
 

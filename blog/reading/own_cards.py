@@ -17,10 +17,10 @@ from shared.web.identity import Identity
 MOST_CARDS = 24
 
 
-async def with_own_cards(identity: Identity, post: Post) -> Markup:
-    """Return what a post says, its cards of ours filled."""
+async def with_own_cards(identity: Identity, post: Post, html: str) -> Markup:
+    """Return HTML of a post with its cards of ours filled."""
     if not post.own_cards:
-        return Markup(post.body_html)
+        return Markup(html)
     wanted = list(dict.fromkeys(map(_key, post.own_cards)))[:MOST_CARDS]
     pieces = await asyncio.gather(*(link_card(identity, kind, id) for kind, id in wanted))
     shown = dict(zip(wanted, pieces, strict=True))
@@ -29,7 +29,7 @@ async def with_own_cards(identity: Identity, post: Post) -> Markup:
         return shown.get((card.kind, card.id), "")
 
     cards = tuple(OwnCard(*_key(card)) for card in post.own_cards)
-    return Markup(fill(post.body_html, cards, show))
+    return Markup(fill(html, cards, show))
 
 
 def _key(card: OwnCardDump) -> tuple[str, int]:

@@ -8,6 +8,8 @@ from quart import Response, g
 
 from blog.authors.models import Author
 from blog.authors.queries import authors_of_posts
+from blog.lexical import Audience as Readers
+from blog.lexical import above_wall, shown_to
 from blog.likes.service import heart_of
 from blog.menu import queries as menu
 from blog.menu.presenting import menu_items
@@ -52,7 +54,7 @@ async def page_of_post(post: Post, audience: Audience) -> Response:
         meta=post_meta(post),
         post=post,
         may_read=may_read,
-        body=await _body(post) if may_read else None,
+        body=await _body(post, may_read=may_read),
         minutes=minutes_to_read(post),
         beside=beside,
         heart=await heart_of(post, identity) if may_read else None,
@@ -72,7 +74,7 @@ async def page_to_read(page: Post, audience: Audience) -> Response:
         meta=post_meta(page),
         page=page,
         may_read=may_read,
-        body=await _body(page) if may_read else None,
+        body=await _body(page, may_read=may_read),
         items=menu_items(await menu.menu_of(session, page_id=page.id), current_slug=page.slug),
         posts=posts.items,
         announced=await events_of_posts(current_identity(), [it.id for it in posts.items]),
@@ -95,8 +97,14 @@ def _with_frames(response: Response, post: Post) -> Response:
     return response
 
 
-async def _body(post: Post) -> Markup:
-    return await with_own_cards(current_identity(), post)
+async def _body(post: Post, *, may_read: bool) -> Markup | None:
+    """Return what whoever looks may read of a text; None where that is nothing of it."""
+    identity = current_identity()
+    reader = Readers.FREE if identity.is_signed_in else Readers.VISITOR
+    html = post.body_html if may_read else above_wall(post.body_html)
+    if html is None:
+        return None
+    return await with_own_cards(identity, post, shown_to(html, reader))
 
 
 async def _beside(session: ReadSession, post: Post, audience: Audience) -> Beside:

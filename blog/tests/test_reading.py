@@ -350,3 +350,45 @@ async def test_a_card_of_ours_is_a_plain_link_where_nobody_can_fill_it(client: B
     feed = await read(client, "/posts/rss.xml")
 
     assert '&lt;a href="http://x.test/7/"&gt;Choir&lt;/a&gt;' in feed
+
+
+def card_for(*, visitors: bool, members: str, html: str) -> dict[str, object]:
+    web = {"nonMember": visitors, "memberSegment": members}
+    email = {"memberSegment": members}
+    return {"type": "html", "version": 1, "html": html, "visibility": {"web": web, "email": email}}
+
+
+async def test_a_card_for_members_is_seen_by_members_alone(
+    client: Browser, services: FakeServices
+) -> None:
+    services.answers(likes.IsLiked, likes.LikeState(liked=False))
+    for_all = "status:free,status:-free"
+    cards = [
+        card_for(visitors=False, members=for_all, html="<p>Inside</p>"),
+        card_for(visitors=True, members="", html="<p>Outside</p>"),
+    ]
+    await publish_post("Hay", lexical=document_of(cards))
+
+    visitor, feed = await read(client, "/hay/"), await read(client, "/posts/rss.xml")
+    await sign_in(client)
+    member = await read(client, "/hay/")
+
+    assert ("Inside" in visitor, "Outside" in visitor) == (False, True)
+    assert ("Inside" in feed, "Outside" in feed) == (False, True)
+    assert ("Inside" in member, "Outside" in member) == (True, False)
+    assert "kg-gated" not in visitor + member
+
+
+async def test_of_what_is_for_members_others_read_what_stands_above_the_wall(
+    client: Browser,
+) -> None:
+    def words(said: str) -> dict[str, object]:
+        return {"type": "paragraph", "children": [{"type": "text", "text": said}]}
+
+    text = document_of([words("Above"), {"type": "paywall", "version": 1}, words("Below")])
+    await publish_post("Hay", visibility=Visibility.MEMBERS, lexical=text)
+
+    page = await read(client, "/hay/")
+
+    assert ("Above" in page, "Below" in page) == (True, False)
+    assert "This is for members" in page
