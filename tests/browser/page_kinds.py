@@ -578,6 +578,8 @@ PAGE_KINDS = (
     PageKind("home", _at("blog")),
     PageKind("page", _at("blog", BAKERY)),
     PageKind("post", _at("blog", POST)),
+    PageKind("notice-board", _at("blog", "/posts/")),
+    PageKind("notice-board-empty", _at("blog", "/posts/2001/")),
     PageKind("search", _at("blog", "/search/?q=bread")),
     PageKind("search-empty", _at("blog", "/search/")),
     PageKind("search-nothing", _at("blog", "/search/?q=hovercraft")),

@@ -147,9 +147,10 @@ async def insert_all(visitor: Visitor) -> None:
         assert answer.status == 200, held["src"]
 
 
-def told_apart(document: dict[str, Any]) -> str:
-    """Return a document without the direction of letters, which is seen while they are typed."""
-    return json.dumps(document).replace(' dir=\\"ltr\\"', "")
+def told_apart(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what is in a document, without the direction that letters are seen to have."""
+    told: dict[str, Any] = json.loads(json.dumps(document).replace(' dir=\\"ltr\\"', ""))
+    return list(told["root"]["children"])
 
 
 async def file_for(page: Page, kind: str) -> FilePayload | None:
