@@ -76,7 +76,7 @@ class Verdict(StrEnum):
 class GhostRow(Base):
     """A row of Ghost: which one it is here (`row_id`), and all it said, for the way back.
 
-    Members, newsletters and settings are only kept: they have no `row_id`. `version` is that of the
+    Settings are only kept: they have no `row_id`. `version` is that of the
     post after it last came, so that a later one was written here.
     """
 

@@ -14,13 +14,13 @@ from blog.ghost.links import keep_link, link_of
 from blog.ghost.models import Kind, Verdict
 from blog.ghost.named import write_author, write_tag
 from blog.ghost.posts import write_post
+from blog.ghost.readers import write_member, write_newsletter
 from blog.ghost.redirects import write_redirect
 from blog.ghost.said import digest_of
 from blog.ghost.translating import Reading
 from shared.db import WriteSession
 from shared.errors import DomainError
 from shared.i18n import gettext as _
-from shared.i18n import mark as _l
 
 Write = Callable[[WriteSession, Item, Reading], Awaitable[Verdict]]
 
@@ -55,7 +55,7 @@ async def _keep(session: WriteSession, item: Item, reading: Reading) -> Verdict:
     if before is not None and before.digest == said:
         return Verdict.UNCHANGED
     await keep_link(session, item, digest=said)
-    reading.note(_(_KEPT_FOR[item.kind]))
+    reading.note(_("Kept for the way back; it changes nothing here"))
     return Verdict.ADDED if before is None else Verdict.CHANGED
 
 
@@ -69,17 +69,12 @@ def _reason(problem: Exception) -> str:
     return str(problem) if isinstance(problem, DomainError) else _("It cannot be understood")
 
 
-_KEPT_FOR = {
-    Kind.SETTING: _l("Kept for the way back; it changes nothing here"),
-    Kind.NEWSLETTER: _l("Kept beside: nobody gets letters by it"),
-    Kind.MEMBER: _l("Kept beside: they have no account, and get no letters"),
-}
 _WRITERS: dict[Kind, Write] = {
     Kind.SETTING: _keep,
-    Kind.NEWSLETTER: _keep,
+    Kind.NEWSLETTER: write_newsletter,
     Kind.TAG: write_tag,
     Kind.AUTHOR: write_author,
     Kind.POST: write_post,
-    Kind.MEMBER: _keep,
+    Kind.MEMBER: write_member,
     Kind.REDIRECT: write_redirect,
 }

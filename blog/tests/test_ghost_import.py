@@ -8,9 +8,13 @@ from sqlalchemy import select, update
 
 from blog.authors.models import Author
 from blog.authors.queries import all_authors, authors_of_posts
+from blog.ghost.exporting import export as export_site
 from blog.ghost.models import GhostRow, Kind, RunState, Verdict
 from blog.ghost.privacy import forget_addresses, of_address
 from blog.ghost.runs import begin_writing, write_next
+from blog.newsletters.models import GhostNewsletter, Subscriber, UserNewsletter
+from blog.newsletters.queries import list_by_slug
+from blog.newsletters.service import ListContent, ensure_subscriber, open_list, unsubscribe
 from blog.posts.content import Visibility
 from blog.posts.models import FormerPostSlug, PostStatus
 from blog.tags.queries import all_tags, tags_of_posts
@@ -187,23 +191,81 @@ async def test_a_run_that_was_broken_off_goes_on_where_it_was() -> None:
     assert (first, written, len(await all_posts())) == (True, 25, 60)
 
 
-async def test_members_are_kept_beside_with_their_newsletters_and_labels() -> None:
-    run = await brought(
-        export(
-            newsletters=[{"id": "n" * 24, "name": "Weekly", "slug": "weekly"}],
-            members=[{"id": "m" * 24, "email": ADA, "name": "Ada"}],
-            labels=[{"id": "l" * 24, "name": "Baker"}],
-            members_labels=[{"member_id": "m" * 24, "label_id": "l" * 24}],
-            members_newsletters=[{"member_id": "m" * 24, "newsletter_id": "n" * 24}],
-            settings=[{"key": "title", "value": "Old site"}],
-        )
+def with_members(*newsletters: str, **member: object) -> bytes:
+    """Write an export with Ada, who carries a label, on these of two newsletters."""
+    return export(
+        newsletters=[
+            {"id": "w" * 24, "name": "Weekly", "slug": "weekly", "status": "active"},
+            {"id": "d" * 24, "name": "Daily", "slug": "daily", "status": "archived"},
+        ],
+        members=[{"id": "m" * 24, "email": "Ada@Example.org", "name": "Ada"} | member],
+        labels=[{"id": "l" * 24, "name": "Baker"}],
+        members_labels=[{"member_id": "m" * 24, "label_id": "l" * 24}],
+        members_newsletters=[
+            {"member_id": "m" * 24, "newsletter_id": it * 24} for it in newsletters
+        ],
     )
 
+
+async def reads() -> dict[str, list[str]]:
+    """Return which lists each reader is on."""
+    statement = (
+        select(Subscriber.email, GhostNewsletter.slug)
+        .outerjoin(
+            UserNewsletter,
+            (UserNewsletter.subscriber_id == Subscriber.id) & UserNewsletter.active(),
+        )
+        .outerjoin(GhostNewsletter, GhostNewsletter.id == UserNewsletter.newsletter_id)
+        .order_by(GhostNewsletter.slug)
+    )
+    found: dict[str, list[str]] = {}
     async with reading() as session:
-        member = await session.scalar(select(GhostRow).where(GhostRow.kind == Kind.MEMBER))
-    assert run.counts == {"added": 3}
-    assert member is not None
-    assert member.ghost["of"] == {"labels": ["Baker"], "newsletters": ["n" * 24]}
+        for email, slug in await session.execute(statement):
+            found.setdefault(email, []).extend([slug] if slug else [])
+    return found
+
+
+async def test_members_become_readers_of_their_newsletters_with_their_labels() -> None:
+    run = await brought(with_members("w", "d"))
+    again_run = await brought(with_members("w", "d"))
+
+    assert (run.counts, again_run.counts) == ({"added": 3}, {"unchanged": 3})
+    assert await reads() == {ADA: ["daily", "weekly"]}
+    async with reading() as session:
+        ada = (await session.scalars(select(Subscriber))).one()
+        lists = (await session.scalars(select(GhostNewsletter))).all()
+    assert (ada.name, ada.labels) == ("Ada", ["Baker"])
+    assert {it.slug: it.is_open for it in lists} == {"weekly": True, "daily": False}
+
+
+async def test_who_has_left_a_list_here_or_there_is_on_it_no_more() -> None:
+    await brought(with_members("w", "d"))
+    async with transaction() as session:
+        ada = await ensure_subscriber(session, email=ADA)
+        weekly = await list_by_slug(session, "weekly")
+        assert weekly is not None
+        await unsubscribe(session, ada, [weekly.id], now=utcnow())
+
+    run = await brought(with_members("w", note="left the daily one"))
+
+    assert run.counts == {"changed": 1, "unchanged": 2}
+    assert await reads() == {ADA: []}
+    async with reading() as session:
+        data = (await export_site(session, now=utcnow()))["db"][0]["data"]
+    assert [it["email"] for it in data["members"]] == ["Ada@Example.org"]
+    assert data["members_newsletters"] == []
+
+
+async def test_a_list_of_the_same_address_is_joined_and_what_is_no_address_refused() -> None:
+    async with transaction() as session:
+        own = await open_list(session, ListContent(slug="weekly", name="Ours"))
+
+    run = await brought(with_members("w", email="nobody"))
+
+    assert run.counts == {"added": 2, "refused": 1}
+    async with reading() as session:
+        assert (await session.get_one(GhostNewsletter, own.id)).name == "Ours"
+    assert await reads() == {}
 
 
 @pytest.mark.parametrize(
