@@ -3,14 +3,17 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import aliased
 
 from blog.posts.content import Visibility
 from blog.posts.models import SLUG, WORDS, FormerPostSlug, Post
 from glue.contracts.blog import PostKind
 from shared.db import ReadSession, words
+
+MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +89,21 @@ async def published_pages(session: ReadSession) -> Sequence[Post]:
 async def posts_matching(
     session: ReadSession, text: str, *, limit: int
 ) -> dict[PostKind, Matching]:
-    """Return at most so many posts and so many pages, what is most about the words first."""
+    """Return at most so many posts and so many pages, what is most about the words first.
+
+    To say how much a text is about words, PostgreSQL has to read all its words. So of what so many
+    hold that nobody looks at all of it, the newest are compared.
+    """
+    newest = _newest_matching(text).subquery()
     best = (words.rank(Post.search, text, WORDS).desc(), Post.published_at.desc(), Post.id.desc())
     ranked = (
         select(
             Post,
             func.row_number().over(partition_by=Post.kind, order_by=best).label("place"),
-            func.count().over(partition_by=Post.kind).label("total"),
+            newest.c.total,
         )
-        # Whether a word is in a text for members is part of the text.
-        .where(
-            Post.published(),
-            Post.visibility == Visibility.PUBLIC,
-            words.holds(Post.search, text, WORDS),
-        )
+        .join(newest, newest.c.id == Post.id)
+        .where(newest.c.age <= MOST_COMPARED)
         .subquery()
     )
     post = aliased(Post, ranked)
@@ -112,6 +116,21 @@ async def posts_matching(
         )
         for kind in PostKind
     }
+
+
+def _newest_matching(text: str) -> Select[Any]:
+    """Select what holds the words, how old it is among its kind, and how many of that there are."""
+    by_age = (Post.published_at.desc(), Post.id.desc())
+    return select(
+        Post.id,
+        func.row_number().over(partition_by=Post.kind, order_by=by_age).label("age"),
+        func.count().over(partition_by=Post.kind).label("total"),
+        # Whether a word is in a text for members is part of the text.
+    ).where(
+        Post.published(),
+        Post.visibility == Visibility.PUBLIC,
+        words.holds(Post.search, text, WORDS),
+    )
 
 
 async def is_taken(session: ReadSession, *, slug: str) -> bool:

@@ -7,19 +7,18 @@ from quart import Response, request
 
 from blog.authors.queries import authors_of_posts
 from blog.reading.audience import Audience
+from blog.reading.beside import beside_list
 from blog.reading.feeds import FeedKind
 from blog.reading.lists import PostList, month_name
-from blog.reading.queries import months, posts_page, tags_in_use
+from blog.reading.queries import posts_page
 from blog.tags.queries import tags_of_posts
 from glue.layout import events_of_posts
 from shared.db import read_session
-from shared.runtime import current_runtime
 from shared.web.htmx import is_htmx, render, render_region
 from shared.web.identity import current_identity
 from shared.web.seo import page_meta
 
 SIZE = 24
-MOST_TAGS = 12
 MORE = "load-more"
 # What each feed is called, its media type, and the last part of its address.
 FEEDS = (
@@ -56,8 +55,7 @@ async def list_page(shown: PostList) -> Response:
             description=shown.description,
             picture=shown.picture,
         ),
-        all_tags=await tags_in_use(session, audience, limit=MOST_TAGS),
-        months=await months(session, audience, zone=current_runtime().settings.site.timezone),
+        beside=await beside_list(session, audience),
         month_name=month_name,
         is_start=cursor is None,
         **rows,

@@ -21,8 +21,9 @@ from blog.tests.leaving import sign_in
 from blog.writing.publishing import publish
 from blog.writing.service import begin_post, save_post
 from glue.contracts import likes
-from shared.clock import utcnow
+from shared.clock import FrozenClock, utcnow
 from shared.db import transaction
+from shared.runtime import Runtime
 from shared.testing.fakes import FakeServices
 
 MAY_SECOND = datetime(2026, 5, 2, 12, tzinfo=UTC)
@@ -392,3 +393,25 @@ async def test_of_what_is_for_members_others_read_what_stands_above_the_wall(
 
     assert ("Above" in page, "Below" in page) == (True, False)
     assert "This is for members" in page
+
+
+async def test_what_stands_beside_lists_is_counted_once_in_a_while(
+    client: Browser,
+    runtime: Runtime,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: FrozenClock,
+    query_count: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    remembering = runtime.settings.model_copy(update={"layout_memory_seconds": 5.0})
+    monkeypatch.setattr(runtime, "settings", remembering)
+    hay = await make_tag("Hay")
+    await publish_post("First", tag_ids=[hay.id])
+    await read(client, "/posts/")
+
+    # Posts, their tags and authors.
+    with query_count(3):
+        assert ">Hay <" in await read(client, "/posts/")
+
+    clock.advance(timedelta(seconds=6))
+    await publish_post("Second", tag_ids=[hay.id])
+    assert 'class="topic__number">2<' in await read(client, "/posts/")
