@@ -245,9 +245,9 @@ def test_modules_that_are_joined_keep_their_names_to_themselves() -> None:
     assert joined.data.decode() == f"{block}\n{block}"
 
 
-def test_comments_stay_in_the_files() -> None:
+def test_comments_and_indents_stay_in_the_files() -> None:
     text = "/* why\n   so */\n.room {\n  /* a door */\n  color: red;\n}\n"
 
     joined = join([("inn/css/room.css", text)])
 
-    assert joined.data.decode() == ".room {\n  color: red;\n}\n"
+    assert joined.data.decode() == ".room {\ncolor: red;\n}\n"

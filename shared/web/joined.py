@@ -17,6 +17,7 @@ JOINED_MODULES = "/static/joined.js"
 
 _PAGE = re.compile(r"[a-z0-9][\w-]*(?:/[a-z0-9][\w-]*)*", re.ASCII)
 _COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
+_INDENT = re.compile(r"\n\s+")
 _URL = re.compile(r"""url\(\s*(["']?)(?!#)([^"')]+?)\1\s*\)""")
 
 
@@ -31,7 +32,7 @@ class Joined:
 def join(sheets: Iterable[tuple[str, str]]) -> Joined:
     """Join stylesheets given by path and text; what they name is found from anywhere then.
 
-    Comments are for whoever reads the files, and stay there.
+    Comments, empty lines and indents are for whoever reads the files, and stay there.
     """
     return _joined(_from_anywhere(path, text) for path, text in sheets)
 
@@ -61,4 +62,4 @@ def _from_anywhere(path: str, text: str) -> str:
     def absolute(found: re.Match[str]) -> str:
         return f'url("{urljoin(f"/static/{path}", found[2])}")'
 
-    return _URL.sub(absolute, _COMMENT.sub("", text))
+    return _URL.sub(absolute, _INDENT.sub("\n", _COMMENT.sub("", text)))
