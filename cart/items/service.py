@@ -90,14 +90,21 @@ async def adopt_items(session: WriteSession, *, user_id: int, session_id: str) -
     The visitor's rows are put away by the same statement, so a repeat finds nothing to move. A sum
     past what a basket holds stops at the limit.
     """
+    theirs = CartItem.session_id == session_id
+    # Two merges at once lock a visitor's rows in one order, and so they do a user's below.
+    await session.execute(
+        select(CartItem.id)
+        .where(CartItem.live(), theirs)
+        .order_by(CartItem.product_id)
+        .with_for_update()
+    )
     moved = (
         update(CartItem)
-        .where(CartItem.live(), CartItem.session_id == session_id)
+        .where(CartItem.live(), theirs)
         .values(deleted_at=utcnow())
         .returning(*(getattr(CartItem, name) for name in MOVED))
         .cte("moved")
     )
-    # Two merges at once lock a user's rows in one order.
     source = select(literal(user_id), *(moved.c[name] for name in MOVED)).order_by(
         moved.c.product_id
     )

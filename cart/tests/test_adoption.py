@@ -9,14 +9,17 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, text, update
 
 from cart.items import queries, service
+from cart.items.models import CartItem
 from cart.owner import Owner
 from cart.tests.conftest import TEA, VISITOR
 from glue.contracts.cart import MAX_QUANTITY, AdoptCartForUser
 from shared.db import ReadSession, WriteSession, reading, transaction
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime
+from shared.testing.locks import until_waiting
 
 ADA = Owner(7, None)
 GUEST = Owner(None, VISITOR)
@@ -132,6 +135,31 @@ async def test_merging_many_times_at_once_is_merging_once(
     async with reading() as session:
         assert await held(session, person) == story.expected
         assert [await held(session, browser) for browser in browsers] == [{}] * len(browsers)
+
+
+@pytest.mark.committed
+async def test_two_that_read_a_visitors_basket_in_another_order_do_not_hold_up_each_other(
+    runtime: Runtime,
+) -> None:
+    async with transaction() as session:
+        await fill(session, GUEST, {9: 1, 5: 1, 1: 1})
+
+    async def merge(plan: str) -> int:
+        async with transaction() as session:
+            for way in ("seqscan", "bitmapscan", "indexscan"):
+                if way != plan:
+                    await session.execute(text(f"SET LOCAL enable_{way} = off"))
+            return await service.adopt_items(session, user_id=7, session_id=VISITOR)
+
+    # The one in the middle is held, until both have what comes before it in their order.
+    async with transaction() as session:
+        await session.execute(
+            update(CartItem).where(CartItem.product_id == 5).values(updated_at=func.now())
+        )
+        merges = [asyncio.create_task(merge(plan)) for plan in ("seqscan", "indexscan")]
+        await until_waiting(*merges)
+
+    assert sorted([await merge for merge in merges]) == [0, 3]
 
 
 async def test_a_sum_past_the_limit_stops_at_it(session: WriteSession) -> None:

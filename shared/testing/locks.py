@@ -8,12 +8,16 @@ from sqlalchemy import text
 from shared.db import reading
 
 
+# A row that somebody waits for already is waited for by another kind of lock.
+KINDS = {"row": ["transactionid", "tuple"], "advisory": ["advisory"]}
+
+
 async def until_waiting(
-    task: "asyncio.Task[Any]", *, on: Literal["transactionid", "advisory"] = "transactionid"
+    *tasks: "asyncio.Task[Any]", on: Literal["row", "advisory"] = "row"
 ) -> None:
-    """Return once somebody in the database waits for a lock of that kind, or the task is done."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = :kind AND NOT granted")
-    while not task.done():
+    """Return once so many wait in the database for a lock of that kind, or a task is done."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = ANY(:kinds) AND NOT granted")
+    while not any(task.done() for task in tasks):
         async with reading() as session:
-            if await session.scalar(waiting, {"kind": on}):
+            if await session.scalar(waiting, {"kinds": KINDS[on]}) >= len(tasks):
                 return
