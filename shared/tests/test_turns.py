@@ -133,6 +133,24 @@ async def test_a_file_that_is_sent_does_not_wait_for_a_turn_nor_hold_one() -> No
         assert work.begun == ["/page/", "/pictures/"]
 
 
+async def test_a_body_that_does_not_come_is_not_waited_for_without_end() -> None:
+    begun = []
+
+    async def never() -> Message:
+        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+
+    async def send(message: Message) -> None:
+        pass
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.append(scope["path"])
+
+    turns = Turns(app, at_once=1, patience_seconds=60, without=(), body_patience_seconds=0)
+    await turns({"type": "http", "path": "/slow/"}, never, send)
+
+    assert begun == ["/slow/"]
+
+
 async def test_what_is_no_request_goes_by() -> None:
     work = Work()
 

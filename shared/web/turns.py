@@ -8,6 +8,7 @@ that the site is busy. Calls of siblings and files do not wait: others' turns de
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 Scope = dict[str, Any]
@@ -20,6 +21,8 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 WAITED_TOO_LONG = "rose_ash.waited_too_long"
 # A longer body is a file: it may take minutes to arrive, and is not waited for with a turn in hand.
 SHORT_BODY_BYTES = 64 * 1024
+# What has not arrived after this long is a long body too, however short it would have been.
+BODY_PATIENCE_SECONDS = 5.0
 
 
 class Turns:
@@ -29,18 +32,25 @@ class Turns:
     """
 
     def __init__(
-        self, app: App, *, at_once: int, patience_seconds: float, without: tuple[str, ...]
+        self,
+        app: App,
+        *,
+        at_once: int,
+        patience_seconds: float,
+        without: tuple[str, ...],
+        body_patience_seconds: float = BODY_PATIENCE_SECONDS,
     ) -> None:
         self._app = app
         self._turns = asyncio.Semaphore(at_once)
         self._patience_seconds = patience_seconds
+        self._body_patience_seconds = body_patience_seconds
         self._without = without
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(self._without):
             await self._app(scope, receive, send)
             return
-        body = await _Body.arrived(receive)
+        body = await _Body.arrived(receive, self._body_patience_seconds)
         if not body.is_whole:
             await self._app(scope, body.receive, send)
         elif await self._turn():
@@ -85,14 +95,16 @@ class _Body:
         self.is_whole = False
 
     @classmethod
-    async def arrived(cls, receive: Receive) -> "_Body":
-        """Wait for a short body to be whole, or for a longer one to be known as such."""
+    async def arrived(cls, receive: Receive, patience_seconds: float) -> "_Body":
+        """Wait for a short body to be whole, or for a longer or slower one to be known as such."""
         body, length = cls(receive), 0
-        while not body.is_whole and length <= SHORT_BODY_BYTES:
-            message = await receive()
-            body._arrived.append(message)
-            length += len(message.get("body", b""))
-            body.is_whole = not message.get("more_body", False)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_seconds):
+                while not body.is_whole and length <= SHORT_BODY_BYTES:
+                    message = await receive()
+                    body._arrived.append(message)
+                    length += len(message.get("body", b""))
+                    body.is_whole = not message.get("more_body", False)
         return body
 
     async def receive(self) -> Message:
