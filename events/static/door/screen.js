@@ -29,10 +29,11 @@ export class Screen {
       if (values.has("q")) return event.preventDefault();
       if (!values.has("key")) return;
       event.preventDefault();
-      if (values.has("ticket")) await pass({ ticket_id: Number(values.get("ticket")), way: values.get("way") });
-      else await pass({ text: values.get("code") });
+      // At once: the next code may be typed while this one is asked for.
       this.form.elements.code.value = "";
       this.form.elements.code.focus();
+      if (values.has("ticket")) await pass({ ticket_id: Number(values.get("ticket")), way: values.get("way") });
+      else await pass({ text: values.get("code") });
     });
   }
 
