@@ -503,7 +503,8 @@ async def _payments_of_none(visitor: Visitor) -> None:
 async def _save_account(visitor: Visitor, code: str, key: str) -> None:
     await visitor.page.get_by_label("Merchant code").fill(code)
     await visitor.page.locator("#field-api_key").fill(key)
-    await visitor.page.get_by_role("button", name="Check and save").click()
+    async with visitor.page.expect_navigation():
+        await visitor.page.get_by_role("button", name="Check and save").click()
 
 
 async def _payments_refused(visitor: Visitor) -> None:

@@ -24,7 +24,10 @@ async def test_a_keepers_message_is_mailed_once_to_each_who_ordered(
         assert answer.status_code == 303, answer.text
     await platform.let_events_happen()
 
-    letters = await platform.mails("events")
-    assert sorted(to for to, _subject, _text in letters) == sorted([EMAIL, CLEO])
-    assert {subject for _to, subject, _text in letters} == {"Sourdough class: Doors at six"}
-    assert all("Come early." in text for _to, _subject, text in letters)
+    letters = [
+        (to, text)
+        for to, subject, text in await platform.mails("events")
+        if subject == "Sourdough class: Doors at six"
+    ]
+    assert sorted(to for to, _text in letters) == sorted([EMAIL, CLEO])
+    assert all("Come early." in text for _to, text in letters)

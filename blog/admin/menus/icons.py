@@ -4,7 +4,7 @@ from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 
 ICONS = {
-    "house": _l("House"),
+    "house": _l("Little house"),
     "store": _l("Shop"),
     "shopping-basket": _l("Basket"),
     "calendar": _l("Calendar"),
