@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from shared.db import reading
 
-
 # A row that somebody waits for already is waited for by another kind of lock.
 KINDS = {"row": ["transactionid", "tuple"], "advisory": ["advisory"]}
 
