@@ -22,7 +22,7 @@ from events.agenda.spans import month_of, weeks_around
 from events.calendars.queries import listed_calendars
 from events.desk.queries import own_events
 from shared.db import ReadSession
-from shared.db.session import Database
+from shared.db.session import PLANNING, Database
 from shared.testing.servers import Servers, running_servers
 from shared.zones import start_of
 
@@ -117,7 +117,7 @@ def questions(one: int, others: list[int]) -> dict[str, Asked]:
 async def measure(servers: Servers) -> bool:
     """Print a line for each question; return whether all of them were quick enough."""
     name = await servers.new_database("events")
-    connection = await asyncpg.connect(servers.postgres.url(name))
+    connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     one, *others = [row["id"] for row in await connection.fetch(CALENDARS, OTHERS)]
     await connection.execute(EVENTS, [one], EVENTS_OF_ONE, NOW, False)
     for are_bookings in (False, True):

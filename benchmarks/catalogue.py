@@ -28,7 +28,7 @@ from market.products.models import Product
 from market.products.queries import product_on_page, products_beside, products_sold_with
 from shared.clock import utcnow
 from shared.db import ReadSession
-from shared.db.session import Database
+from shared.db.session import PLANNING, Database
 from shared.factory import runtime_of
 from shared.runtime import Runtime, running
 from shared.testing.apps import base_environment, create_app
@@ -223,7 +223,7 @@ async def a_product(session: ReadSession) -> None:
 async def measure(servers: Servers, products: int, *, plans: bool) -> bool:
     """Print a line for each list, search and page; return whether all were quick enough."""
     name = await servers.new_database("market")
-    connection = await asyncpg.connect(servers.postgres.url(name))
+    connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     await fill(connection, products)
     addresses = {
         "DATABASE_URL": servers.serving_url("market", name),

@@ -31,7 +31,7 @@ from orders.orders.filters import OrderFilter, Stand
 from orders.orders.queries import orders_page, sellers_of
 from orders.orders.record import record_of
 from shared.db import ReadSession
-from shared.db.session import Database
+from shared.db.session import PLANNING, Database
 from shared.factory import runtime_of
 from shared.runtime import running
 from shared.testing.apps import base_environment, create_app
@@ -174,7 +174,7 @@ async def fill(connection: asyncpg.Connection, orders: int) -> None:
 async def measure(servers: Servers, orders: int) -> bool:
     """Print a line for each question; return whether all of them were quick enough."""
     name = await servers.new_database("orders")
-    connection = await asyncpg.connect(servers.postgres.url(name))
+    connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     await fill(connection, orders)
     database = Database.connect(servers.serving_url("orders", name), app_name="orders")
     key_ms, is_quick = 0.0, True

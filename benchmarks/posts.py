@@ -29,7 +29,7 @@ from blog.reading.queries import (
 from blog.reading.rendering import SIZE
 from blog.tags.queries import tags_of_posts
 from shared.db import ReadSession
-from shared.db.session import Database
+from shared.db.session import PLANNING, Database
 from shared.testing.servers import Servers, running_servers
 
 TIMES = 12
@@ -112,7 +112,7 @@ def questions(tag_id: int, author_id: int) -> dict[str, Asked]:
 async def measure(servers: Servers) -> bool:
     """Print a line for each question; return whether all of them were quick enough."""
     name = await servers.new_database("blog")
-    connection = await asyncpg.connect(servers.postgres.url(name))
+    connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     await connection.execute(FILL, POSTS, WORDS)
     for statement, number in ((TAGGED, TAGS), (AUTHORED, AUTHORS)):
         await connection.execute(statement, number)

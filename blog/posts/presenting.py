@@ -36,7 +36,7 @@ def whole_address(address: str | None) -> str | None:
 def found_value(kind: PostKind, matching: Matching, *, locale: str) -> Found:
     """Return what was found of posts or of pages; a post says of which day it is."""
     hits = [_hit(post, locale) for post in matching.posts]
-    return Found(kind=KINDS[kind], total=matching.total, hits=hits)
+    return Found(kind=KINDS[kind], total=matching.total, has_more=matching.has_more, hits=hits)
 
 
 def _hit(post: Post, locale: str) -> Hit:

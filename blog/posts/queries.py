@@ -5,23 +5,26 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, true, union_all
+from sqlalchemy.orm import aliased, defer
 
 from blog.posts.content import Visibility
 from blog.posts.models import SLUG, WORDS, FormerPostSlug, Post
 from glue.contracts.blog import PostKind
 from shared.db import ReadSession, words
 
+# So many of each kind: to say how much a text is about words, PostgreSQL has to read all its words.
 MOST_COMPARED = 100
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """The best of what holds some words, and how much there is."""
+    """The best of what holds some words, and how much there is, or at least is."""
 
     posts: Sequence[Post]
     total: int
+    has_more: bool = False
 
 
 async def published_post(session: ReadSession, *, slug: str) -> Post | None:
@@ -91,46 +94,58 @@ async def posts_matching(
 ) -> dict[PostKind, Matching]:
     """Return at most so many posts and so many pages, what is most about the words first.
 
-    To say how much a text is about words, PostgreSQL has to read all its words. So of what so many
-    hold that nobody looks at all of it, the newest are compared.
+    Of what very many hold, the newest are compared, and no more are counted than anybody looks at.
     """
-    newest = _newest_matching(text).subquery()
-    best = (words.rank(Post.search, text, WORDS).desc(), Post.published_at.desc(), Post.id.desc())
-    ranked = (
-        select(
-            Post,
-            func.row_number().over(partition_by=Post.kind, order_by=best).label("place"),
-            newest.c.total,
+    by_age = (Post.published_at.desc(), Post.id.desc())
+    newest = union_all(
+        *(
+            _matching(kind, text).with_only_columns(Post.id).order_by(*by_age).limit(MOST_COMPARED)
+            for kind in PostKind
         )
+    ).subquery()
+    best = (words.rank(Post.search, text, WORDS).desc(), *by_age)
+    ranked = (
+        select(Post, func.row_number().over(partition_by=Post.kind, order_by=best).label("place"))
         .join(newest, newest.c.id == Post.id)
-        .where(newest.c.age <= MOST_COMPARED)
         .subquery()
     )
     post = aliased(Post, ranked)
-    statement = select(post, ranked.c.total).where(ranked.c.place <= limit).order_by(ranked.c.place)
-    rows = (await session.execute(statement)).all()
+    statement = (
+        select(post)
+        .where(ranked.c.place <= limit)
+        .order_by(ranked.c.place)
+        .options(
+            defer(post.lexical, raiseload=True),
+            defer(post.body_html, raiseload=True),
+            defer(post.own_cards, raiseload=True),
+        )
+    )
+    found = (await session.scalars(statement)).all()
+    numbers = (await session.execute(select(*(_counted(kind, text) for kind in PostKind)))).one()
     return {
         kind: Matching(
-            [row[0] for row in rows if row[0].kind is kind],
-            next((row.total for row in rows if row[0].kind is kind), 0),
+            [post for post in found if post.kind is kind],
+            min(number, MOST_COUNTED),
+            has_more=number > MOST_COUNTED,
         )
-        for kind in PostKind
+        for kind, number in zip(PostKind, numbers, strict=True)
     }
 
 
-def _newest_matching(text: str) -> Select[Any]:
-    """Select what holds the words, how old it is among its kind, and how many of that there are."""
-    by_age = (Post.published_at.desc(), Post.id.desc())
-    return select(
-        Post.id,
-        func.row_number().over(partition_by=Post.kind, order_by=by_age).label("age"),
-        func.count().over(partition_by=Post.kind).label("total"),
-        # Whether a word is in a text for members is part of the text.
-    ).where(
+def _matching(kind: PostKind, text: str) -> Select[Any]:
+    return select(Post).where(
+        Post.kind == kind,
         Post.published(),
+        # Whether a word is in a text for members is part of the text.
         Post.visibility == Visibility.PUBLIC,
         words.holds(Post.search, text, WORDS),
     )
+
+
+def _counted(kind: PostKind, text: str) -> ScalarSelect[int]:
+    one_more = MOST_COUNTED + 1
+    counted = _matching(kind, text).with_only_columns(Post.id).limit(one_more).subquery()
+    return select(func.count()).select_from(counted).scalar_subquery()
 
 
 async def is_taken(session: ReadSession, *, slug: str) -> bool:

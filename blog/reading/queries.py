@@ -31,6 +31,8 @@ LISTED = load_only(
     Post.updated_at,
     raiseload=True,
 )
+# Of all that share a tag with a post, so many are looked at.
+MOST_COMPARED = 100
 NEWEST = (descending(Post.published_at), descending(Post.id))
 
 
@@ -105,11 +107,17 @@ async def neighbours(session: ReadSession, audience: Audience, post: Post) -> Ne
 async def related(
     session: ReadSession, audience: Audience, post: Post, tag_ids: Collection[int], *, limit: int
 ) -> Sequence[Post]:
-    """Return posts that share tags with one, those with the most first, then the newest."""
+    """Return posts that share tags with one, those with the most first, then the newest.
+
+    Of those with as many, the last that were begun are looked at.
+    """
+    number = func.count().label("number")
     shared_tags = (
-        select(PostTag.post_id, func.count().label("number"))
+        select(PostTag.post_id, number)
         .where(PostTag.tag_id.in_(tag_ids), PostTag.post_id != post.id)
         .group_by(PostTag.post_id)
+        .order_by(number.desc(), PostTag.post_id.desc())
+        .limit(MOST_COMPARED)
         .subquery()
     )
     statement = (

@@ -38,3 +38,7 @@ class Results:
     @property
     def total(self) -> int:
         return sum(part.total for part in self.found)
+
+    @property
+    def has_more(self) -> bool:
+        return any(part.has_more for part in self.found)

@@ -1,15 +1,27 @@
 """The page of results: what is asked of whom, and what is said of those who do not answer."""
 
 import pytest
+from sqlalchemy import text
 
+from blog.posts.queries import MOST_COUNTED
 from blog.tests.factories import make_draft, make_page, make_post
 from glue.contracts import blog, events, market
 from glue.contracts.families import Found, Hit, Kind, Shelf
+from shared.db import transaction
 from shared.money import Money
 from shared.rpc.client import RpcClient
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
 
+COPIES = text(
+    """
+    INSERT INTO posts (kind, slug, title, excerpt, lexical, body_html, body_text, status,
+      published_at, feature_image_alt)
+    SELECT kind, slug || '-' || n, title, excerpt, lexical, body_html, body_text, status,
+      published_at, feature_image_alt
+    FROM posts, generate_series(1, :number) AS n WHERE id = :id
+    """
+)
 NO_PRODUCTS = [Found(kind=Kind.PRODUCT, total=0, hits=[])]
 NO_EVENTS = [Found(kind=Kind.EVENT, total=0, hits=[])]
 RYE_LOAF = Hit(
@@ -83,6 +95,30 @@ async def test_of_each_kind_as_many_are_told_as_were_asked_for(sibling: RpcClien
 
     assert (by_kind[Kind.POST].total, len(by_kind[Kind.POST].hits)) == (4, 2)
     assert (by_kind[Kind.PAGE].total, len(by_kind[Kind.PAGE].hits)) == (1, 1)
+
+
+async def test_no_more_is_counted_than_anybody_looks_at(sibling: RpcClient) -> None:
+    post = await make_post("bread")
+    async with transaction() as session:
+        await session.execute(COPIES, {"id": post.id, "number": MOST_COUNTED})
+
+    _pages, posts = await sibling.fetch(blog.Search(q="bread", limit=2, locale="en_GB"))
+
+    assert (posts.total, posts.has_more, len(posts.hits)) == (MOST_COUNTED, True, 2)
+
+
+async def test_what_is_not_counted_to_its_end_is_said_to_go_on(
+    client: SameOriginClient, services: FakeServices
+) -> None:
+    services.answers(events.Search, NO_EVENTS)
+    services.answers(
+        market.Search, [Found(kind=Kind.PRODUCT, total=500, has_more=True, hits=[RYE_LOAF])]
+    )
+
+    shown = await page(client, "/search/?q=rye")
+
+    assert "500+ results" in shown
+    assert "All 500+ products" in shown
 
 
 async def test_a_very_long_body_can_be_kept_and_found_by_its_beginning(sibling: RpcClient) -> None:

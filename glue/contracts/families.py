@@ -84,10 +84,14 @@ class Shelf(Value):
 
 
 class Found(Value):
-    """How much was found of a kind, the best of it, and where all of it is."""
+    """How much was found of a kind, the best of it, and where all of it is.
+
+    What is counted up to `total` only `has_more`.
+    """
 
     kind: Kind
     total: int
+    has_more: bool = False
     hits: list[Hit]
     shelves: list[Shelf] = []
 
