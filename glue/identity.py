@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from glue.contracts import blog
 from glue.remembered import Memory
+from shared.changes import remembering
 from shared.clock import utcnow
 from shared.errors import ServiceUnavailable
 from shared.rpc import fetch_data
@@ -31,12 +32,15 @@ def session_reader() -> Identify:
         if known is not None:
             return known[0]
         try:
-            user = await fetch_data(blog.SessionCheck(token=token))
+            async with remembering() as reads:
+                user = await fetch_data(blog.SessionCheck(token=token))
         except ServiceUnavailable:
-            last = memory.recall(token, younger_than=WHILE_BLOG_IS_AWAY, now=asked_at)
+            last = memory.recall(
+                token, younger_than=WHILE_BLOG_IS_AWAY, now=asked_at, even_untrue=True
+            )
             return last[0] if last else UNKNOWN
         account = NOBODY if user is None else account_of(user)
-        memory.keep(token, account, now=asked_at)
+        memory.keep(token, account, now=asked_at, reads=reads)
         return account
 
     return account_of_session

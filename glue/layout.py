@@ -18,6 +18,7 @@ from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
 from glue.site_words import site_words
 from glue.urls import cart_url
+from shared.changes import remembering
 from shared.clock import utcnow
 from shared.contracts import Fragment
 from shared.i18n import gettext as _
@@ -135,10 +136,11 @@ async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup =
     known = memory.recall(key, younger_than=for_moments, now=now)
     if known is not None:
         return known[0]
-    piece = await fetch_fragment(fragment, when_down=_AWAY)
+    async with remembering() as reads:
+        piece = await fetch_fragment(fragment, when_down=_AWAY)
     if piece is _AWAY:
         return when_down
-    memory.keep(key, piece, now=now)
+    memory.keep(key, piece, now=now, reads=reads)
     return piece
 
 

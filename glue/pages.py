@@ -10,6 +10,7 @@ from quart import g, request
 
 from glue.contracts import blog
 from glue.remembered import Memory
+from shared.changes import remembering
 from shared.clock import utcnow
 from shared.errors import NotFound, ServiceUnavailable
 from shared.rpc import fetch_data
@@ -40,15 +41,18 @@ class PageLoader:
         if known is not None:
             return known[0]
         try:
-            page = await fetch_data(blog.PostBySlug(slug=slug))
+            async with remembering() as reads:
+                page = await fetch_data(blog.PostBySlug(slug=slug))
         except ServiceUnavailable:
-            last = self._memory.recall(slug, younger_than=WHILE_BLOG_IS_AWAY, now=now)
+            last = self._memory.recall(
+                slug, younger_than=WHILE_BLOG_IS_AWAY, now=now, even_untrue=True
+            )
             if last is None:
                 raise
             return last[0]
         if page is None or page.kind is not blog.PostKind.PAGE:
             raise NotFound()
-        self._memory.keep(slug, page, now=now)
+        self._memory.keep(slug, page, now=now, reads=reads)
         return page
 
 

@@ -1,9 +1,11 @@
-"""Answers of siblings, remembered in the process for moments."""
+"""Answers of siblings, remembered in the process for moments, with what was read for them."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
+
+from shared.reads import Reads, current_reads
 
 V = TypeVar("V")
 
@@ -12,6 +14,7 @@ V = TypeVar("V")
 class _Remembered(Generic[V]):
     value: V
     at: datetime
+    reads: Reads
 
 
 class Memory(Generic[V]):
@@ -21,19 +24,27 @@ class Memory(Generic[V]):
         self._size = size
         self._answers: OrderedDict[str, _Remembered[V]] = OrderedDict()
 
-    def recall(self, key: str, *, younger_than: timedelta, now: datetime) -> tuple[V] | None:
+    def recall(
+        self, key: str, *, younger_than: timedelta, now: datetime, even_untrue: bool = False
+    ) -> tuple[V] | None:
         """Return the answer in a tuple, or None where there is none young enough.
 
-        One from the future, as after the clock was set back, is of no known age.
+        One from the future, as after the clock was set back, is of no known age. For a page that is
+        kept, one that is known not to be true any more is none, unless nobody can be asked anew.
         """
         answer = self._answers.get(key)
         if answer is None or not timedelta(0) <= now - answer.at < younger_than:
             return None
+        reads = current_reads()
+        if reads is not None:
+            if not even_untrue and not reads.is_true(answer.reads):
+                return None
+            reads.add(answer.reads)
         return (answer.value,)
 
-    def keep(self, key: str, value: V, *, now: datetime) -> None:
-        """Remember an answer given now."""
-        self._answers[key] = _Remembered(value, now)
+    def keep(self, key: str, value: V, *, now: datetime, reads: Reads) -> None:
+        """Remember an answer given now, and what was read for it."""
+        self._answers[key] = _Remembered(value, now, reads)
         self._answers.move_to_end(key)
         while len(self._answers) > self._size:
             self._answers.popitem(last=False)

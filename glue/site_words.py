@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from glue.contracts import blog
 from glue.remembered import Memory
+from shared.changes import remembering
 from shared.clock import utcnow
 from shared.errors import ServiceUnavailable
 from shared.rpc import fetch_data
@@ -32,8 +33,9 @@ async def site_words() -> SiteWords:
     known = memory.recall(THE_SITE, younger_than=for_moments, now=now)
     if known is not None:
         return known[0]
-    words = await _asked(memory)
-    memory.keep(THE_SITE, words, now=now)
+    async with remembering() as reads:
+        words = await _asked(memory)
+    memory.keep(THE_SITE, words, now=now, reads=reads)
     return words
 
 
@@ -46,6 +48,8 @@ async def _asked(memory: WordsMemory) -> SiteWords:
     try:
         said = await fetch_data(blog.SiteSettings())
     except ServiceUnavailable:
-        last = memory.recall(THE_SITE, younger_than=WHILE_BLOG_IS_AWAY, now=utcnow())
+        last = memory.recall(
+            THE_SITE, younger_than=WHILE_BLOG_IS_AWAY, now=utcnow(), even_untrue=True
+        )
         return last[0] if last else SiteWords()
     return SiteWords(said.title, said.tagline, said.notice, said.footer)

@@ -12,8 +12,9 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from shared.changes import ChangeLog
 from shared.db.session import Database
-from shared.db.written import note_writes
+from shared.db.touched import note_tables
 from shared.errors import MisconfiguredApp
 from shared.i18n import translations_for
 from shared.jobs.loop import Loop
@@ -30,6 +31,7 @@ from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
 from shared.web.access import require_guards
 from shared.web.assets import Assets
+from shared.web.cache.attaching import keep_pages
 from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
 from shared.web.errors import register_error_pages
 from shared.web.gallery import gallery
@@ -105,8 +107,8 @@ def create_base_app(
         language=contracts.__name__.partition(".")[0],
         templates=templates,
     )
-    if runtime.points is not None:
-        note_writes(runtime.database.engine)
+    if runtime.points is not None or runtime.changes is not None:
+        note_tables(runtime.database.engine, name)
     for loop in (relay_loop(), mail_loop(), saga_loop(sagas), *loops):
         runtime.loops[loop.name] = loop
     app.extensions[EXTENSION] = runtime
@@ -126,6 +128,8 @@ def create_base_app(
         patience_seconds=settings.request_patience_seconds,
         without=(INTERNAL_PREFIX, STATIC_PREFIX),
     )
+    if runtime.changes is not None:
+        keep_pages(app, runtime, runtime.changes, connect_redis(settings.cache_url))
     return app
 
 
@@ -192,7 +196,14 @@ def _runtime(
         ),
         loops={},
         points=_points(name, settings),
+        changes=_changes(settings),
     )
+
+
+def _changes(settings: AppSettings) -> ChangeLog | None:
+    if not settings.cache_url or not settings.page_cache_seconds:
+        return None
+    return ChangeLog(connect_redis(settings.cache_url))
 
 
 def _points(name: str, settings: AppSettings) -> Points | None:

@@ -12,6 +12,7 @@ from jinja2 import Environment as Templates
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from shared.changes import ChangeLog
     from shared.db.session import Database
     from shared.jobs.loop import Loop
     from shared.outbox.registry import HandlerRegistry
@@ -42,6 +43,7 @@ class Runtime:
     translations: NullTranslations = field(default_factory=NullTranslations)
     extras: dict[type[object], object] = field(default_factory=dict)
     points: "Points | None" = None
+    changes: "ChangeLog | None" = None
 
     def extra(self, kind: type[P]) -> P:
         """Return the app's own part of a class; raises `KeyError` where it has none."""

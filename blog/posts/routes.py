@@ -14,6 +14,7 @@ from glue.layout import events_of_posts
 from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.web.cache import keeps_page
 from shared.web.htmx import redirect_to, render
 from shared.web.identity import current_identity
 
@@ -22,6 +23,7 @@ posts = Blueprint("posts", __name__)
 
 @posts.get("/")
 @allows(Action.VISIT)
+@keeps_page
 async def index() -> Response:
     front = await read_front_page(read_session())
     return await render(
@@ -36,6 +38,7 @@ async def index() -> Response:
 
 @posts.get("/<slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def show(slug: str) -> Response:
     session, audience = read_session(), Audience.of(current_identity())
     post = await post_to_read(session, slug=slug)

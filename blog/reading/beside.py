@@ -11,6 +11,7 @@ from blog.reading.audience import Audience
 from blog.reading.queries import Month, months, tags_in_use
 from blog.tags.models import Tag
 from glue.remembered import Memory
+from shared.changes import remembering
 from shared.clock import utcnow
 from shared.db import ReadSession
 from shared.runtime import current_runtime
@@ -45,8 +46,9 @@ async def beside_list(session: ReadSession, audience: Audience) -> BesideList:
     known = memory.recall(EVERYBODY, younger_than=for_moments, now=now)
     if known is not None:
         return known[0]
-    counted = await _counted(session, audience)
-    memory.keep(EVERYBODY, counted, now=now)
+    async with remembering() as reads:
+        counted = await _counted(session, audience)
+    memory.keep(EVERYBODY, counted, now=now, reads=reads)
     return counted
 
 

@@ -14,6 +14,7 @@ from glue.contracts.blog import PostKind
 from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.web.cache import keeps_page
 
 reading = Blueprint("reading", __name__)
 
@@ -22,60 +23,70 @@ FEED = "<any('rss.xml','atom.xml','feed.json'):kind>"
 
 @reading.get("/posts/")
 @allows(Action.VISIT)
+@keeps_page
 async def index() -> Response:
     return await list_page(PostList.of_all())
 
 
 @reading.get("/posts/<int:year>/")
 @allows(Action.VISIT)
+@keeps_page
 async def year(year: int) -> Response:
     return await list_page(PostList.of_year(year))
 
 
 @reading.get("/posts/<int:year>/<int:month>/")
 @allows(Action.VISIT)
+@keeps_page
 async def month(year: int, month: int) -> Response:
     return await list_page(PostList.of_month(year, month))
 
 
 @reading.get("/tag/<slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def tag(slug: str) -> Response:
     return await list_page(await _tag(slug))
 
 
 @reading.get("/author/<slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def author(slug: str) -> Response:
     return await list_page(await _author(slug))
 
 
 @reading.get("/<page_slug>/posts/")
 @allows(Action.VISIT)
+@keeps_page
 async def page(page_slug: str) -> Response:
     return await list_page(await _page(page_slug))
 
 
 @reading.get(f"/posts/{FEED}")
 @allows(Action.VISIT)
+@keeps_page
 async def feed(kind: str) -> Response:
     return await feed_of(PostList.of_all(), FeedKind(kind))
 
 
 @reading.get(f"/tag/<slug>/{FEED}")
 @allows(Action.VISIT)
+@keeps_page
 async def tag_feed(slug: str, kind: str) -> Response:
     return await feed_of(await _tag(slug), FeedKind(kind))
 
 
 @reading.get(f"/author/<slug>/{FEED}")
 @allows(Action.VISIT)
+@keeps_page
 async def author_feed(slug: str, kind: str) -> Response:
     return await feed_of(await _author(slug), FeedKind(kind))
 
 
 @reading.get(f"/<page_slug>/posts/{FEED}")
 @allows(Action.VISIT)
+@keeps_page
 async def page_feed(page_slug: str, kind: str) -> Response:
     return await feed_of(await _page(page_slug), FeedKind(kind))
 

@@ -6,6 +6,7 @@ from blog.site_settings.queries import kept_settings
 from blog.site_settings.values import SiteSettings
 from glue.remembered import Memory
 from glue.site_words import forget_site_words
+from shared.changes import remembering
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.runtime import current_runtime
@@ -29,8 +30,9 @@ async def current_settings() -> SiteSettings:
     known = memory.recall(THE_SITE, younger_than=for_moments, now=now)
     if known is not None:
         return known[0]
-    settings = await kept_settings(read_session())
-    memory.keep(THE_SITE, settings, now=now)
+    async with remembering() as reads:
+        settings = await kept_settings(read_session())
+    memory.keep(THE_SITE, settings, now=now, reads=reads)
     return settings
 
 

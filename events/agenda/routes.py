@@ -14,6 +14,7 @@ from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.web.cache import keeps_page
 from shared.web.htmx import redirect_to
 
 agenda = Blueprint("agenda", __name__)
@@ -52,6 +53,7 @@ async def load_scope() -> Response | None:
 
 @agenda.get(IN_CALENDAR)
 @allows(Action.VISIT)
+@keeps_page
 async def show(page_slug: str, calendar_slug: str) -> Response:
     """Show the month of today."""
     scope = _scope()
@@ -63,6 +65,7 @@ async def show(page_slug: str, calendar_slug: str) -> Response:
 @agenda.get(ON_PAGE)
 @agenda.get(f"{IN_CALENDAR}agenda/")
 @allows(Action.VISIT)
+@keeps_page
 async def index(**where: str) -> Response:
     return await list_page(_scope(), after=request.args.get("after"))
 
@@ -71,6 +74,7 @@ async def index(**where: str) -> Response:
 @agenda.get(f"{ON_PAGE}{MONTH}")
 @agenda.get(f"{IN_CALENDAR}{MONTH}")
 @allows(Action.VISIT)
+@keeps_page
 async def month(year: int, month: int, **where: str) -> Response:
     return await month_page(_scope(), month_of(year, month))
 
@@ -79,6 +83,7 @@ async def month(year: int, month: int, **where: str) -> Response:
 @agenda.get(f"{ON_PAGE}{WEEK}")
 @agenda.get(f"{IN_CALENDAR}{WEEK}")
 @allows(Action.VISIT)
+@keeps_page
 async def week(year: int, week: int, **where: str) -> Response:
     return await week_page(_scope(), week_of(year, week))
 
@@ -87,6 +92,7 @@ async def week(year: int, week: int, **where: str) -> Response:
 @agenda.get(f"{ON_PAGE}{DAY}")
 @agenda.get(f"{IN_CALENDAR}{DAY}")
 @allows(Action.VISIT)
+@keeps_page
 async def day(year: int, month: int, day: int, **where: str) -> Response:
     return await day_page(_scope(), day_of(year, month, day))
 

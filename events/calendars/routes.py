@@ -15,6 +15,7 @@ from shared.db import read_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
+from shared.web.cache import keeps_page
 from shared.web.htmx import redirect_to, render
 from shared.web.seo import page_meta
 
@@ -25,6 +26,7 @@ WHAT = _l("Where our members take bookings and hold events.")
 
 @calendars.get("/")
 @allows(Action.VISIT)
+@keeps_page
 async def index() -> Response:
     meta = page_meta(_("Calendars"), "/", description=_(WHAT))
     listing = await list_calendars(read_session())
@@ -33,6 +35,7 @@ async def index() -> Response:
 
 @calendars.get("/<page_slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def show(page_slug: str) -> Response:
     page = current_page()
     rows = await listed_calendars_of(read_session(), page.id)

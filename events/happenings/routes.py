@@ -18,6 +18,7 @@ from shared.errors import NotFound
 from shared.images.addresses import PLACE
 from shared.runtime import current_runtime
 from shared.storage import Storage
+from shared.web.cache import keeps_page
 from shared.web.htmx import redirect_to
 from shared.web.stored import send_stored
 
@@ -29,6 +30,7 @@ EVENT = f"/<page_slug>/<calendar_slug>/events/<{NUMBER}:entry_id>/"
 
 @happenings.get(EVENT)
 @allows(Action.VISIT)
+@keeps_page
 async def show(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
     entry = await happening(entry_id)
     if entry.calendar.slug != calendar_slug:
@@ -57,6 +59,7 @@ async def follow(id: int, entry_id: int) -> Response:
 
 @happenings.get(f"{PLACE}<file_name>")
 @allows(Action.VISIT)
+@keeps_page
 async def picture(file_name: str) -> Response:
     """Send a picture; what is at an address never changes."""
     return await send_stored(current_runtime().extra(Storage), file_name)

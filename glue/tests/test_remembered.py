@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from glue.remembered import Memory
+from shared.reads import Reads
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -17,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 )
 def test_an_answer_counts_while_it_is_young(age: int, known: bool) -> None:
     memory: Memory[str] = Memory(2)
-    memory.keep("tea", "hot", now=NOON)
+    memory.keep("tea", "hot", now=NOON, reads=Reads())
 
     found = memory.recall("tea", younger_than=MINUTE, now=NOON + timedelta(seconds=age))
 
@@ -27,7 +28,7 @@ def test_an_answer_counts_while_it_is_young(age: int, known: bool) -> None:
 def test_the_oldest_answer_is_forgotten_first() -> None:
     memory: Memory[str] = Memory(2)
     for name in ("tea", "soap", "rye"):
-        memory.keep(name, name, now=NOON)
+        memory.keep(name, name, now=NOON, reads=Reads())
 
     kept = [memory.recall(name, younger_than=MINUTE, now=NOON) for name in ("tea", "soap", "rye")]
 

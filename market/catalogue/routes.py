@@ -14,6 +14,7 @@ from market.marketplaces.queries import marketplace_that_moved
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.web.cache import keeps_page
 from shared.web.htmx import is_htmx, redirect_to, render, render_region
 from shared.web.identity import current_identity
 
@@ -22,6 +23,7 @@ catalogue = Blueprint("catalogue", __name__)
 
 @catalogue.get("/<page_slug>/<market_slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def index(page_slug: str, market_slug: str) -> Response:
     filters, after = Filters.read(request.args), request.args.get("after")
     page = current_page()

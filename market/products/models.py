@@ -35,6 +35,7 @@ from market.sections.models import LONGEST_TITLE, Section
 from market.tiles.choice import tile_for
 from shared.clock import utcnow
 from shared.db import SoftDelete, Timestamps
+from shared.db.touched import WRITES_TOO
 from shared.db.types import TextEnum
 from shared.images.addresses import srcset_up_to
 from shared.money import Money
@@ -173,6 +174,8 @@ class Product(Timestamps, SoftDelete, Base):
             "id",
             postgresql_where=text("deleted_at IS NULL AND is_published"),
         ),
+        # By triggers, so that lists in memory are kept in step.
+        {"info": {WRITES_TOO: ("marketplaces", "price_changes", "product_versions")}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

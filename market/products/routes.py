@@ -30,6 +30,7 @@ from market.shopfronts.service import page_by_id
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound
+from shared.web.cache import keeps_page
 from shared.web.htmx import is_htmx, redirect_to, render, render_region
 from shared.web.identity import current_identity
 from shared.web.private import keep_private
@@ -43,6 +44,7 @@ CARD_FORM = BasketForm(is_on_card=True)
 
 @products.get("/<page_slug>/<market_slug>/<product_slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def show(page_slug: str, market_slug: str, product_slug: str) -> Response:
     place = (current_page().id, market_slug, product_slug)
     product = await product_on_page(read_session(), *place, now=utcnow())

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from market.db import Base
 from market.marketplaces.models import SLUG_PATTERN, Marketplace
 from shared.db import Timestamps
+from shared.db.touched import WRITES_TOO
 
 LONGEST_TITLE = 120
 
@@ -38,6 +39,7 @@ class Section(Timestamps, Base):
         CheckConstraint(f"slug ~ '{SLUG_PATTERN}'", name="slug"),
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("parent_id <> id", name="parent"),
+        {"info": {WRITES_TOO: ("marketplaces",)}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

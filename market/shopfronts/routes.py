@@ -13,6 +13,7 @@ from shared.db import read_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
+from shared.web.cache import keeps_page
 from shared.web.htmx import redirect_to, render
 from shared.web.seo import page_meta
 
@@ -23,6 +24,7 @@ WHAT = _l("The shops of our members. One basket for all of them; each maker is p
 
 @shopfronts.get("/")
 @allows(Action.VISIT)
+@keeps_page
 async def index() -> Response:
     shops = await all_shopfronts(read_session())
     meta = page_meta(_("Shops"), "/", description=_(WHAT))
@@ -31,6 +33,7 @@ async def index() -> Response:
 
 @shopfronts.get("/<page_slug>/")
 @allows(Action.VISIT)
+@keeps_page
 async def show_page(page_slug: str) -> Response:
     shops = await shopfronts_on(read_session(), current_page())
     if len(shops) == 1:

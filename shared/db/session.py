@@ -5,7 +5,8 @@ opens the request's one transaction; `commit_request` ends it before anything is
 loops and commands use `transaction()` and `reading()`, which open and close their own.
 """
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,15 +20,18 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from shared.db.bus import bus_metadata
 from shared.db.reader import ReaderSession
-from shared.db.written import tables_written
-from shared.points import passing, points_or_none, who_is_at_it
-from shared.runtime import current_runtime
+from shared.db.touched import tables_written
+from shared.points import passing, who_is_at_it
+from shared.runtime import Runtime, current_runtime, runtime_or_none
 
 ReadSession = NewType("ReadSession", AsyncSession)
 WriteSession = NewType("WriteSession", ReadSession)
 
 _ON_COMMIT = "on_commit"
+# No page shows what is in these.
+UNREAD = frozenset(bus_metadata.tables)
 
 # A sibling gives up after two seconds: who waits longer here does the work for nobody, and those
 # who come meanwhile wait for them. So it ends early enough for the refusal to be heard.
@@ -240,21 +244,28 @@ def has_open_write_transaction() -> bool:
 
 
 async def _commit(session: WriteSession) -> None:
-    name = await _name_of_commit(session)
+    runtime = runtime_or_none()
+    is_watched = runtime is not None and (runtime.points or runtime.changes) is not None
+    tables = await tables_written(session) if is_watched else ()
+    is_named = runtime is not None and runtime.points is not None and tables
+    name = f"the commit of {', '.join(tables)} by {who_is_at_it()}" if is_named else ""
     if name:
         passing(f"before {name}")
     await session.commit()
     if name:
         passing(f"after {name}")
+    await _tell_changes(runtime, tables)
     for callback in session.info.pop(_ON_COMMIT, []):
         callback()
 
 
-async def _name_of_commit(session: WriteSession) -> str:
-    if points_or_none() is None:
-        return ""
-    tables = await tables_written(session)
-    return f"the commit of {', '.join(tables)} by {who_is_at_it()}" if tables else ""
+async def _tell_changes(runtime: Runtime | None, tables: Iterable[str]) -> None:
+    tables = [name for name in tables if name not in UNREAD]
+    if runtime is None or runtime.changes is None or not tables:
+        return
+    tags = [f"{runtime.name}:{name}" for name in tables]
+    # What is committed has to be told, also where the browser has gone meanwhile.
+    await asyncio.shield(asyncio.ensure_future(runtime.changes.note_written(tags)))
 
 
 async def _rollback(session: WriteSession) -> None:

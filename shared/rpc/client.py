@@ -14,6 +14,8 @@ from shared.db.session import has_open_write_transaction
 from shared.errors import RemoteCallInsideTransaction, ServiceUnavailable
 from shared.logs import current_request_id
 from shared.points import passing
+from shared.reads import HEADER as READS
+from shared.reads import Reads, current_reads, note_unknown
 from shared.rpc import signing, wire
 from shared.rpc.transport import InternalTransport
 from shared.runtime import current_runtime
@@ -59,6 +61,7 @@ class RpcClient:
             return cast(R, await self._answers.answer_in_process(query))
         parameters = wire.query_string(query)
         response = await self._send(query, "GET", query.path(), query=parameters)
+        _note_reads(response)
         return cast(R, self._reply(type(query), response))
 
     async def act(self, action: Action[R], *, key: str) -> R:
@@ -75,6 +78,7 @@ class RpcClient:
             return Markup(await self._answers.answer_in_process(fragment))
         parameters = wire.query_string(fragment)
         response = await self._send(fragment, "GET", fragment.path(), query=parameters)
+        _note_reads(response)
         if response.status_code != 200:
             raise ServiceUnavailable(contract=fragment.label())
         return Markup(response.text)
@@ -130,6 +134,7 @@ class RpcClient:
             else:
                 passing(f"after calling {contract.label()}")
                 return response
+        note_unknown()
         log.warning("%s did not answer: %r", contract.label(), failure)
         raise ServiceUnavailable(contract=contract.label()) from failure
 
@@ -178,6 +183,12 @@ async def fetch_fragment(fragment: Fragment, *, when_down: Markup = EMPTY) -> Ma
     except ServiceUnavailable:
         log.warning("fragment %s is missing from this page", fragment.label())
         return when_down
+
+
+def _note_reads(response: httpx.Response) -> None:
+    reads = current_reads()
+    if reads is not None:
+        reads.add(Reads.decoded(response.headers.get(READS)))
 
 
 def internal_http_client() -> httpx.AsyncClient:

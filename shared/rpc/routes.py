@@ -10,6 +10,8 @@ from shared.contracts import Action, Contract, Fragment
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.points import passing
+from shared.reads import HEADER as READS
+from shared.reads import Reads, noting
 from shared.rpc import signing, wire
 from shared.rpc.health import health_detail, is_ready
 from shared.rpc.schema import describe
@@ -59,11 +61,16 @@ def internal_routes(runtime: Runtime) -> Blueprint:
         contract = await _contract(runtime)
         query = wire.contract_from_parameters(contract, request.args.to_dict())
         passing(f"before answering {contract.label()}")
-        reply = await runtime.answers.answer(query)
+        with noting(Reads()) as reads:
+            reply = await runtime.answers.answer(query)
         passing(f"after answering {contract.label()}")
         if issubclass(contract, Fragment):
-            return Response(str(reply), content_type="text/html; charset=utf-8")
-        return Response(wire.encode_reply(contract, reply), content_type=JSON)
+            response = Response(str(reply), content_type="text/html; charset=utf-8")
+        else:
+            response = Response(wire.encode_reply(contract, reply), content_type=JSON)
+        if reads.is_known:
+            response.headers[READS] = reads.encoded()
+        return response
 
     @blueprint.post("/actions/<name>")
     @blueprint.post("/inbox")

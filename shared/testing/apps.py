@@ -28,6 +28,7 @@ def base_environment() -> dict[str, str]:
         "DATABASE_PATIENCE_SECONDS": "60",
         "BACKGROUND_LOOPS": "false",
         "LAYOUT_MEMORY_SECONDS": "0",
+        "PAGE_CACHE_SECONDS": "0",
         "SMTP_URL": "smtp://127.0.0.1:1",
         "STORAGE_FOLDER": _storage().name,
         "SUMUP_BASE_URL": "http://sumup.test",

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from shared.db.bus import domain_events
 from shared.db.session import Database, transaction
-from shared.db.written import note_writes
+from shared.db.touched import note_tables
 from shared.factory import runtime_of
 from shared.points import PASSED, arm, armed_file
 from shared.runtime import enter
@@ -36,7 +36,7 @@ async def watched(scratch: Database, tmp_path: Path) -> AsyncIterator[Quart]:
     """The small app, on connections of its own whose writes are noted."""
     url = scratch.engine.url.render_as_string(hide_password=False)
     database = Database.connect(url, app_name="watched")
-    note_writes(database.engine)
+    note_tables(database.engine, "shared")
     app = small_app(database, crash_points=tmp_path)
     enter(runtime_of(app))
     yield app

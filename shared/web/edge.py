@@ -15,6 +15,7 @@ from shared.logs import current_request_id, enter_request
 from shared.rpc.signing import ACTOR, REQUEST_ID
 from shared.runtime import Runtime, enter
 from shared.web.access import guard_of
+from shared.web.cache.keeping import want as want_kept
 from shared.web.compression import compress_answer
 from shared.web.csrf import refuse_foreign_writes
 from shared.web.flash import COOKIE as FLASH_COOKIE
@@ -134,6 +135,10 @@ class RequestEdge:
         self._set_cookies(response, state.identity)
         set_security_headers(response, self._policy, secure=self._secure)
         response.headers[REQUEST_ID] = current_request_id()
+        view = self._app.view_functions.get(request.endpoint or "")
+        if want_kept(request.scope, view, response):
+            response.vary.add("Accept-Encoding")
+            return response
         return await compress_answer(response)
 
     def _set_cookies(self, response: Response, state: RequestIdentity) -> None:

@@ -9,10 +9,14 @@ from shared.testing.servers import Servers
 from tests.workflows.bakery import Bakery, open_bakery
 from tests.workflows.platform import Browser, Platform, running_platform
 
+PAGES = 12
+
 
 @pytest_asyncio.fixture(scope="session")
 async def made_platform(servers: Servers) -> AsyncIterator[Platform]:
-    async with running_platform(servers) as platform:
+    # Pages are kept, so every story would notice one that is not true any more.
+    kept = {"PAGE_CACHE_SECONDS": "60", "CACHE_URL": servers.valkey.url(PAGES)}
+    async with running_platform(servers, **kept) as platform:
         yield platform
 
 

@@ -77,6 +77,8 @@ class Platform:
         for database in self.databases.values():
             await self.servers.empty(database)
         await self.runtime("blog").redis.flushdb()
+        if (changes := self.runtime("blog").changes) is not None:
+            await changes.forget()
 
     @asynccontextmanager
     async def with_empty_sumup(self) -> AsyncIterator[None]:

@@ -1,0 +1,284 @@
+"""Kept pages: made once, shown to strangers, and never when something else would be true."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from quart import Quart
+from quart.testing import QuartClient
+from redis.asyncio import Redis
+
+from shared.clock import FrozenClock
+from shared.db.session import Database
+from shared.factory import runtime_of
+from shared.testing.apps import transport_to
+from shared.testing.servers import Servers
+from shared.testing.stale_reads import read_and_write
+from shared.tests.kept_pages import (
+    Making,
+    app_with_pages,
+    forget_all,
+    noted_database,
+    write,
+    write_elsewhere,
+)
+from shared.web.cache import PageCache
+
+DATABASE = 13
+
+
+@pytest.fixture
+async def redis(servers: Servers) -> AsyncIterator[Redis]:
+    async with Redis.from_url(servers.valkey.url(DATABASE)) as client:
+        yield client
+        await client.flushdb()
+
+
+@pytest.fixture
+async def database(scratch: Database) -> AsyncIterator[Database]:
+    async with noted_database(scratch) as database:
+        yield database
+
+
+@pytest.fixture
+async def workers(
+    servers: Servers, redis: Redis, database: Database
+) -> AsyncIterator[list[tuple[Quart, Making]]]:
+    """Two processes of one service, as far as they can be told apart."""
+    url = servers.valkey.url(DATABASE)
+    workers = [app_with_pages(database, url) for _ in range(2)]
+    yield workers
+    for app, _making in workers:
+        await stop(app)
+
+
+@pytest.fixture
+def app(workers: list[tuple[Quart, Making]]) -> Quart:
+    return workers[0][0]
+
+
+@pytest.fixture
+def making(workers: list[tuple[Quart, Making]]) -> Making:
+    return workers[0][1]
+
+
+async def stop(app: Quart) -> None:
+    for function in app.after_serving_funcs:
+        if function.__name__ == "disconnect":
+            await function()
+
+
+async def ask(app: Quart, path: str = "/board/", **headers: str) -> str:
+    response = await QuartClient(app, use_cookies=False).get(
+        path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    return str(await response.get_data(as_text=True)).split(" ")[0]
+
+
+async def test_a_page_is_made_once_and_shown_by_all_processes(
+    workers: list[tuple[Quart, Making]],
+) -> None:
+    shown = [await ask(app) for app, _making in workers * 2]
+
+    assert shown == ["first"] * 4
+    assert [making.made for _app, making in workers] == [1, 0]
+
+
+async def test_what_is_written_is_shown_by_all_processes_at_once(
+    workers: list[tuple[Quart, Making]],
+) -> None:
+    (one, _), (other, _) = workers
+    await ask(one), await ask(other)
+
+    await write(other, "second")
+
+    assert (await ask(one), await ask(other)) == ("second", "second")
+
+
+async def test_what_is_written_elsewhere_leaves_a_page_as_it_is(app: Quart, making: Making) -> None:
+    await ask(app)
+
+    await write_elsewhere(app)
+    await ask(app)
+
+    assert making.made == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "session=abc"},
+        {"Cookie": "theme=dark; visitor=abc"},
+        {"Cookie": "flash=abc"},
+        {"HX_Request": "true"},
+        {"Range": "bytes=0-3"},
+    ],
+    ids=["signed in", "known as a visitor", "told something", "a part by htmx", "a part of the text"],
+)
+async def test_who_is_somebody_or_asks_for_a_part_gets_what_is_made_for_them(
+    app: Quart, making: Making, headers: dict[str, str]
+) -> None:
+    await ask(app)
+
+    await ask(app, **headers)
+
+    assert making.made == 2
+
+
+async def test_other_cookies_and_what_else_a_browser_says_of_itself_change_nothing(
+    app: Quart, making: Making
+) -> None:
+    await ask(app)
+
+    await ask(app, Cookie="theme=dark", User_Agent="another", Accept_Language="cy")
+
+    assert making.made == 1
+
+
+@pytest.mark.parametrize("path", ["/open/", "/by-hand/", "/gone/", "/flashing/"])
+async def test_what_is_unmarked_or_untold_or_an_error_or_somebodys_is_not_kept(
+    app: Quart, making: Making, path: str
+) -> None:
+    await ask(app, path)
+    await ask(app, path)
+
+    assert making.made == 2
+
+
+async def test_what_the_time_may_change_is_kept_for_seconds_only(
+    app: Quart, making: Making, clock: FrozenClock
+) -> None:
+    await ask(app, "/by-time/")
+    clock.advance(timedelta(seconds=4))
+    await ask(app, "/by-time/")
+    assert making.made == 1
+
+    clock.advance(timedelta(seconds=2))
+    await ask(app, "/by-time/")
+    assert making.made == 2
+
+
+async def test_a_browser_that_has_the_page_is_told_so(app: Quart) -> None:
+    client = QuartClient(app, use_cookies=False)
+    first = await client.get("/board/", headers={"Accept-Encoding": "br"})
+    etag = first.headers["ETag"]
+
+    again = await client.get("/board/", headers={"Accept-Encoding": "br", "If-None-Match": etag})
+    plain = await client.get("/board/", headers={"If-None-Match": etag})
+    await write(app, "second")
+    changed = await client.get("/board/", headers={"Accept-Encoding": "br", "If-None-Match": etag})
+
+    assert (again.status_code, await again.get_data(as_text=False)) == (304, b"")
+    assert (plain.status_code, changed.status_code) == (200, 200)
+    assert first.headers["Content-Encoding"] == "br"
+    assert "Content-Encoding" not in plain.headers
+    assert {"Accept-Encoding"} <= set(plain.vary)
+    assert first.headers["X-Request-Id"] != again.headers["X-Request-Id"]
+
+
+async def test_what_was_read_before_a_change_and_made_after_it_is_not_kept(
+    app: Quart, making: Making
+) -> None:
+    making.may_end.clear()
+    slow = asyncio.create_task(ask(app))
+    await making.has_read.wait()
+
+    await write(app, "second")
+    making.may_end.set()
+
+    assert await slow == "first"
+    assert await ask(app) == "second"
+
+
+async def test_a_page_that_many_ask_for_at_once_is_made_once(
+    workers: list[tuple[Quart, Making]],
+) -> None:
+    shown = await asyncio.gather(*(ask(app) for app, _making in workers * 100))
+
+    assert set(shown) == {"first"}
+    assert sum(making.made for _app, making in workers) == 1
+
+
+async def test_pages_are_made_anew_while_redis_is_away(database: Database) -> None:
+    app, making = app_with_pages(database, "redis://127.0.0.1:1/0")
+
+    assert [await ask(app), await ask(app)] == ["first", "first"]
+    assert making.made == 2
+    await stop(app)
+
+
+async def test_what_redis_has_lost_makes_nothing_true_again(
+    workers: list[tuple[Quart, Making]], redis: Redis
+) -> None:
+    (one, _), (other, _) = workers
+    await ask(one)
+
+    await write(other, "second")
+    await forget_all(redis)
+
+    assert await ask(one) == "second"
+
+
+async def test_a_change_that_could_not_be_told_is_told_with_the_next(
+    app: Quart, servers: Servers, redis: Redis
+) -> None:
+    await ask(app)
+    changes = runtime_of(app).changes
+    assert changes is not None
+    changes._owed.add("shared:boards")
+
+    await write_elsewhere(app)
+
+    assert await redis.hget("rose-ash:changes", "shared:boards") is not None
+
+
+async def test_a_process_that_begins_has_pages_of_its_service_made_anew(
+    workers: list[tuple[Quart, Making]],
+) -> None:
+    (one, making), (other, _) = workers
+    await ask(one)
+
+    for function in other.before_serving_funcs:
+        if function.__name__ == "begin_anew":
+            await function()
+    await ask(one)
+
+    assert making.made == 2
+
+
+async def test_the_longest_unused_pages_are_thrown_out_first(
+    servers: Servers, redis: Redis, database: Database
+) -> None:
+    app, _making = app_with_pages(database, servers.valkey.url(DATABASE), page_cache_bytes=5000)
+    for number in (1, 2, 1, 3):
+        await ask(app, f"/board/?{number}")
+
+    shelf = runtime_of(app).extra(PageCache).shelf
+
+    assert len(shelf) == 2
+    assert shelf.bytes < 5000
+    assert [shelf.get(f"localhost/board/?{number}") is None for number in (1, 2, 3)] == [
+        False,
+        True,
+        False,
+    ]
+    await stop(app)
+
+
+async def test_nobody_is_shown_what_was_over_before_they_asked(
+    workers: list[tuple[Quart, Making]], redis: Redis
+) -> None:
+    await write(workers[0][0], "0")
+    processes = [
+        httpx.AsyncClient(transport=transport_to(app), base_url="http://localhost")
+        for app, _making in workers
+    ]
+
+    seen = await read_and_write(processes, redis, reads=1_000, writes=40, path="/board/")
+
+    assert seen.stale == []
+    assert seen.cuts > 0
+    made = sum(making.made for _app, making in workers)
+    assert made < seen.reads, "nothing was kept"

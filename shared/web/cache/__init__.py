@@ -1,0 +1,11 @@
+"""Whole pages for strangers, kept until something that was read for them is changed.
+
+`keeps_page` marks the routes; `PageCache` answers; `ChangeLog` tells what was changed by whom.
+"""
+
+from shared.changes import ChangeLog, ChangesAway, all_of
+from shared.web.cache.keeping import keeps_page
+from shared.web.cache.middleware import PageCache
+from shared.web.cache.store import Store
+
+__all__ = ["ChangeLog", "ChangesAway", "PageCache", "Store", "all_of", "keeps_page"]

@@ -1,0 +1,228 @@
+"""The page cache: ASGI middleware ahead of everything else of an app."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from shared.changes import ChangeLog, Changes, ChangesAway
+from shared.clock import utcnow
+from shared.logs import enter_request
+from shared.reads import Reads, noting
+from shared.rpc.signing import REQUEST_ID
+from shared.web.cache.entries import Entry, Headers, Shelf
+from shared.web.cache.keeping import SCOPE, Keeping
+from shared.web.cache.store import Store
+from shared.web.compression import Encoding, accepted_encoding
+
+Scope = dict[str, Any]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+# Whoever has one of these sees their own; an answer to one of the others is not the whole page.
+COOKIES = ("session=", "visitor=", "flash=")
+PARTS = (b"range", b"authorization")
+# How often somebody waits for another who makes the page, before they make it for themselves.
+ROUNDS = 3
+# What was not kept is not waited for, until so many others were not.
+MOST_PASSED = 10_000
+POLL_SECONDS = 0.02
+# What the time alone may change is kept for so long at most, as remembered pieces are.
+SECONDS_BY_TIME = 5.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """What has come of requests since the process began."""
+
+    hits: int = 0
+    unchanged: int = 0
+    made: int = 0
+    refused: int = 0
+    passed: int = 0
+    away: int = 0
+
+
+class PageCache:
+    """Answers anonymous requests for pages from what was made before, as long as that is true.
+
+    Before each answer it asks whether anything was changed, so nothing is shown that is older than
+    the last change that was noted before the request came. Where Redis is away, every page is made.
+    """
+
+    def __init__(
+        self, app: App, *, changes: ChangeLog, store: Store, seconds: float, most_bytes: int
+    ) -> None:
+        self._app = app
+        self._changes = changes
+        self._store = store
+        self._seconds = seconds
+        self.shelf = Shelf(most_bytes)
+        self.figures = Figures()
+        self._making: dict[str, asyncio.Event] = {}
+        self._passed: dict[str, None] = {}
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        key = page_key(scope)
+        if key is None or not await self._has_answered(key, scope, receive, send):
+            self.figures.passed += 1
+            await self._app(scope, receive, send)
+
+    async def _has_answered(self, key: str, scope: Scope, receive: Any, send: Any) -> bool:
+        for _round in range(ROUNDS):
+            try:
+                changes = await self._changes.now()
+            except ChangesAway:
+                self.figures.away += 1
+                return False
+            entry = await self._kept(key, changes)
+            if entry is not None:
+                await self._answer(entry, scope, send)
+                return True
+            if key in self._passed or scope["method"] != "GET":
+                return False
+            making = self._making.get(key)
+            if making is None:
+                await self._make_alone(key, changes, scope, receive, send)
+                return True
+            # What is made by then may be untrue again, so it is looked up like anything else.
+            await making.wait()
+        return False
+
+    async def _kept(self, key: str, changes: Changes) -> Entry | None:
+        entry = self.shelf.get(key)
+        if entry is None or not _is_true(entry, changes):
+            entry = await self._store.get(key)
+            if entry is None or not _is_true(entry, changes):
+                return None
+            self.shelf.put(key, entry)
+        return entry
+
+    async def _make_alone(
+        self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
+    ) -> None:
+        done = self._making[key] = asyncio.Event()
+        token = None
+        try:
+            token = await self._store.claim(key)
+            entry = None if token else await self._made_elsewhere(key)
+            if entry is not None:
+                await self._answer(entry, scope, send)
+            else:
+                await self._make(key, changes, scope, receive, send)
+        finally:
+            del self._making[key]
+            done.set()
+            if token:
+                await self._store.release(key, token)
+
+    async def _made_elsewhere(self, key: str) -> Entry | None:
+        """Wait for another process that is making the page, for moments."""
+        for _ in range(int(1 / POLL_SECONDS)):
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                entry = await self._kept(key, await self._changes.now())
+            except ChangesAway:
+                return None
+            if entry is not None:
+                return entry
+        return None
+
+    async def _make(
+        self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
+    ) -> None:
+        reads, keeping = Reads(since=changes.last, is_true=changes.allow), Keeping(send)
+        with noting(reads):
+            await self._app(scope | {SCOPE: keeping}, receive, keeping)
+        if not keeping.is_wanted:
+            self._pass_by(key)
+            return
+        self.figures.made += 1
+        seconds = min(self._seconds, SECONDS_BY_TIME) if reads.depends_on_time else self._seconds
+        entry = Entry(
+            _kept_headers(keeping.headers), keeping.body, reads, utcnow().timestamp() + seconds
+        )
+        await self._answer(entry, scope, send)
+        if keeping.is_whole and await self._is_still_true(entry):
+            self.shelf.put(key, entry)
+            await self._store.put(key, entry, seconds=seconds)
+        else:
+            self.figures.refused += 1
+
+    async def _is_still_true(self, entry: Entry) -> bool:
+        try:
+            return _is_true(entry, await self._changes.now())
+        except ChangesAway:
+            return False
+
+    def _pass_by(self, key: str) -> None:
+        if len(self._passed) >= MOST_PASSED:
+            self._passed.clear()
+        self._passed[key] = None
+
+    async def _answer(self, entry: Entry, scope: Scope, send: Any) -> None:
+        asked = dict(scope["headers"])
+        body, etag = entry.form(_encoding(asked.get(b"accept-encoding", b"")))
+        headers = [*entry.headers, *_own_headers(asked, etag)]
+        if _is_known_to(asked.get(b"if-none-match"), etag):
+            self.figures.unchanged += 1
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        self.figures.hits += 1
+        if body is not entry.body:
+            encoding = etag.rpartition("-")[2].strip('"')
+            headers.append((b"content-encoding", encoding.encode()))
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send(
+            {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body}
+        )
+
+
+def page_key(scope: Scope) -> str | None:
+    """Return what a page is known by, or None where the request is not for everybody's."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return None
+    if scope["path"].startswith(("/internal/", "/static/")):
+        return None
+    host = b""
+    for name, value in scope["headers"]:
+        if name == b"cookie" and any(cookie in value.decode("latin-1") for cookie in COOKIES):
+            return None
+        if name in PARTS or name.startswith(b"hx-"):
+            return None
+        if name == b"host":
+            host = value
+    query = scope["query_string"].decode("latin-1")
+    return f"{host.decode('latin-1')}{scope['path']}?{query}"
+
+
+def _kept_headers(headers: Headers) -> Headers:
+    """Return the headers that are the same for everybody."""
+    own = {b"content-length", b"date", b"server", REQUEST_ID.lower().encode()}
+    return [(name.lower(), value) for name, value in headers if name.lower() not in own]
+
+
+def _is_true(entry: Entry, changes: Changes) -> bool:
+    return entry.until > utcnow().timestamp() and changes.allow(entry.reads)
+
+
+@lru_cache(maxsize=500)
+def _encoding(accepted: bytes) -> Encoding | None:
+    return accepted_encoding(parse_accept_header(accepted.decode("latin-1"), Accept))
+
+
+def _own_headers(asked: dict[bytes, bytes], etag: str) -> Headers:
+    request_id = enter_request(asked.get(REQUEST_ID.lower().encode(), b"").decode("latin-1"))
+    return [(b"etag", etag.encode()), (REQUEST_ID.lower().encode(), request_id.encode())]
+
+
+def _is_known_to(header: bytes | None, etag: str) -> bool:
+    if header is None:
+        return False
+    known = (tag.strip().removeprefix("W/") for tag in header.decode("latin-1").split(","))
+    return any(tag in (etag, "*") for tag in known)

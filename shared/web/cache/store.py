@@ -1,0 +1,61 @@
+"""Kept pages in Redis, shared by the processes of a service; without Redis there are none."""
+
+import hashlib
+from secrets import token_hex
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from shared.web.cache.entries import Entry
+
+# Whoever is making a page for longer than this is not waited for.
+LONGEST_MAKING_MS = 10_000
+
+_RELEASE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+"""
+
+
+class Store:
+    """The pages of one service, and who is making which."""
+
+    def __init__(self, redis: Redis, service: str) -> None:
+        self._redis = redis
+        self._prefix = f"rose-ash:page:{service}:"
+        self._release = redis.register_script(_RELEASE)
+
+    async def get(self, key: str) -> Entry | None:
+        """Return a page as it was kept, true or not by now."""
+        try:
+            packed = await self._redis.get(self._name(key))
+        except RedisError:
+            return None
+        return Entry.unpacked(packed) if isinstance(packed, bytes) else None
+
+    async def put(self, key: str, entry: Entry, *, seconds: float) -> None:
+        """Keep a page for so long at most; where Redis is away, do not."""
+        try:
+            await self._redis.set(self._name(key), entry.packed(), px=max(1, int(seconds * 1000)))
+        except RedisError:
+            return
+
+    async def claim(self, key: str) -> str | None:
+        """Return a token for making a page, or None where somebody else is making it."""
+        token = token_hex(8)
+        try:
+            is_mine = await self._redis.set(
+                f"{self._name(key)}:making", token, nx=True, px=LONGEST_MAKING_MS
+            )
+        except RedisError:
+            return token
+        return token if is_mine else None
+
+    async def release(self, key: str, token: str) -> None:
+        """Let others make the page again."""
+        try:
+            await self._release(keys=[f"{self._name(key)}:making"], args=[token])
+        except RedisError:
+            return
+
+    def _name(self, key: str) -> str:
+        return self._prefix + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()

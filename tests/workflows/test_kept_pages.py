@@ -1,0 +1,97 @@
+"""Pages for strangers are kept, and never shown when something they tell of has changed."""
+
+from blog.posts.models import Post
+from market.marketplaces.models import Marketplace
+from market.products.service import Entry, shelve_products
+from shared.db import transaction
+from shared.runtime import running
+from shared.web.cache import PageCache
+from tests.workflows.bakery import MARKET, Bakery
+from tests.workflows.platform import Browser, Platform
+
+SHOP = f"{MARKET}/bakery/shop/"
+
+
+def made(platform: Platform, service: str) -> int:
+    """Return how many pages a service has made to be kept."""
+    return platform.runtime(service).extra(PageCache).figures.made
+
+
+async def seen(browser: Browser, url: str) -> str:
+    answer = await browser.visit(url)
+    assert answer.status_code == 200
+    return answer.text
+
+
+async def reprice(platform: Platform, title: str, minor: int) -> None:
+    with running(platform.runtime("market")):
+        async with transaction() as session:
+            shop = await session.get_one(Marketplace, 1)
+            await shelve_products(
+                session, shop, [Entry(sku="T1", title=title, regular_price_minor=minor)]
+            )
+
+
+async def test_a_strangers_page_is_made_once(
+    platform: Platform, bakery: Bakery, ada: Browser
+) -> None:
+    first = await seen(ada, SHOP)
+    before = made(platform, "market")
+
+    again = await seen(platform.new_browser(), SHOP)
+
+    assert made(platform, "market") == before
+    assert first == again
+
+
+async def test_a_new_price_is_on_the_next_page(
+    platform: Platform, bakery: Bakery, ada: Browser
+) -> None:
+    pages = (SHOP, f"{SHOP}tea/")
+    before = [await seen(ada, page) for page in pages]
+
+    await reprice(platform, "Tea", 475)
+    after = [await seen(ada, page) for page in pages]
+
+    assert [("£4.50" in text, "£4.75" in text) for text in before] == [(True, False)] * 2
+    assert [("£4.50" in text, "£4.75" in text) for text in after] == [(False, True)] * 2
+
+
+async def test_what_a_sibling_changes_is_on_the_next_page(
+    platform: Platform, bakery: Bakery, ada: Browser
+) -> None:
+    before = await seen(ada, SHOP)
+
+    with running(platform.runtime("blog")):
+        async with transaction() as session:
+            page = await session.get_one(Post, bakery.page_id)
+            page.title = "Oven and Daughters"
+
+    assert "Oven and Daughters" not in before
+    assert "Oven and Daughters" in await seen(ada, SHOP)
+
+
+async def test_who_has_a_basket_sees_their_own_page_and_nobody_else_does(
+    platform: Platform, bakery: Bakery, ada: Browser
+) -> None:
+    stranger = platform.new_browser()
+    without = await seen(stranger, SHOP)
+
+    await bakery.put_into_basket(ada, "tea")
+
+    assert "£4.50" in await seen(ada, SHOP)
+    assert await seen(ada, SHOP) != without
+    assert await seen(platform.new_browser(), SHOP) == without
+
+
+async def test_a_page_with_a_piece_missing_is_not_kept(
+    platform: Platform, bakery: Bakery, ada: Browser
+) -> None:
+    platform.take_away("events")
+    await seen(ada, SHOP)
+    before = made(platform, "market")
+    platform.bring_back("events")
+
+    await seen(ada, SHOP)
+
+    assert made(platform, "market") == before + 1
