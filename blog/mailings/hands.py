@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-from aiosmtplib import SMTP, SMTPException
+from aiosmtplib import SMTP, SMTPException, SMTPSenderRefused
 
 from blog.mailings import handing
 from blog.mailings.bodies import LetterBody, Reader, written_to
@@ -13,6 +13,7 @@ from blog.mailings.handing import Owed
 from blog.mailings.leasing import Lease
 from blog.mailings.letters import build_letter
 from blog.mailings.queries import Letter
+from blog.mailings.troubles import NotMade, NotMadeForAnybody, SenderRefused, words_of
 from shared.clock import utcnow
 from shared.db import transaction
 from shared.mail.server import MailServer
@@ -20,6 +21,9 @@ from shared.points import passing
 from shared.runtime import current_runtime
 
 logger = logging.getLogger(__name__)
+
+# Whether a letter can be made at all shows in one to a reader about whom nothing is odd.
+ANYBODY = Owed(0, None, "reader@example.org", "", "token", "<letter@example.org>", 0)
 
 
 async def hand_over(lease: Lease, letter: Letter, left: Iterator[Owed], until: float) -> None:
@@ -59,10 +63,13 @@ class _Hand:
         self._landed = None
         if not is_taken:
             return is_left_out
-        passing("before sending a letter")
         try:
-            await self._client.send_message(message_to(owed, self._letter))
-        except (SMTPException, OSError) as error:
+            await self._fly(owed)
+        except (SenderRefused, NotMadeForAnybody):
+            async with transaction() as session:
+                await handing.put_back(session, owed)
+            raise
+        except (SMTPException, OSError, NotMade) as error:
             async with transaction() as session:
                 await handing.note_failure(session, owed, error, now=utcnow())
             # The server's words may quote an address: they stay in the row and out of the log.
@@ -71,6 +78,18 @@ class _Hand:
         self._landed = owed
         passing("after sending a letter")
         return True
+
+    async def _fly(self, owed: Owed) -> None:
+        message = message_to(owed, self._letter)
+        passing("before sending a letter")
+        try:
+            await self._client.send_message(message)
+        except SMTPSenderRefused as error:
+            raise SenderRefused(words_of(error)) from error
+        except (SMTPException, OSError):
+            raise
+        except Exception as error:  # an odd address must not stop those behind it
+            raise NotMade(words_of(error)) from error
 
     async def note_landed(self) -> None:
         """Write down the last one."""
@@ -81,7 +100,21 @@ class _Hand:
 
 
 def message_to(owed: Owed, letter: Letter) -> EmailMessage:
-    """Make the letter to one reader."""
+    """Make the letter to one reader.
+
+    Raises `NotMade` where it cannot be made for them, `NotMadeForAnybody` where for nobody.
+    """
+    try:
+        return _made(owed, letter)
+    except Exception as error:  # templates fail in as many ways as code does
+        try:
+            _made(ANYBODY, letter)
+        except Exception:  # noqa: BLE001  # the first says what is wrong
+            raise NotMadeForAnybody(words_of(error)) from error
+        raise NotMade(words_of(error)) from error
+
+
+def _made(owed: Owed, letter: Letter) -> EmailMessage:
     settings = current_runtime().settings
     mailing = letter.mailing
     assert mailing.started_at is not None

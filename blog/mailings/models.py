@@ -20,11 +20,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
+from blog.mailings.troubles import Trouble
 from shared.db import Timestamps
 from shared.db.types import TextEnum
 
 MAX_SUBJECT = 200
 MAX_PER_MINUTE = 60_000
+LONGEST_ERROR = 500
+
+
+# Why a letter was refused that may be taken another time.
+RETRIED = (Trouble.REFUSED, Trouble.NOT_YET, Trouble.NOT_MADE)
 
 
 class MailingState(StrEnum):
@@ -65,6 +71,9 @@ class Mailing(Timestamps, Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'sending', 'paused', 'stopped', 'sent')", name="state"),
         CheckConstraint("(state = 'draft') = (started_at IS NULL)", name="started_has_a_time"),
+        CheckConstraint(
+            "trouble IN ('away', 'login', 'sender', 'not-made', 'unknown')", name="trouble"
+        ),
         CheckConstraint(f"per_minute BETWEEN 1 AND {MAX_PER_MINUTE}", name="per_minute"),
         Index("ix_mailings_post_id", "post_id"),
         Index("ix_mailings_newsletter_id", "newsletter_id"),
@@ -92,6 +101,7 @@ class Mailing(Timestamps, Base):
     next_slice_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
     lease_token: Mapped[UUID | None]
+    trouble: Mapped[Trouble | None] = mapped_column(TextEnum(Trouble))
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
@@ -110,6 +120,7 @@ class MailingRecipient(Base):
         CheckConstraint(
             "state IN ('waiting', 'in-flight', 'sent', 'refused', 'left-out')", name="state"
         ),
+        CheckConstraint("trouble IN ('not-made', 'address', 'refused', 'not-yet')", name="trouble"),
         CheckConstraint("report IN ('bounced', 'complained')", name="report"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
         Index(
@@ -138,4 +149,10 @@ class MailingRecipient(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    trouble: Mapped[Trouble | None] = mapped_column(TextEnum(Trouble))
     last_error: Mapped[str] = mapped_column(Text, server_default="")
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Say whether it was refused for another reason than its address."""
+        return self.state is RecipientState.REFUSED and self.trouble in RETRIED

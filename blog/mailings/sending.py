@@ -29,7 +29,8 @@ def letters_loop() -> Loop:
 async def send_slice() -> bool:
     """Send some letters of the mailing that is due first; True when more may be due at once.
 
-    When the mail server is away the mailing is put off and `MailServerAway` is raised.
+    Whatever keeps all of its letters from leaving puts the mailing off, is kept for those who look
+    at it, and is raised; others go on meanwhile.
     """
     async with transaction() as session:
         lease = await leasing.claim(session, now=utcnow())
@@ -38,9 +39,9 @@ async def send_slice() -> bool:
     try:
         async with _renewing(lease):
             await _send(lease)
-    except MailServerAway as error:
+    except Exception as error:
         async with transaction() as session:
-            await leasing.put_off(session, lease, error=str(error), now=utcnow())
+            await leasing.put_off(session, lease, error, now=utcnow())
         raise
     async with transaction() as session:
         next_at = await leasing.give_back(session, lease, now=utcnow())
