@@ -11,7 +11,7 @@ from blog.mailings import handing
 from blog.mailings.bodies import LetterBody, Reader, written_to
 from blog.mailings.handing import Owed
 from blog.mailings.leasing import Lease
-from blog.mailings.letters import build_letter
+from blog.mailings.letters import build_letter, sender_called
 from blog.mailings.queries import Letter
 from blog.mailings.troubles import NotMade, NotMadeForAnybody, SenderRefused, words_of
 from shared.clock import utcnow
@@ -19,6 +19,7 @@ from shared.db import transaction
 from shared.mail.server import MailServer
 from shared.points import passing
 from shared.runtime import current_runtime
+from shared.web.site import SiteWords, enter_site_words
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ ANYBODY = Owed(0, None, "reader@example.org", "", "token", "<letter@example.org>
 
 async def hand_over(lease: Lease, letter: Letter, left: Iterator[Owed], until: float) -> None:
     """Hand letters over by a connection of its own, until none is left or the time is over."""
+    enter_site_words(SiteWords(title=letter.mailing.sender_name))
     settings = current_runtime().settings
     server = MailServer.parse(settings.smtp_url)
     async with server.connection(sender=settings.mail_from) as client:
@@ -126,7 +128,7 @@ def _made(owed: Owed, letter: Letter) -> EmailMessage:
         reader=reader,
         message_id=owed.message_id,
         list_slug=letter.newsletter.slug,
-        sender=settings.mail_from,
+        sender=sender_called(mailing.sender_name, settings.mail_from),
         locale=settings.site.locale,
         sent_at=mailing.started_at,
     )

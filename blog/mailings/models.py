@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
 from blog.mailings.troubles import Trouble
+from blog.site_settings.values import LONGEST_TITLE
 from shared.db import Timestamps
 from shared.db.types import TextEnum
 
@@ -63,7 +64,8 @@ class Report(StrEnum):
 class Mailing(Timestamps, Base):
     """A post as a letter to those of a list who are in a segment.
 
-    Subject and bodies are kept when it starts, so that everybody gets the same. Whoever sends holds
+    Subject, bodies and what the site is called are kept when it starts, so that everybody gets the
+    same. Whoever sends holds
     the lease, and hands nothing over once it is another's.
     """
 
@@ -93,6 +95,7 @@ class Mailing(Timestamps, Base):
     state: Mapped[MailingState] = mapped_column(
         TextEnum(MailingState), server_default=MailingState.DRAFT.value
     )
+    sender_name: Mapped[str] = mapped_column(String(LONGEST_TITLE), server_default="")
     html_body: Mapped[str] = mapped_column(Text, server_default="")
     text_body: Mapped[str] = mapped_column(Text, server_default="")
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -21,6 +21,7 @@ from blog.mailings.segments import EVERYBODY, Segment, of_list
 from blog.mailings.sending import LOOP_NAME
 from blog.newsletters.models import Subscriber, UserNewsletter
 from blog.posts.models import PostStatus
+from blog.site_settings.queries import kept_settings
 from glue.audit import Audited, ObjectType
 from shared.audit import record
 from shared.db import WriteSession
@@ -80,6 +81,7 @@ async def begin_mailing(session: WriteSession, mailing_id: int, *, now: datetime
         .where(Mailing.id == mailing_id)
         .values(
             state=MailingState.SENDING,
+            sender_name=(await kept_settings(session)).title,
             html_body=body.html,
             text_body=body.text,
             started_at=now,

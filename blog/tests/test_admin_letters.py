@@ -17,6 +17,7 @@ from blog.tests.admins import ADMIN, enter_as, text_of
 from blog.tests.factories import ADA, make_draft, make_post
 from blog.tests.links import mailed_texts
 from blog.tests.readers import begin, lists_of, make_letter, make_list, make_reader, state_of
+from blog.tests.test_mailings import call_the_site
 from blog.tests.test_newsletters import FORM
 from glue.contracts import likes
 from shared.clock import utcnow
@@ -159,12 +160,15 @@ async def test_a_preview_is_shut_in_and_shows_text_too(client: Browser) -> None:
     mailing = await make_letter(await make_post(), await make_list())
     address = f"/admin/letters/{mailing}/preview/"
 
+    await call_the_site("The Lane")
+
     html = await client.get(address)
     text = await client.get(f"{address}?as=text")
 
     assert html.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert "Hay Cut" in await html.get_data(as_text=True)
     assert text.headers["Content-Type"].startswith("text/plain")
+    assert "The Lane" in await text.get_data(as_text=True)
 
 
 async def test_a_letter_is_paused_and_goes_on_and_ends(client: Browser) -> None:

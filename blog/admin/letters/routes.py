@@ -104,7 +104,7 @@ async def update(mailing_id: int) -> Response:
 async def preview(mailing_id: int) -> Response:
     letter = await _letter(mailing_id)
     me = await signed_in_person()
-    content = written_as_trial(letter, me, subject=letter.mailing.subject)
+    content = await written_as_trial(letter, me, subject=letter.mailing.subject)
     is_plain = request.args.get("as") == "text"
     kind = "text/plain" if is_plain else "text/html"
     body = content.text if is_plain else content.html
@@ -117,7 +117,7 @@ async def preview(mailing_id: int) -> Response:
 async def create_trial(mailing_id: int) -> Response:
     letter, me = await _letter(mailing_id), await signed_in_person()
     subject = _("[Trial] %(subject)s", subject=letter.mailing.subject)
-    content = written_as_trial(letter, me, subject=subject)
+    content = await written_as_trial(letter, me, subject=subject)
     await queue_mail(
         write_session(),
         key=f"letter-trial:{mailing_id}:{token_hex(8)}",

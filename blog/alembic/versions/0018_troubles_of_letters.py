@@ -1,4 +1,4 @@
-"""Keep what went wrong while letters were sent, by kind."""
+"""Keep what went wrong while letters were sent, by kind, and what the site was called then."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ OF_ONE = "trouble IN ('not-made', 'address', 'refused', 'not-yet')"
 
 
 def upgrade() -> None:
+    name = sa.Column("sender_name", sa.String(60), server_default="", nullable=False)
+    op.add_column("mailings", name)
     for table, condition in (("mailings", OF_ALL), ("mailing_recipients", OF_ONE)):
         op.add_column(table, sa.Column("trouble", sa.String(32), nullable=True))
         op.create_check_constraint(op.f(f"ck_{table}_trouble"), table, condition)
@@ -26,6 +28,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("mailings", "sender_name")
     for table in ("mailings", "mailing_recipients"):
         op.drop_constraint(op.f(f"ck_{table}_trouble"), table)
         op.drop_column(table, "trouble")
