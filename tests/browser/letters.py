@@ -25,7 +25,11 @@ LETTER = """
     WHERE slug = 'cider-and-the-last-apples' RETURNING id
 """
 BEGUN = """
-    UPDATE mailings SET state = 'paused', started_at = now(), html_body = '<p>The last apples.</p>',
+    UPDATE mailings SET state = 'paused', started_at = now(), html_body = '<p>The last apples.</p>
+      <p>So-long-that-it-breaks-nowhere-https://example.org/' || repeat('a', 200) || '</p>
+      <pre>a line of code that is longer than the screen of any phone shows in one piece</pre>
+      <img alt="" width="1600" height="9" src="data:image/gif;base64,'
+      || 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">',
       trouble = 'login', last_error = 'post.example.org:465: 535 5.7.8 Authentication failed'
     WHERE id = $1
 """
