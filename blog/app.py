@@ -37,6 +37,7 @@ from blog.ghost.running import ghost_imports_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
 from blog.likes.routes import likes
+from blog.mailings.collecting import returned_letters_loop
 from blog.mailings.routes import letter_reports
 from blog.mailings.sending import letters_loop
 from blog.newsletters.account import account_letters
@@ -64,6 +65,7 @@ from glue.setup import register_glue_handlers
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
+from shared.mail.mailbox import Mailbox
 from shared.payments.sumup import SumUpClients
 from shared.storage import Storage, Unfinished
 from shared.web.limits import Limiter
@@ -152,10 +154,13 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             cleaning_loop(),
             scheduled_posts_loop(),
             letters_loop(),
+            returned_letters_loop(),
             ghost_imports_loop(),
         ],
         sagas=[exporting, erasing],
     )
+    if url := settings.imap_url.get_secret_value():
+        Mailbox.parse(url)
     runtime = runtime_of(app)
     runtime.extras[KeyBox] = KeyBox(settings.payment_keys)
     runtime.extras[SeenSessions] = SeenSessions()

@@ -18,6 +18,8 @@ class BlogSettings(AppSettings):
 
     The limits of signing in: mails asked for and codes typed from one network in 15 minutes, mails
     sent to one domain in an hour.
+
+    `imap_url` names the mailbox in which is told what came back of letters; empty means none.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -27,6 +29,7 @@ class BlogSettings(AppSettings):
     sign_ins_per_network: int = Field(default=20, gt=0)
     codes_per_network: int = Field(default=30, gt=0)
     mails_per_domain: int = Field(default=200, gt=0)
+    imap_url: SecretStr = SecretStr("")
 
     @field_validator("payment_keys", mode="before")
     @classmethod

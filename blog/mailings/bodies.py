@@ -16,6 +16,8 @@ from shared.mail.rendering import MailContent, render_mail
 from shared.runtime import current_runtime
 
 TEMPLATE = "mail/letter"
+# In place of a reader's token: its pages say that this is a trial, and change nothing.
+TRIAL = "trial"
 # What a letter leads to or shows by a path of this site, where no page is around it.
 _OWN = re.compile(r"""(<[^>]*?\s(?:href|src)\s*=\s*["'])(/(?!/)[^"']*)""", re.IGNORECASE)
 
@@ -28,12 +30,15 @@ class LetterBody:
     text: str
 
 
-def body_of(post: Post) -> LetterBody:
-    """Render a post for mail: title, picture and document; every address in it is whole."""
+def body_of(post: Post, *, post_url: str = "") -> LetterBody:
+    """Render a post for mail: title, picture and document; every address in it is whole.
+
+    It leads to the post, or to `post_url`.
+    """
     template = current_runtime().templates.get_template("mail/letter_body.html")
     html = template.render(
         post=post,
-        post_url=blog_url(post.path),
+        post_url=post_url or blog_url(post.path),
         picture=whole_address(post.feature_image),
         document=Markup(whole_addresses(letter_html(post))),
     )

@@ -7,21 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aiosmtplib import SMTPDataError, SMTPNotSupported, SMTPRecipientsRefused
 from sqlalchemy import ColumnElement, exists, select, update
 
 from blog.mailings.leasing import Lease
-from blog.mailings.models import MailingRecipient, RecipientState
+from blog.mailings.models import LONGEST_ERROR, MailingRecipient, RecipientState
 from blog.mailings.queries import OWED
+from blog.mailings.troubles import Trouble, is_final, trouble_with_one, words_of
 from blog.newsletters.models import Stop, Subscriber, UserNewsletter
 from blog.newsletters.service import stop_writing_to
 from shared.db import ReadSession, WriteSession
 from shared.jobs.leases import BackOff
 
 BACK_OFF = BackOff(first=timedelta(minutes=1), longest=timedelta(hours=2), tries=12)
-LONGEST_ERROR = 500
-# Enhanced status codes of RFC 3463: the address itself is wrong or no more.
-ADDRESS_IS_WRONG = "5.1."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +85,32 @@ async def leave_out(session: WriteSession, lease: Lease, letter: Owed) -> bool:
 
 async def note_sent(session: WriteSession, letter: Owed, *, now: datetime) -> None:
     """Write down that the server has taken it."""
-    await _land(session, letter, state=RecipientState.SENT, sent_at=now, last_error="")
+    await _land(
+        session, letter, state=RecipientState.SENT, sent_at=now, trouble=None, last_error=""
+    )
 
 
 async def note_failure(
     session: WriteSession, letter: Owed, error: Exception, *, now: datetime
 ) -> None:
     """Write down that the server has not taken it, for good or for now."""
-    tries, words = letter.attempts + 1, str(error)[:LONGEST_ERROR]
+    tries, trouble = letter.attempts + 1, trouble_with_one(error)
+    values = {"trouble": trouble, "last_error": words_of(error)[:LONGEST_ERROR]}
     if is_final(error) or tries >= BACK_OFF.tries:
-        await _land(session, letter, state=RecipientState.REFUSED, last_error=words)
-        if ADDRESS_IS_WRONG in words and letter.subscriber_id is not None:
+        await _land(session, letter, state=RecipientState.REFUSED, **values)
+        if trouble is Trouble.ADDRESS and letter.subscriber_id is not None:
+            reason = str(values["last_error"])
             await stop_writing_to(
-                session, letter.subscriber_id, Stop.BOUNCED, reason=words, now=now
+                session, letter.subscriber_id, Stop.BOUNCED, reason=reason, now=now
             )
         return
     later = now + BACK_OFF.pause_after(tries)
-    await _land(
-        session,
-        letter,
-        state=RecipientState.WAITING,
-        next_attempt_at=later,
-        last_error=words,
-    )
+    await _land(session, letter, state=RecipientState.WAITING, next_attempt_at=later, **values)
 
 
-def is_final(error: Exception) -> bool:
-    """Say whether a server will never take it."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(500 <= refusal.code < 600 for refusal in error.recipients)
-    if isinstance(error, SMTPDataError):
-        return 500 <= error.code < 600
-    return isinstance(error, SMTPNotSupported)
+async def put_back(session: WriteSession, letter: Owed) -> None:
+    """Let a letter wait as if it had not been tried: it did not leave, and is not at fault."""
+    await _land(session, letter, state=RecipientState.WAITING, attempts=letter.attempts)
 
 
 async def _land(session: WriteSession, letter: Owed, **values: object) -> None:

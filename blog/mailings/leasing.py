@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
-from blog.mailings.models import Mailing, MailingRecipient, MailingState
+from blog.mailings.models import LONGEST_ERROR, Mailing, MailingRecipient, MailingState
 from blog.mailings.queries import OWED
+from blog.mailings.troubles import trouble_with_all, words_of
 from shared.db import WriteSession
 
 LASTS = timedelta(minutes=1)
@@ -94,7 +95,7 @@ async def give_back(session: WriteSession, lease: Lease, *, now: datetime) -> da
     due_at = await session.scalar(owed)
     # Late slices are made up for by one that follows at once, so the rate is kept on the whole.
     next_at = None if due_at is None else max(lease.planned_at + lease.pause, due_at)
-    values: dict[str, object] = {"next_slice_at": next_at, "last_error": None}
+    values: dict[str, object] = {"next_slice_at": next_at, "trouble": None, "last_error": None}
     if due_at is None:
         values |= {"state": MailingState.SENT, "finished_at": now}
     held = (Mailing.id == lease.mailing_id, Mailing.lease_token == lease.token)
@@ -107,10 +108,11 @@ async def give_back(session: WriteSession, lease: Lease, *, now: datetime) -> da
     return next_at
 
 
-async def put_off(session: WriteSession, lease: Lease, *, error: str, now: datetime) -> None:
-    """Try again a little later: the mail server is away, and no letter is at fault."""
+async def put_off(session: WriteSession, lease: Lease, error: Exception, *, now: datetime) -> None:
+    """Try again a little later, and let others go on: no single letter is at fault."""
+    values = {"trouble": trouble_with_all(error), "last_error": words_of(error)[:LONGEST_ERROR]}
     await session.execute(
         update(Mailing)
         .where(Mailing.id == lease.mailing_id, Mailing.lease_token == lease.token)
-        .values(next_slice_at=now + AWAY, last_error=error, lease_token=None, leased_until=None)
+        .values(next_slice_at=now + AWAY, lease_token=None, leased_until=None, **values)
     )

@@ -20,11 +20,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
+from blog.mailings.troubles import Trouble
+from blog.site_settings.values import LONGEST_TITLE
 from shared.db import Timestamps
 from shared.db.types import TextEnum
 
 MAX_SUBJECT = 200
 MAX_PER_MINUTE = 60_000
+LONGEST_ERROR = 500
+
+
+# Why a letter was refused that may be taken another time.
+RETRIED = (Trouble.REFUSED, Trouble.NOT_YET, Trouble.NOT_MADE)
 
 
 class MailingState(StrEnum):
@@ -57,7 +64,8 @@ class Report(StrEnum):
 class Mailing(Timestamps, Base):
     """A post as a letter to those of a list who are in a segment.
 
-    Subject and bodies are kept when it starts, so that everybody gets the same. Whoever sends holds
+    Subject, bodies and what the site is called are kept when it starts, so that everybody gets the
+    same. Whoever sends holds
     the lease, and hands nothing over once it is another's.
     """
 
@@ -65,6 +73,9 @@ class Mailing(Timestamps, Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'sending', 'paused', 'stopped', 'sent')", name="state"),
         CheckConstraint("(state = 'draft') = (started_at IS NULL)", name="started_has_a_time"),
+        CheckConstraint(
+            "trouble IN ('away', 'login', 'sender', 'not-made', 'unknown')", name="trouble"
+        ),
         CheckConstraint(f"per_minute BETWEEN 1 AND {MAX_PER_MINUTE}", name="per_minute"),
         Index("ix_mailings_post_id", "post_id"),
         Index("ix_mailings_newsletter_id", "newsletter_id"),
@@ -84,6 +95,7 @@ class Mailing(Timestamps, Base):
     state: Mapped[MailingState] = mapped_column(
         TextEnum(MailingState), server_default=MailingState.DRAFT.value
     )
+    sender_name: Mapped[str] = mapped_column(String(LONGEST_TITLE), server_default="")
     html_body: Mapped[str] = mapped_column(Text, server_default="")
     text_body: Mapped[str] = mapped_column(Text, server_default="")
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -92,6 +104,7 @@ class Mailing(Timestamps, Base):
     next_slice_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
     lease_token: Mapped[UUID | None]
+    trouble: Mapped[Trouble | None] = mapped_column(TextEnum(Trouble))
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
@@ -110,6 +123,7 @@ class MailingRecipient(Base):
         CheckConstraint(
             "state IN ('waiting', 'in-flight', 'sent', 'refused', 'left-out')", name="state"
         ),
+        CheckConstraint("trouble IN ('not-made', 'address', 'refused', 'not-yet')", name="trouble"),
         CheckConstraint("report IN ('bounced', 'complained')", name="report"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
         Index(
@@ -138,4 +152,10 @@ class MailingRecipient(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    trouble: Mapped[Trouble | None] = mapped_column(TextEnum(Trouble))
     last_error: Mapped[str] = mapped_column(Text, server_default="")
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Say whether it was refused for another reason than its address."""
+        return self.state is RecipientState.REFUSED and self.trouble in RETRIED

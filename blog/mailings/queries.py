@@ -136,16 +136,15 @@ async def count_left_since(
     return counted or 0
 
 
-async def what_came_back(
+async def troubled_letters(
     session: ReadSession, mailing_id: int, *, limit: int
 ) -> Sequence[MailingRecipient]:
-    """Return the letters of a mailing that were refused or came back, the latest first."""
+    """Return the letters of a mailing that did not arrive at once or came back, latest first."""
     statement = (
         select(MailingRecipient)
         .where(
             MailingRecipient.mailing_id == mailing_id,
-            (MailingRecipient.state == RecipientState.REFUSED)
-            | MailingRecipient.report.in_(list(Report)),
+            MailingRecipient.trouble.is_not(None) | MailingRecipient.report.in_(list(Report)),
         )
         .order_by(MailingRecipient.id.desc())
         .limit(limit)

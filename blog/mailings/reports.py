@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, exists, select, update
 
 from blog.mailings.models import MailingRecipient, RecipientState, Report
 from blog.newsletters.models import Stop, Subscriber
@@ -77,6 +77,8 @@ async def take_report(session: WriteSession, told: Told, *, now: datetime) -> bo
     """Write down what is told; False where it is of nobody we know, or changes nothing."""
     if told.kind not in STOPS:
         return False
+    if told.message_id and await session.scalar(_is_reported(told)):
+        return False
     stop, report = STOPS[told.kind]
     subscriber_id = await session.scalar(_whose(told))
     if told.message_id:
@@ -104,6 +106,16 @@ def reports_secret() -> str:
 def is_reports_secret(given: str) -> bool:
     """Say whether it is, in the same time for every wrong one."""
     return hmac.compare_digest(given.encode(), reports_secret().encode())
+
+
+def _is_reported(told: Told) -> Select[bool]:
+    """Ask whether this was told before: who is written to again since then stays so."""
+    return select(
+        exists().where(
+            MailingRecipient.message_id == told.message_id,
+            MailingRecipient.report.is_not(None),
+        )
+    )
 
 
 def _whose(told: Told) -> Select[int | None]:

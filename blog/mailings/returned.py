@@ -27,19 +27,24 @@ def told_by(content: bytes) -> Told | None:
 
 def _delivery(parts: list[Message]) -> tuple[Kind, str] | None:
     for fields in _fields(parts, "message/delivery-status"):
-        action, status = fields.get("Action", ""), fields.get("Status", "")
-        if action.strip().lower() == FAILED:
-            is_final = status.strip().startswith("5")
-            reason = fields.get("Diagnostic-Code", status)
+        action, status = _field(fields, "Action"), _field(fields, "Status")
+        if action.lower() == FAILED:
+            is_final = status.startswith("5")
+            reason = _field(fields, "Diagnostic-Code") or status
             return (Kind.HARD if is_final else Kind.SOFT), " ".join(reason.split())
     return None
 
 
 def _complaint(parts: list[Message]) -> tuple[Kind, str] | None:
     for fields in _fields(parts, "message/feedback-report"):
-        if fields.get("Feedback-Type", "").strip().lower() == COMPLAINT:
+        if _field(fields, "Feedback-Type").lower() == COMPLAINT:
             return Kind.COMPLAINT, ""
     return None
+
+
+def _field(fields: Message, name: str) -> str:
+    """Return a field's words; with letters that have no place in it, it is not a text by itself."""
+    return str(fields.get(name, "")).strip()
 
 
 def _fields(parts: list[Message], content_type: str) -> list[Message]:
@@ -51,7 +56,7 @@ def _fields(parts: list[Message], content_type: str) -> list[Message]:
             if isinstance(payload, list):
                 found += [it for it in payload if isinstance(it, Message)]
             else:
-                found.append(message_from_bytes(str(payload).encode()))
+                found.append(message_from_bytes(str(payload).encode(errors="surrogateescape")))
     return found
 
 

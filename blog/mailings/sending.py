@@ -1,27 +1,17 @@
 """The loop that sends letters: beside the mails of the site, which never wait behind them."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from email.message import EmailMessage
-
-from aiosmtplib import SMTP, SMTPException
 
 from blog.mailings import handing, leasing
-from blog.mailings.bodies import LetterBody, Reader, written_to
-from blog.mailings.handing import Owed
+from blog.mailings.hands import hand_over
 from blog.mailings.leasing import Lease
-from blog.mailings.letters import build_letter
-from blog.mailings.queries import Letter, letter_by_id
+from blog.mailings.queries import letter_by_id
 from shared.clock import utcnow
 from shared.db import reading, transaction
 from shared.jobs.loop import Loop
-from shared.mail.server import MailServer, MailServerAway
-from shared.points import passing
-from shared.runtime import current_runtime
-
-logger = logging.getLogger(__name__)
+from shared.mail.server import MailServerAway
 
 LOOP_NAME = "letters"
 EVERY_SECONDS = 1.0
@@ -39,7 +29,8 @@ def letters_loop() -> Loop:
 async def send_slice() -> bool:
     """Send some letters of the mailing that is due first; True when more may be due at once.
 
-    When the mail server is away the mailing is put off and `MailServerAway` is raised.
+    Whatever keeps all of its letters from leaving puts the mailing off, is kept for those who look
+    at it, and is raised; others go on meanwhile.
     """
     async with transaction() as session:
         lease = await leasing.claim(session, now=utcnow())
@@ -48,9 +39,9 @@ async def send_slice() -> bool:
     try:
         async with _renewing(lease):
             await _send(lease)
-    except MailServerAway as error:
+    except Exception as error:
         async with transaction() as session:
-            await leasing.put_off(session, lease, error=str(error), now=utcnow())
+            await leasing.put_off(session, lease, error, now=utcnow())
         raise
     async with transaction() as session:
         next_at = await leasing.give_back(session, lease, now=utcnow())
@@ -66,65 +57,13 @@ async def _send(lease: Lease) -> None:
         return
     left = iter(owed)
     until = asyncio.get_running_loop().time() + SLICE_ENDS_SECONDS
-    hands = [_hand_over(lease, letter, left, until) for _ in range(min(CONNECTIONS, len(owed)))]
+    hands = [hand_over(lease, letter, left, until) for _ in range(min(CONNECTIONS, len(owed)))]
     ended = await asyncio.gather(*hands, return_exceptions=True)
     failures = [it for it in ended if isinstance(it, BaseException)]
     # A server that lets in fewer at once than we come with is not away.
     for failure in failures:
         if not isinstance(failure, MailServerAway) or len(failures) == len(ended):
             raise failure
-
-
-async def _hand_over(lease: Lease, letter: Letter, left: Iterator[Owed], until: float) -> None:
-    """Hand letters over one after the other, by a connection of its own."""
-    settings = current_runtime().settings
-    server = MailServer.parse(settings.smtp_url)
-    async with server.connection(sender=settings.mail_from) as client:
-        while client.is_connected and asyncio.get_running_loop().time() < until:
-            owed = next(left, None)
-            if owed is None or not await _hand_over_one(client, lease, letter, owed):
-                return
-
-
-async def _hand_over_one(client: SMTP, lease: Lease, letter: Letter, owed: Owed) -> bool:
-    """Send one letter; False when the mailing is no longer ours to send, or paused."""
-    message = _message(letter, owed)
-    async with transaction() as session:
-        is_taken = await handing.take_off(session, lease, owed)
-        is_left_out = not is_taken and await handing.leave_out(session, lease, owed)
-    if not is_taken:
-        return is_left_out
-    passing("before sending a letter")
-    try:
-        await client.send_message(message)
-    except (SMTPException, OSError) as error:
-        async with transaction() as session:
-            await handing.note_failure(session, owed, error, now=utcnow())
-        # The server's words may quote an address: they stay in the row and out of the log.
-        logger.warning("letter %s not sent: %s", owed.id, type(error).__name__)
-        return True
-    passing("after sending a letter")
-    async with transaction() as session:
-        await handing.note_sent(session, owed, now=utcnow())
-    return True
-
-
-def _message(letter: Letter, owed: Owed) -> EmailMessage:
-    settings = current_runtime().settings
-    mailing = letter.mailing
-    assert mailing.started_at is not None
-    reader = Reader(owed.email, owed.name, owed.token)
-    body = LetterBody(mailing.html_body, mailing.text_body)
-    content = written_to(reader, subject=mailing.subject, body=body, newsletter=letter.newsletter)
-    return build_letter(
-        content,
-        reader=reader,
-        message_id=owed.message_id,
-        list_slug=letter.newsletter.slug,
-        sender=settings.mail_from,
-        locale=settings.site.locale,
-        sent_at=mailing.started_at,
-    )
 
 
 @asynccontextmanager

@@ -9,12 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from blog.mailings.bodies import body_of
 from blog.mailings.errors import AlreadyStarted, NobodyToWriteTo, PostNotShown, UnknownMailing
-from blog.mailings.models import Mailing, MailingRecipient, MailingState, RecipientState
+from blog.mailings.models import (
+    RETRIED,
+    Mailing,
+    MailingRecipient,
+    MailingState,
+    RecipientState,
+)
 from blog.mailings.queries import Letter, letter_by_id, lock_mailing
 from blog.mailings.segments import EVERYBODY, Segment, of_list
 from blog.mailings.sending import LOOP_NAME
 from blog.newsletters.models import Subscriber, UserNewsletter
 from blog.posts.models import PostStatus
+from blog.site_settings.queries import kept_settings
 from glue.audit import Audited, ObjectType
 from shared.audit import record
 from shared.db import WriteSession
@@ -74,6 +81,7 @@ async def begin_mailing(session: WriteSession, mailing_id: int, *, now: datetime
         .where(Mailing.id == mailing_id)
         .values(
             state=MailingState.SENDING,
+            sender_name=(await kept_settings(session)).title,
             html_body=body.html,
             text_body=body.text,
             started_at=now,
@@ -114,6 +122,38 @@ async def stop_mailing(session: WriteSession, mailing_id: int, *, now: datetime)
             )
             .values(state=RecipientState.LEFT_OUT)
         )
+
+
+async def retry_refused(session: WriteSession, mailing_id: int, *, now: datetime) -> int:
+    """Send again what was refused for another reason than its address; return to how many.
+
+    A mailing that is sent already goes on for them; one that was ended stays so.
+    """
+    letter = await letter_by_id(session, mailing_id)
+    if letter is None:
+        raise UnknownMailing()
+    mailing = await lock_mailing(session, mailing_id)
+    assert mailing is not None
+    if mailing.state not in (MailingState.SENT, MailingState.SENDING, MailingState.PAUSED):
+        return 0
+    waiting = await session.scalars(
+        update(MailingRecipient)
+        .where(
+            MailingRecipient.mailing_id == mailing_id,
+            MailingRecipient.state == RecipientState.REFUSED,
+            MailingRecipient.trouble.in_(RETRIED),
+        )
+        .values(state=RecipientState.WAITING, attempts=0, next_attempt_at=now)
+        .returning(MailingRecipient.id)
+    )
+    people = len(waiting.all())
+    if people and mailing.state is MailingState.SENT:
+        mailing.state, mailing.next_slice_at, mailing.finished_at = MailingState.SENDING, now, None
+        await session.flush()
+    if people:
+        await _note(session, letter, Audited.LETTER_RESUMED, people=people)
+        on_commit(session, current_runtime().loops[LOOP_NAME].wake)
+    return people
 
 
 def _decided(choice: Choice) -> dict[str, object]:

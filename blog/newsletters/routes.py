@@ -79,6 +79,14 @@ async def confirm(token: str) -> Response:
     return kept_secret(await render("letters/confirmed.html", token=own))
 
 
+@letters.get("/letters/preferences/trial/")
+@letters.get("/letters/preferences/trial/<slug>/")
+@allows(Action.FOLLOW_LETTER)
+async def show_trial(slug: str | None = None) -> Response:
+    newsletter = await _list(slug) if slug else None
+    return kept_secret(await render("letters/trial.html", newsletter=newsletter))
+
+
 @letters.get("/letters/preferences/<token>/")
 @allows(Action.FOLLOW_LETTER)
 async def show(token: str) -> Response:

@@ -1,5 +1,7 @@
 """Looking after letters: lists, readers, and a post that becomes a letter."""
 
+import re
+from collections.abc import Awaitable, Callable
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -10,17 +12,22 @@ from werkzeug.datastructures import FileStorage
 from blog.mailings.models import MailingState
 from blog.newsletters.queries import subscriber_by_email
 from blog.newsletters.service import unsubscribe
+from blog.posts.models import Post
 from blog.tests.admins import ADMIN, enter_as, text_of
-from blog.tests.factories import ADA, make_post
+from blog.tests.factories import ADA, make_draft, make_post
 from blog.tests.links import mailed_texts
 from blog.tests.readers import begin, lists_of, make_letter, make_list, make_reader, state_of
+from blog.tests.test_mailings import call_the_site
 from blog.tests.test_newsletters import FORM
+from glue.contracts import likes
 from shared.clock import utcnow
 from shared.db import reading, transaction
+from shared.testing.fakes import FakeServices
 
 BEN = "ben@example.org"
 CAM = "cam@example.org"
 CONSENT = "on paper, 3 May"
+LINKS = re.compile(r"http://blog\.test(/[\w/?=-]+)")
 
 
 @pytest.fixture(autouse=True)
@@ -130,9 +137,30 @@ async def test_a_post_becomes_a_letter_is_tried_on_oneself_and_sent(client: Brow
     assert 'hx-trigger="load delay:2s"' in shown
 
 
+@pytest.mark.parametrize("make", [make_post, make_draft])
+async def test_every_link_of_a_trial_leads_to_a_page_and_changes_nothing(
+    client: Browser, services: FakeServices, make: Callable[[str], Awaitable[Post]]
+) -> None:
+    services.answers(likes.IsLiked, likes.LikeState(liked=False))
+    news = await make_list()
+    await make_reader(ADA, news)
+    mailing = await make_letter(await make("hay-cut"), news)
+
+    await send(client, f"/admin/letters/{mailing}/trial/")
+
+    links = {*LINKS.findall((await mailed_texts())[-1])}
+    pages = [await text_of(client, link) for link in sorted(links)]
+    assert {f"/letters/preferences/trial/{tail}" for tail in ("", "news/")} < links
+    assert len([page for page in pages if "This is a trial" in page]) == 2
+    assert len(pages) == 3
+    assert await lists_of(ADA) == ["news"]
+
+
 async def test_a_preview_is_shut_in_and_shows_text_too(client: Browser) -> None:
     mailing = await make_letter(await make_post(), await make_list())
     address = f"/admin/letters/{mailing}/preview/"
+
+    await call_the_site("The Lane")
 
     html = await client.get(address)
     text = await client.get(f"{address}?as=text")
@@ -140,6 +168,7 @@ async def test_a_preview_is_shut_in_and_shows_text_too(client: Browser) -> None:
     assert html.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert "Hay Cut" in await html.get_data(as_text=True)
     assert text.headers["Content-Type"].startswith("text/plain")
+    assert "The Lane" in await text.get_data(as_text=True)
 
 
 async def test_a_letter_is_paused_and_goes_on_and_ends(client: Browser) -> None:

@@ -18,6 +18,9 @@ from blog.mailings.service import pause_mailing, resume_mailing, stop_mailing
 from blog.newsletters.models import Stop
 from blog.newsletters.queries import subscriber_by_email
 from blog.newsletters.service import follow_address, stop_writing_to, unsubscribe
+from blog.site_settings.queries import kept_settings
+from blog.site_settings.service import save_settings
+from blog.site_settings.values import SiteSettings
 from blog.tests.factories import ADA, make_draft, make_post, make_user
 from blog.tests.readers import begin, make_letter, make_list, make_reader, state_of, tally_of
 from shared.clock import FrozenClock, utcnow
@@ -398,3 +401,31 @@ async def test_everybody_gets_the_post_as_it_was_when_the_letter_began(
     html = read(server.got[0][1]).get_body(("html",))
     assert html is not None
     assert "Changed" not in html.get_content()
+
+
+async def test_a_letter_calls_the_site_what_it_was_called_when_it_began(
+    server: MailServer,
+) -> None:
+    news = await make_list()
+    await make_reader(ADA, news)
+    mailing = await make_letter(await make_post(), news)
+    await call_the_site("Zoë & Sons, Ltd")
+    await begin(mailing)
+    await call_the_site("Another")
+
+    await send_all()
+
+    message = read(server.got[0][1])
+    (sender,) = message["From"].addresses
+    assert (sender.display_name, sender.domain) == ("Zoë & Sons, Ltd", "rose-ash.com")
+    html, plain = message.get_body(("html",)), message.get_body(("plain",))
+    assert html is not None
+    assert plain is not None
+    assert html.get_content().count("Zoë &amp; Sons, Ltd") == 2
+    assert "Zoë & Sons, Ltd" in plain.get_content()
+
+
+async def call_the_site(title: str) -> None:
+    async with transaction() as session:
+        seen = (await kept_settings(session)).version
+        await save_settings(session, SiteSettings(title=title), seen=seen)

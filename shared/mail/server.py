@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException
 
 from shared.errors import MisconfiguredApp
 
@@ -17,6 +17,10 @@ GOODBYE_SECONDS = 2.0
 
 class MailServerAway(Exception):
     """The mail server could not be reached or did not let us in; no mail is at fault."""
+
+
+class LoginRefused(MailServerAway):
+    """The mail server does not take our name and password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +79,9 @@ class MailServer:
 async def _connect(client: SMTP) -> None:
     try:
         await client.connect()
+    except SMTPAuthenticationError as error:
+        raise LoginRefused(
+            f"{client.hostname}:{client.port}: {error.code} {error.message}"
+        ) from error
     except (SMTPException, OSError) as error:
         raise MailServerAway(f"{client.hostname}:{client.port}: {error}") from error

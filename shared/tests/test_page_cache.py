@@ -115,7 +115,13 @@ async def test_what_is_written_elsewhere_leaves_a_page_as_it_is(app: Quart, maki
         {"HX_Request": "true"},
         {"Range": "bytes=0-3"},
     ],
-    ids=["signed in", "known as a visitor", "told something", "a part by htmx", "a part of the text"],
+    ids=[
+        "signed in",
+        "known as a visitor",
+        "told something",
+        "a part by htmx",
+        "a part of the text",
+    ],
 )
 async def test_who_is_somebody_or_asks_for_a_part_gets_what_is_made_for_them(
     app: Quart, making: Making, headers: dict[str, str]

@@ -25,16 +25,23 @@ LETTER = """
     WHERE slug = 'cider-and-the-last-apples' RETURNING id
 """
 BEGUN = """
-    UPDATE mailings SET state = 'paused', started_at = now(), html_body = '<p>The last apples.</p>'
+    UPDATE mailings SET state = 'paused', started_at = now(), html_body = '<p>The last apples.</p>
+      <p>So-long-that-it-breaks-nowhere-https://example.org/' || repeat('a', 200) || '</p>
+      <pre>a line of code that is longer than the screen of any phone shows in one piece</pre>
+      <img alt="" width="1600" height="9" src="data:image/gif;base64,'
+      || 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">',
+      trouble = 'login', last_error = 'post.example.org:465: 535 5.7.8 Authentication failed'
     WHERE id = $1
 """
 RECIPIENTS = """
     INSERT INTO mailing_recipients
-      (mailing_id, post_id, email, message_id, state, sent_at, last_error, next_attempt_at)
+      (mailing_id, post_id, email, message_id, state, sent_at, trouble, last_error, next_attempt_at)
     SELECT $1::int, -$1::int, 'reader-' || n || '@example.org', $1::int::text || '-' || n,
       CASE WHEN n > 60 THEN 'waiting' WHEN n < 3 THEN 'refused' ELSE 'sent' END,
       CASE WHEN n BETWEEN 3 AND 60 THEN now() END,
-      CASE WHEN n < 3 THEN '550 5.1.1 No such user' ELSE '' END, now()
+      CASE WHEN n = 1 THEN 'address' WHEN n = 2 THEN 'refused' WHEN n = 61 THEN 'not-yet' END,
+      CASE WHEN n = 1 THEN '550 5.1.1 No such user' WHEN n = 2 THEN '554 5.7.1 Not wanted here'
+        WHEN n = 61 THEN '451 4.2.0 Greylisted, come again' ELSE '' END, now()
     FROM generate_series(1, 100) AS n
 """
 
@@ -104,6 +111,12 @@ async def have_left(visitor: Visitor) -> None:
 async def open_old_confirmation(visitor: Visitor) -> None:
     """Open a link that was never good."""
     await visitor.go("blog", "/letters/confirmations/of-nothing/")
+
+
+async def try_to_leave(visitor: Visitor) -> None:
+    """Open the link at the end of a trial."""
+    await make_list(visitor)
+    await visitor.go("blog", "/letters/preferences/trial/news/")
 
 
 async def open_account(visitor: Visitor) -> None:

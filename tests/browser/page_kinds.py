@@ -850,6 +850,7 @@ PAGE_KINDS = (
     PageKind("letters-over", letters.open_old_confirmation),
     PageKind("letters-chosen", letters.choose),
     PageKind("letters-leave", letters.leave),
+    PageKind("letters-trial", letters.try_to_leave),
     PageKind("letters-left", letters.have_left),
     PageKind("account-letters", letters.open_account),
     PageKind("admin-letters", letters.kept("")),

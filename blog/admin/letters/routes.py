@@ -7,9 +7,9 @@ from quart import Blueprint, Response, request, url_for
 
 from blog.admin.letters.forms import LetterForm
 from blog.admin.letters.rendering import render_letters
+from blog.admin.letters.trials import written_as_trial
 from blog.admin.rendering import asked_region
 from blog.mailings import queries, service
-from blog.mailings.bodies import LetterBody, Reader, body_of, written_to
 from blog.mailings.errors import AlreadyStarted, NobodyToWriteTo, PostNotShown, UnknownMailing
 from blog.mailings.models import MailingState
 from blog.mailings.queries import Letter
@@ -24,7 +24,6 @@ from shared.errors import InvalidInput, NotFound
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
 from shared.mail import queue_mail
-from shared.mail.rendering import MailContent
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to, render_region
 from shared.web.private import keep_private
@@ -104,7 +103,8 @@ async def update(mailing_id: int) -> Response:
 @allows(Action.SEND_LETTERS)
 async def preview(mailing_id: int) -> Response:
     letter = await _letter(mailing_id)
-    content = await _written(letter, letter.mailing.subject)
+    me = await signed_in_person()
+    content = await written_as_trial(letter, me, subject=letter.mailing.subject)
     is_plain = request.args.get("as") == "text"
     kind = "text/plain" if is_plain else "text/html"
     body = content.text if is_plain else content.html
@@ -117,7 +117,7 @@ async def preview(mailing_id: int) -> Response:
 async def create_trial(mailing_id: int) -> Response:
     letter, me = await _letter(mailing_id), await signed_in_person()
     subject = _("[Trial] %(subject)s", subject=letter.mailing.subject)
-    content = await _written(letter, subject)
+    content = await written_as_trial(letter, me, subject=subject)
     await queue_mail(
         write_session(),
         key=f"letter-trial:{mailing_id}:{token_hex(8)}",
@@ -163,6 +163,15 @@ async def create_end(mailing_id: int) -> Response:
     return await redirect_to(_address(mailing_id))
 
 
+@letters.post("/admin/letters/<int:mailing_id>/refused/")
+@allows(Action.SEND_LETTERS)
+async def create_retry(mailing_id: int) -> Response:
+    people = await service.retry_refused(write_session(), mailing_id, now=utcnow())
+    if people:
+        flash(ngettext("On its way to one person", "On its way to %(num)s people", people))
+    return await redirect_to(_address(mailing_id))
+
+
 @letters.post("/admin/letters/<int:mailing_id>/delete/")
 @allows(Action.SEND_LETTERS)
 async def destroy(mailing_id: int) -> Response:
@@ -185,8 +194,9 @@ async def _page(letter: Letter, form: LetterForm, *, status: int = 200) -> Respo
         context["reached"] = await queries.count_reached(session, letter)
     else:
         context |= await _progress(letter)
-        came_back = await queries.what_came_back(session, letter.mailing.id, limit=MOST_FAILURES)
-        context["came_back"] = came_back
+        troubled = await queries.troubled_letters(session, letter.mailing.id, limit=MOST_FAILURES)
+        context["troubled"] = troubled
+        context["can_retry"] = any(each.may_be_retried for each in troubled)
     return await render_letters(template, tab="letters", status=status, **context)
 
 
@@ -207,15 +217,6 @@ async def _progress(letter: Letter) -> dict[str, Any]:
         "left": left,
         "look_again": LOOK_AGAIN_SECONDS if is_live else None,
     }
-
-
-async def _written(letter: Letter, subject: str) -> MailContent:
-    """Return a letter as oneself would get it, its own links leading to one's account."""
-    me, mailing = await signed_in_person(), letter.mailing
-    kept = LetterBody(mailing.html_body, mailing.text_body)
-    body = kept if mailing.started_at else body_of(letter.post)
-    reader = Reader(me.email, me.name, token="trial")
-    return written_to(reader, subject=subject, body=body, newsletter=letter.newsletter)
 
 
 async def _letter(mailing_id: int) -> Letter:

@@ -1,11 +1,12 @@
 """A mail server for tests, over a real socket."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 @dataclass
@@ -16,6 +17,7 @@ class Post:
     to_data: dict[str, str] = field(default_factory=dict)
     to_sender: str = ""
     hangs_up_on: set[str] = field(default_factory=set)
+    password: bytes = b""
     before_answering: Callable[[], object] = lambda: None
     got: list[tuple[str, bytes]] = field(default_factory=list)
     _arrivals: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
@@ -57,9 +59,11 @@ class Post:
         return await self._arrivals.get()
 
     @asynccontextmanager
-    async def opened(self, port: int = 0) -> AsyncIterator[None]:
+    async def opened(
+        self, port: int = 0, *, encrypted_by: ssl.SSLContext | None = None
+    ) -> AsyncIterator[None]:
         server = await asyncio.get_running_loop().create_server(
-            lambda: SMTP(self, hostname="post.localhost"), "127.0.0.1", port
+            self._talk, "127.0.0.1", port, ssl=encrypted_by
         )
         self.port = server.sockets[0].getsockname()[1]
         try:
@@ -67,3 +71,15 @@ class Post:
         finally:
             server.close()
             await server.wait_closed()
+
+    def _talk(self) -> SMTP:
+        # It is behind TLS where it asks for a password, of which aiosmtpd knows nothing.
+        return SMTP(
+            self, hostname="post.localhost", authenticator=self._let_in, auth_require_tls=False
+        )
+
+    def _let_in(
+        self, server: SMTP, session: Session, envelope: Envelope, way: str, given: object
+    ) -> AuthResult:
+        is_right = isinstance(given, LoginPassword) and given.password == self.password
+        return AuthResult(success=is_right, handled=False)

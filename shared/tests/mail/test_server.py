@@ -1,9 +1,11 @@
 import socket
+from pathlib import Path
 
 import pytest
 
 from shared.errors import MisconfiguredApp
-from shared.mail.server import MailServer, MailServerAway
+from shared.mail.server import LoginRefused, MailServer, MailServerAway
+from shared.tests.mail.certificate import trusted_context
 from shared.tests.mail.post import Post
 
 
@@ -48,3 +50,14 @@ async def test_no_password_is_sent_in_the_open() -> None:
         server = MailServer("127.0.0.1", post.port, username="ada", password="secret")
         with pytest.raises(MailServerAway, match="STARTTLS"):
             await connect_to(server)
+
+
+async def test_a_server_that_does_not_take_the_password_refuses_the_login(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post(password=b"right")
+
+    async with post.opened(encrypted_by=trusted_context(tmp_path, monkeypatch)):
+        await connect_to(MailServer("127.0.0.1", post.port, True, "ada", "right"))
+        with pytest.raises(LoginRefused, match="535"):
+            await connect_to(MailServer("127.0.0.1", post.port, True, "ada", "wrong"))
