@@ -1,5 +1,6 @@
-"""Search and quote of a text only what anybody may read."""
+"""Search and quote of a text only what anybody may read; let addresses of tags lead on."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
@@ -23,6 +24,14 @@ SIGNS = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;
 
 
 def upgrade() -> None:
+    op.create_table(
+        "former_tag_slugs",
+        sa.Column("slug", sa.String(80), primary_key=True),
+        sa.Column(
+            "tag_id", sa.Integer, sa.ForeignKey("tags.id", ondelete="CASCADE"), nullable=False
+        ),
+    )
+    op.create_index("ix_former_tag_slugs_tag_id", "former_tag_slugs", ["tag_id"])
     text = WORDS
     # The sign that begins all others is written out last, so that nothing is read twice.
     for sign, letter in (*SIGNS, ("&amp;", "&")):
@@ -34,4 +43,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Leave the texts as they are: each is written whole when its post is saved again."""
+    """Take the addresses away; texts are written whole when their posts are saved again."""
+    op.drop_table("former_tag_slugs")
