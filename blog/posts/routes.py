@@ -12,6 +12,7 @@ from glue.access import allows
 from glue.contracts.blog import PostKind
 from glue.layout import events_of_posts
 from glue.permissions import Action
+from glue.site_words import name_site
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.htmx import redirect_to, render
@@ -23,6 +24,7 @@ posts = Blueprint("posts", __name__)
 @posts.get("/")
 @allows(Action.VISIT)
 async def index() -> Response:
+    await name_site()
     front = await read_front_page(read_session())
     return await render(
         "posts/index.html",

@@ -623,6 +623,8 @@ PAGE_KINDS = (
     PageKind("admin-menu-refused", menus.be_refused),
     PageKind("admin-menu-of-page", menus.sort_page),
     PageKind("admin-menu-entry", menus.change_entry),
+    PageKind("admin-settings", places.change_settings),
+    PageKind("admin-settings-refused", places.refuse_settings),
     PageKind("menu-group-open", menus.open_group),
     PageKind("admin-page", _adding_keeper),
     PageKind("admin-page-of-keeper", _desk_of_keeper),

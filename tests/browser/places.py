@@ -30,6 +30,21 @@ async def begin_at_desk(visitor: Visitor) -> None:
     await visitor.page.locator("#shop-name").fill("The Barrow")
 
 
+async def change_settings(visitor: Visitor) -> None:
+    """Open the settings of the site."""
+    await visitor.become("admin")
+    await visitor.go("blog", "/admin/settings/")
+
+
+async def refuse_settings(visitor: Visitor) -> None:
+    """Want more posts on the front page than there can be."""
+    await change_settings(visitor)
+    await visitor.page.locator("#field-tagline").fill("Bread, soap and hay")
+    await visitor.page.locator("#field-posts_on_front").fill("99")
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator("#field-posts_on_front[aria-invalid=true]").wait_for()
+
+
 async def open_shops(visitor: Visitor) -> None:
     """Sign in as a keeper of the page's shops, one of which is closed for now."""
     await visitor.become("shop", "ash-lane-bakery")
