@@ -62,6 +62,7 @@ from glue.contracts import blog
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.setup import register_glue_handlers
+from glue.site_words import name_site
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
@@ -95,7 +96,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         blueprints=[
-            site_files(blog_sitemap, hidden=HIDDEN),
+            site_files(blog_sitemap, hidden=HIDDEN, name_site=name_site),
             posts,
             reading,
             likes,

@@ -12,6 +12,7 @@ from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
+from glue.site_words import name_site
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app
 from shared.settings import AppSettings
@@ -29,7 +30,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         before_browser_request=[PageLoader()],
-        blueprints=[site_files(sitemap=None), basket, tickets, checkout],
+        blueprints=[site_files(sitemap=None, name_site=name_site), basket, tickets, checkout],
         template_globals=URL_GLOBALS,
         loops=[forgetting()],
     )

@@ -39,6 +39,7 @@ from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
+from glue.site_words import name_site
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
@@ -60,7 +61,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
         identify=session_reader(),
         before_browser_request=[PageLoader()],
         blueprints=[
-            site_files(events_sitemap),
+            site_files(events_sitemap, name_site=name_site),
             desk_calendars,
             desk,
             plan,

@@ -9,7 +9,7 @@ from shared.clock import utcnow
 from shared.errors import ServiceUnavailable
 from shared.rpc import fetch_data
 from shared.runtime import current_runtime
-from shared.web.site import SiteWords
+from shared.web.site import SiteWords, enter_site_words
 
 THE_SITE = "site"
 WHILE_BLOG_IS_AWAY = timedelta(days=1)
@@ -37,6 +37,11 @@ async def site_words() -> SiteWords:
         words = await _asked(memory)
     memory.keep(THE_SITE, words, now=now, reads=reads)
     return words
+
+
+async def name_site() -> None:
+    """Have the site called what it is called now, for the rest of this task."""
+    enter_site_words(await site_words())
 
 
 def forget_site_words() -> None:

@@ -7,6 +7,7 @@ from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
+from glue.site_words import name_site
 from glue.urls import URL_GLOBALS
 from market.basket_items.routes import basket_items
 from market.bulk_edits.routes import bulk_edits
@@ -45,7 +46,7 @@ def create_app(settings: MarketSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         blueprints=[
-            site_files(market_sitemap),
+            site_files(market_sitemap, name_site=name_site),
             desk_shops,
             desk,
             sections,

@@ -6,6 +6,7 @@ from glue.contracts import orders
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.setup import register_glue_handlers
+from glue.site_words import name_site
 from glue.urls import URL_GLOBALS
 from orders.checkout.routes import handovers, notifications, returns
 from orders.internal import actions, data, fragments
@@ -38,7 +39,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         layout=site_layout,
         identify=session_reader(),
         blueprints=[
-            site_files(sitemap=None),
+            site_files(sitemap=None, name_site=name_site),
             order_pages,
             handovers,
             returns,

@@ -1,6 +1,6 @@
 """Which page's desk a route is about, for its guard and for the route itself."""
 
-from quart import g, request
+from quart import g, request, url_for
 
 from blog.posts.models import Post
 from blog.posts.queries import live_page
@@ -35,3 +35,8 @@ def current_desk() -> Post:
     """Return the page whose desk this request's route is about."""
     desk: Post = g.desk
     return desk
+
+
+def desk_address(part: str | None = None) -> str:
+    """Return where the desk of this request's page is, or a part of it."""
+    return url_for("admin_pages.show", page_slug=current_desk().slug, _anchor=part)

@@ -14,6 +14,8 @@ from shared.errors import DomainError
 from shared.i18n import gettext as _
 
 LONGEST_KEY = 64
+# What a form sends as `back` that was begun at the page's desk.
+DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class HangingForm:
     """What was typed, with what is wrong with it.
 
     `key` is the form's own, minted with the page that shows it; `seen` names what the thing said
-    then.
+    then. `back` leads back to the page's desk where the form was begun there.
     """
 
     # What the owner says of an address that cannot be had.
@@ -30,6 +32,7 @@ class HangingForm:
     title: str = ""
     slug: str = ""
     seen: str = ""
+    back: str = ""
     key: str = field(default_factory=lambda: uuid4().hex)
     errors: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
@@ -64,8 +67,14 @@ def names_typed(form: Mapping[str, str]) -> dict[str, Any]:
         "title": " ".join(form.get("title", "").split()),
         "slug": form.get("slug", "").strip().strip("/").lower(),
         "seen": form.get("seen", "")[:LONGEST_KEY],
+        "back": back_typed(form),
         "key": form.get("key", "")[:LONGEST_KEY] or uuid4().hex,
     }
+
+
+def back_typed(form: Mapping[str, str]) -> str:
+    """Read whether a form was begun at the page's desk."""
+    return DESK if form.get("back") == DESK else ""
 
 
 def words_typed(form: Mapping[str, str], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from blog.lexical.document import Document, DocumentTooLarge, NotADocument, validate
 from blog.lexical.options import Audience, Design, Images, Options, Target
-from blog.lexical.plain import excerpt, first_image, plain_text, word_count
+from blog.lexical.plain import excerpt, first_image, plain_text, public_text, word_count
 from blog.lexical.rendered import OwnCard, Rendered, above_wall, fill
 from blog.lexical.rendering import absolute, render
 from blog.lexical.visibility import shown_to
@@ -24,6 +24,7 @@ __all__ = [
     "fill",
     "first_image",
     "plain_text",
+    "public_text",
     "render",
     "shown_to",
     "validate",

@@ -7,6 +7,7 @@ from blog.lexical import addresses, blocks, inline
 from blog.lexical.document import Document, Node, children, kind, read, walk, whole
 from blog.lexical.fields import Fields
 from blog.lexical.rendering import HEADINGS, QUOTES
+from blog.lexical.visibility import is_for_visitors
 
 # What of a card is read as text, in this order; what is HTML is named as such.
 SAID = {
@@ -49,6 +50,16 @@ MARK_OF_QUOTE = "> "
 def plain_text(document: Document, *, with_addresses: bool = False) -> str:
     """Give the text of a document; in a letter the addresses of its links stand behind them."""
     parts = [_part(node, with_addresses) for node in children(read(document))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def public_text(document: Document) -> str:
+    """Give the text of a document without the cards that are not for visitors.
+
+    It is searched and quoted for everybody.
+    """
+    nodes = children(read(document))
+    parts = [_part(node, False) for node in nodes if is_for_visitors(Fields(node))]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -18,6 +18,15 @@ GATED = re.compile(
 SEGMENT = re.compile(r"[a-z]+:-?[a-z0-9_-]+(?:,[a-z]+:-?[a-z0-9_-]+)*")
 
 
+# The cards with words in them that can be for some readers only.
+GATED_CARDS = frozenset({"call-to-action", "html"})
+
+
+def is_for_visitors(card: Fields) -> bool:
+    """Say whether a card is seen by who is not signed in."""
+    return card.text("type") not in GATED_CARDS or _web(card, non_members=True)[0]
+
+
 def gated(html: str, card: Fields, page: Page, *, non_members: bool = True) -> str:
     """Wrap a card for those who may see it, or leave it out for an audience that may not."""
     if not html:

@@ -68,6 +68,10 @@ class MenuTree:
         """Return what readers see; below what they do not see is what takes its place."""
         return list(self._shown(parent_id))
 
+    def count_shown(self) -> int:
+        """Count the entries readers see."""
+        return len([*flat(self.entries())])
+
     def _shown(self, parent_id: int | None) -> Iterator[MenuEntry]:
         for node in self.tree.children(parent_id):
             known = self.of(node)

@@ -10,7 +10,7 @@ from blog.lexical import (
     Options,
     OwnCard,
     Target,
-    plain_text,
+    public_text,
     render,
     sanitising,
     word_count,
@@ -28,7 +28,7 @@ FRAME_HOSTS = sanitising.FRAME_HOSTS | providers.FRAME_HOSTS
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A document as its page shows it, its words, and how many there are."""
+    """A document as its page shows it, the text of it that is for visitors too, and its length."""
 
     html: str
     text: str
@@ -56,7 +56,7 @@ def body_of(document: Document, *, trusts_html: bool) -> Body:
     rendered = render(document, target=Target.WEB, options=options)
     return Body(
         html=rendered.html,
-        text=plain_text(document),
+        text=public_text(document),
         words=word_count(document),
         own_cards=[{"kind": card.kind, "id": card.id} for card in rendered.cards],
     )

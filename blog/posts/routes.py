@@ -12,6 +12,7 @@ from glue.access import allows
 from glue.contracts.blog import PostKind
 from glue.layout import events_of_posts
 from glue.permissions import Action
+from glue.site_words import name_site
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.cache import keeps_page
@@ -25,6 +26,7 @@ posts = Blueprint("posts", __name__)
 @allows(Action.VISIT)
 @keeps_page
 async def index() -> Response:
+    await name_site()
     front = await read_front_page(read_session())
     return await render(
         "posts/index.html",

@@ -3,15 +3,15 @@
 from blog.posts.models import Post
 from blog.posts.presenting import whole_address
 from glue.contracts.blog import PostKind
-from shared.runtime import current_runtime
 from shared.web.seo import Data, PageMeta, described, own_url, page_meta
+from shared.web.site import named_site
 
 LOGO = "/static/shared/img/made/icon-512.png"
 
 
 def front_page_meta() -> PageMeta:
     """Describe the site and whoever runs it."""
-    site = current_runtime().settings.site
+    site = named_site()
     home = own_url("/")
     website = described("WebSite", name=site.title, url=home, description=site.tagline)
     return page_meta(site.title, "/", description=site.tagline, data=[_organization(), website])
@@ -56,7 +56,7 @@ def _page(page: Post) -> Data:
 
 
 def _organization() -> Data:
-    site = current_runtime().settings.site
+    site = named_site()
     home = own_url("/")
     return described(
         "Organization",

@@ -24,9 +24,10 @@ from blog.reading.lists import PostList
 from blog.reading.queries import posts_for_feed
 from blog.tags.models import Tag
 from blog.tags.queries import tags_of_posts
+from glue.site_words import name_site
 from shared.db import read_session
-from shared.runtime import current_runtime
 from shared.web.seo import own_url
+from shared.web.site import named_site
 
 LATEST = 20
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
@@ -87,6 +88,7 @@ class Feed:
 
 async def feed_of(shown: PostList, kind: FeedKind) -> Response:
     """Answer with a list's feed, or that it is as the asker has it."""
+    await name_site()
     feed = await _read(shown, kind)
     write = {FeedKind.RSS: _rss, FeedKind.ATOM: _atom, FeedKind.JSON: _json}[kind]
     content = write(feed)
@@ -97,7 +99,7 @@ async def feed_of(shown: PostList, kind: FeedKind) -> Response:
 
 
 async def _read(shown: PostList, kind: FeedKind) -> Feed:
-    session, site = read_session(), current_runtime().settings.site
+    session, site = read_session(), named_site()
     posts = await posts_for_feed(session, ANYBODY, shown.choice, limit=LATEST)
     ids = [post.id for post in posts]
     authors, tags = await authors_of_posts(session, ids), await tags_of_posts(session, ids)
@@ -174,7 +176,7 @@ def _atom_entry(root: Xml.Element, entry: Entry) -> None:
     )
     Xml.SubElement(element, "link", {"rel": "alternate", "href": entry.url})
     names = [author.name for author in entry.authors]
-    for name in names or [current_runtime().settings.site.title]:
+    for name in names or [named_site().title]:
         _texts(Xml.SubElement(element, "author"), {"name": name})
     for tag in entry.tags:
         Xml.SubElement(element, "category", {"term": tag.slug, "label": tag.name})

@@ -8,6 +8,7 @@ from blog.posts.queries import published_post
 from blog.reading.feeds import FeedKind, feed_of
 from blog.reading.lists import PostList
 from blog.reading.rendering import list_page
+from blog.tags.former import tag_formerly_at
 from blog.tags.queries import tag_by_slug
 from glue.access import allows
 from glue.contracts.blog import PostKind
@@ -15,6 +16,7 @@ from glue.permissions import Action
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.web.cache import keeps_page
+from shared.web.htmx import redirect_to
 
 reading = Blueprint("reading", __name__)
 
@@ -46,7 +48,7 @@ async def month(year: int, month: int) -> Response:
 @allows(Action.VISIT)
 @keeps_page
 async def tag(slug: str) -> Response:
-    return await list_page(await _tag(slug))
+    return await _of_tag(slug)
 
 
 @reading.get("/author/<slug>/")
@@ -74,7 +76,7 @@ async def feed(kind: str) -> Response:
 @allows(Action.VISIT)
 @keeps_page
 async def tag_feed(slug: str, kind: str) -> Response:
-    return await feed_of(await _tag(slug), FeedKind(kind))
+    return await _of_tag(slug, FeedKind(kind))
 
 
 @reading.get(f"/author/<slug>/{FEED}")
@@ -91,11 +93,17 @@ async def page_feed(page_slug: str, kind: str) -> Response:
     return await feed_of(await _page(page_slug), FeedKind(kind))
 
 
-async def _tag(slug: str) -> PostList:
-    found = await tag_by_slug(read_session(), slug=slug)
-    if found is None or found.is_internal:
+async def _of_tag(slug: str, kind: FeedKind | None = None) -> Response:
+    """Show a tag's posts or their feed, or lead to where the tag is now; raises `NotFound`."""
+    session = read_session()
+    found = await tag_by_slug(session, slug=slug)
+    there = found or await tag_formerly_at(session, slug=slug)
+    if there is None or there.is_internal:
         raise NotFound()
-    return PostList.of_tag(found)
+    if found is None:
+        return await redirect_to(f"{there.path}{kind or ''}", status=308)
+    shown = PostList.of_tag(found)
+    return await feed_of(shown, kind) if kind else await list_page(shown)
 
 
 async def _author(slug: str) -> PostList:

@@ -24,6 +24,7 @@ from blog.reading.queries import Choice, Neighbours
 from blog.tags.models import Tag
 from blog.tags.queries import tags_of_posts
 from glue.layout import events_of_posts
+from glue.site_words import name_site
 from shared.db import ReadSession, read_session
 from shared.runtime import current_runtime
 from shared.web.headers import content_security_policy, with_frames_of
@@ -47,6 +48,7 @@ class Beside:
 
 async def page_of_post(post: Post, audience: Audience) -> Response:
     """Show a post, or how it begins and who it is for."""
+    await name_site()
     may_read, identity = audience.may_read(post), current_identity()
     beside = await _beside(read_session(), post, audience)
     response = await render(

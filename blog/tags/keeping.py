@@ -1,6 +1,6 @@
 """Changing tags and their groups, putting them in order, and merging two tags into one."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,31 +9,57 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from blog.tags.errors import GroupTaken, TagTaken, UnknownTag
+from blog.tags.former import forget_former, lead_on, remember_former
 from blog.tags.models import PostTag, Tag, TagGroup
+from glue.audit import Audited, ObjectType
+from shared.audit import record
 from shared.db import WriteSession
 from shared.errors import DomainError
 
 
-async def save_tag(session: WriteSession, tag: Tag) -> Tag:
-    """Write a new tag, or one that was changed; raises `TagTaken`."""
+async def add_tag(session: WriteSession, tag: Tag) -> None:
+    """Write a new tag; raises `TagTaken`."""
+    await _save_tag(session, tag)
+    await forget_former(session, slug=tag.slug)
+    await _record(session, Audited.TAG_ADDED, tag)
+
+
+async def change_tag(session: WriteSession, tag: Tag, values: Mapping[str, Any]) -> None:
+    """Let a tag be something else; raises `TagTaken`. Its old address leads on."""
+    former = tag.slug
+    for name, value in values.items():
+        setattr(tag, name, value)
+    await _save_tag(session, tag)
+    if tag.slug != former:
+        await forget_former(session, slug=tag.slug)
+        await remember_former(session, slug=former, tag_id=tag.id)
+    await _record(session, Audited.TAG_CHANGED, tag)
+
+
+async def _save_tag(session: WriteSession, tag: Tag) -> None:
     same = select(Tag.id).where(func.lower(Tag.name) == tag.name.lower(), Tag.id != (tag.id or 0))
     with session.no_autoflush:
         if await session.scalar(same.limit(1)) is not None:
             raise TagTaken()
     async with _naming(session, TagTaken()):
         session.add(tag)
-    return tag
 
 
 async def save_group(session: WriteSession, group: TagGroup) -> TagGroup:
     """Write a new group of tags, or one that was changed; raises `GroupTaken`."""
+    is_new = group.id is None
     async with _naming(session, GroupTaken()):
         session.add(group)
+    deed = Audited.TAG_GROUP_ADDED if is_new else Audited.TAG_GROUP_CHANGED
+    await _record(session, deed, group)
     return group
 
 
 async def merge_tags(session: WriteSession, *, gone_id: int, into_id: int) -> Tag:
-    """Let all posts of a tag carry another one instead, and delete it; raises `UnknownTag`."""
+    """Let all posts of a tag carry another one instead, and delete it; raises `UnknownTag`.
+
+    Its addresses lead to the other one.
+    """
     ids = sorted({gone_id, into_id})
     found = await session.scalars(
         select(Tag).where(Tag.id.in_(ids)).order_by(Tag.id).with_for_update()
@@ -49,18 +75,26 @@ async def merge_tags(session: WriteSession, *, gone_id: int, into_id: int) -> Ta
         .values(tag_id=into_id)
         .execution_options(synchronize_session=False)
     )
-    await delete_tag(session, gone_id)
-    return tags[into_id]
+    gone, into = tags[gone_id], tags[into_id]
+    await lead_on(session, gone=gone, into_id=into_id)
+    await session.execute(delete(Tag).where(Tag.id == gone_id))
+    on = (ObjectType.TAG, into.id)
+    await record(session, Audited.TAG_MERGED, on=on, name=into.name, gone=gone.name)
+    return into
 
 
-async def delete_tag(session: WriteSession, tag_id: int) -> None:
+async def delete_tag(session: WriteSession, tag: Tag) -> None:
     """Delete a tag, also from the posts that carry it."""
-    await session.execute(delete(Tag).where(Tag.id == tag_id))
+    gone = delete(Tag).where(Tag.id == tag.id).returning(Tag.id)
+    if await session.scalar(gone) is not None:
+        await _record(session, Audited.TAG_DELETED, tag)
 
 
-async def delete_group(session: WriteSession, group_id: int) -> None:
+async def delete_group(session: WriteSession, group: TagGroup) -> None:
     """Delete a group; its tags stay, without one."""
-    await session.execute(delete(TagGroup).where(TagGroup.id == group_id))
+    gone = delete(TagGroup).where(TagGroup.id == group.id).returning(TagGroup.id)
+    if await session.scalar(gone) is not None:
+        await _record(session, Audited.TAG_GROUP_DELETED, group)
 
 
 async def move_tag(session: WriteSession, tag: Tag, *, up: bool) -> None:
@@ -90,6 +124,11 @@ async def _move(
     for place, row in enumerate(_moved(rows, id, up=up)):
         row.sort_order = place
     await session.flush()
+
+
+async def _record(session: WriteSession, deed: Audited, on: Tag | TagGroup) -> None:
+    kind = ObjectType.TAG if isinstance(on, Tag) else ObjectType.TAG_GROUP
+    await record(session, deed, on=(kind, on.id), name=on.name)
 
 
 def _moved(rows: Sequence[Any], id: int, *, up: bool) -> list[Any]:

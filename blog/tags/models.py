@@ -51,6 +51,15 @@ class Tag(Timestamps, Base):
         return f"/tag/{self.slug}/"
 
 
+class FormerTagSlug(Base):
+    """A slug a tag had, or one that was merged into it; it leads there while no other takes it."""
+
+    __tablename__ = "former_tag_slugs"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey(Tag.id, ondelete="CASCADE"), index=True)
+
+
 class PostTag(Base):
     """That a post carries a tag; the first one is what it is mainly about."""
 

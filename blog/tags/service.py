@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from blog.posts.linking import replace_links
 from blog.tags.errors import UnknownTag
+from blog.tags.former import forget_former
 from blog.tags.models import PostTag, Tag
 from blog.tags.queries import tag_by_name
 from shared.db import WriteSession
@@ -42,6 +43,7 @@ async def ensure_tag(session: WriteSession, *, name: str) -> Tag:
             .returning(Tag)
         )
         if made is not None:
+            await forget_former(session, slug=slug)
             return made
     raise AssertionError("there is always one more number")
 

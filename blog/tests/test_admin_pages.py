@@ -12,9 +12,9 @@ from blog.posts.models import Post
 from blog.posts.service import write_post
 from blog.roles.queries import grants_of
 from blog.tests.admins import ADMIN, enter_as, send_choices, text_of, with_empty_logs
-from blog.tests.factories import ADA, make_account, make_page, make_user
+from blog.tests.factories import ADA, make_page, make_user
 from glue.audit import Audited, ObjectType
-from glue.contracts import events, market
+from glue.contracts import market
 from glue.contracts.blog import Grant, PostKind, Role
 from glue.contracts.families import AuditEntry
 from glue.contracts.relations import ContainerType
@@ -103,17 +103,6 @@ async def test_a_keeper_sees_the_desk_and_changes_nothing(
     assert added[0] == 403
 
 
-@pytest.mark.parametrize(("role", "led"), [(Role.DOOR, True), (Role.SHOP, False)])
-async def test_who_checks_tickets_is_led_to_the_door(
-    client: Browser, bakery: Post, role: Role, led: bool
-) -> None:
-    await enter_as(client, BEN, Grant(role=role, page_id=bakery.id))
-
-    desk = await text_of(client, "/admin/pages/bakery/")
-
-    assert ('href="http://events.test/door/bakery/"' in desk) is led
-
-
 async def test_a_page_of_others_is_refused_and_written_down(client: Browser, bakery: Post) -> None:
     dairy = await make_page("dairy")
     await enter_as(client, BEN, shop(bakery))
@@ -191,54 +180,6 @@ async def test_what_was_refused_comes_back_with_the_form_open(
     assert 'value="ben at example"' in text
     assert '<details class="more" id="add" open>' in text
     assert (of_others, everywhere) == (422, 422)
-
-
-async def test_the_desk_shows_what_is_on_the_page(
-    client: Browser, bakery: Post, siblings: FakeServices
-) -> None:
-    counter = market.Marketplace(
-        id=3,
-        slug="counter",
-        title="The Counter",
-        container_type=PAGE,
-        container_id=bakery.id,
-        currency="GBP",
-        collection_note="",
-        url="http://market.test/bakery/counter/",
-    )
-    bakes = events.Calendar(
-        id=4,
-        slug="bakes",
-        title="Bakes",
-        container_type=PAGE,
-        container_id=bakery.id,
-        url="http://events.test/calendars/4/",
-    )
-    siblings.answers(market.MarketplacesForContainer, [counter])
-    siblings.answers(events.CalendarsForContainer, [bakes])
-    await make_account(bakery.id)
-    await enter_as(client, BEN, shop(bakery))
-
-    text = await text_of(client, "/admin/pages/bakery/")
-
-    assert '<a href="http://market.test/bakery/counter/">The Counter</a>' in text
-    assert '<a href="http://events.test/calendars/4/">Bakes</a>' in text
-    assert "Takes payments in GBP" in text
-    assert "Payment account changed" in text
-    # Whose desk it is goes without saying.
-    assert 'class="trail__what">The Bakery' not in re.sub("<a [^>]*>", "", text)
-
-
-async def test_what_cannot_be_asked_for_is_said_and_is_not_nothing(
-    client: Browser, bakery: Post, siblings: FakeServices
-) -> None:
-    siblings.is_down("market")
-    await enter_as(client, ADA, ADMIN)
-
-    text = await text_of(client, "/admin/pages/bakery/")
-
-    assert text.count("Cannot be asked for right now") == 1
-    assert "market does not answer right now, so what was done there is missing here" in text
 
 
 async def test_older_deeds_are_added_below(

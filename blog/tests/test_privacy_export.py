@@ -10,6 +10,7 @@ import pytest
 from quart.typing import TestClientProtocol as Browser
 from sqlalchemy import func, select
 
+from blog.ghost.models import GhostRow, Kind
 from blog.people.models import User
 from blog.privacy.errors import TooManyExports
 from blog.privacy.exporting import clean, start_export
@@ -82,6 +83,23 @@ async def test_everybody_is_asked_and_the_archive_has_what_they_told() -> None:
     (me,) = document["services"]["blog"]["person"]["rows"]
     assert (me["id"], me["email"]) == (ada.id, ADA)
     assert await count_parts() == 0
+
+
+async def test_what_came_of_somebody_from_ghost_is_told_as_it_came() -> None:
+    ada = await make_user(ADA)
+    for number, email in enumerate((ADA.upper(), BEN)):
+        said = {"fields": {"email": email, "note": "Käse"}, "of": {}}
+        async with transaction() as session:
+            session.add(GhostRow(kind=Kind.MEMBER, ghost_id=f"g{number}", ghost=said, digest=""))
+    await begin(ada)
+    await go_on()
+
+    document = json.loads((await archive()).read("data.json"))
+
+    (row,) = document["services"]["blog"]["brought"]["rows"]
+    assert row["kind"] == "member"
+    assert json.loads(row["what"])["fields"] == {"email": ADA.upper(), "note": "Käse"}
+    assert row["came_at"]
 
 
 async def test_the_page_for_people_asks_nobody_for_anything_and_escapes_what_was_told(

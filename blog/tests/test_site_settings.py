@@ -108,6 +108,24 @@ async def test_an_admin_changes_what_every_page_says(
     assert "Settings changed: footer, notice, title" in await text_of(client, "/admin/log/")
 
 
+async def test_searchers_sharers_and_phones_are_told_the_same_name(
+    client: SameOriginClient, remembering: None
+) -> None:
+    await make_post("hay-cut")
+    await save(SiteSettings(title="Ash & Rose", tagline="Bread and hay"))
+
+    manifest = await (await client.get("/manifest.webmanifest")).get_json(force=True)
+    front, post = await text_of(client, "/"), await text_of(client, "/hay-cut/")
+    feed = await text_of(client, "/posts/feed.json")
+
+    assert (manifest["name"], manifest["description"]) == ("Ash & Rose", "Bread and hay")
+    assert '<meta property="og:title" content="Ash &amp; Rose">' in front
+    assert '<meta name="description" content="Bread and hay">' in front
+    assert "Ash &amp; Rose</title>" in post
+    for told in (front, post, feed):
+        assert "Rose Ash" not in told.replace("made with Rose Ash", "")
+
+
 async def test_another_process_follows_within_seconds(
     client: SameOriginClient, remembering: None, clock: FrozenClock
 ) -> None:

@@ -56,6 +56,22 @@ async def revision_of(
     return (row[0], row[1]) if row else None
 
 
+async def latest_revision(
+    session: ReadSession, *, post_id: int
+) -> tuple[PostRevision, User | None] | None:
+    """Return the newest version of a post without what it says, and who wrote it."""
+    statement = (
+        select(PostRevision, User)
+        .outerjoin(User, User.id == PostRevision.user_id)
+        .where(PostRevision.post_id == post_id)
+        .options(defer(PostRevision.content, raiseload=True))
+        .order_by(PostRevision.version.desc())
+        .limit(1)
+    )
+    row = (await session.execute(statement)).first()
+    return (row[0], row[1]) if row else None
+
+
 async def lock_due_post(session: ReadSession, *, now: datetime) -> Post | None:
     """Lock the post whose time to be published came first; others may be at the next one."""
     found: Post | None = await session.scalar(

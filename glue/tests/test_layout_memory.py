@@ -134,6 +134,17 @@ async def test_what_the_site_says_is_on_every_page_and_asked_for_once(
     assert "Closed today" in await page(client, "/")
 
 
+async def test_what_a_phone_is_told_of_the_site_costs_no_call_of_its_own(
+    client: SameOriginClient, services: FakeServices
+) -> None:
+    await page(client)
+
+    manifest = await (await client.get("/manifest.webmanifest")).get_json(force=True)
+
+    assert manifest["name"] == "Ash & Rose"
+    assert len(services.calls(blog.SiteSettings)) == 1
+
+
 async def test_another_page_has_its_own_menu_and_shops(client: SameOriginClient) -> None:
     await page(client, "/bakery/")
 

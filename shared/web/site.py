@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from shared.runtime import current_runtime
 from shared.settings import SiteConfig
 
 
@@ -56,3 +57,8 @@ class NamedSite:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._config, name)
+
+
+def named_site() -> NamedSite:
+    """Return the configured site, called what it is called now."""
+    return NamedSite(current_runtime().settings.site)

@@ -15,10 +15,10 @@ from xml.sax.saxutils import escape
 import orjson
 from quart import Blueprint, Response, request, send_from_directory
 
-from shared.runtime import current_runtime
 from shared.web.access import open_to_everybody
 from shared.web.assets import UNVERSIONED
 from shared.web.seo import own_url
+from shared.web.site import named_site
 
 LARGEST_PART = 5_000
 LONGEST_NUMBER = 9
@@ -56,8 +56,20 @@ class Sitemap:
     addresses: Callable[[str], Awaitable[Sequence[Address]]]
 
 
-def site_files(sitemap: Sitemap | None, *, hidden: Sequence[str] = ()) -> Blueprint:
-    """Return the routes; robots are asked to leave `hidden` alone, and all without a sitemap."""
+async def _as_configured() -> None:
+    """Leave the site its configured name."""
+
+
+def site_files(
+    sitemap: Sitemap | None,
+    *,
+    hidden: Sequence[str] = (),
+    name_site: Callable[[], Awaitable[None]] = _as_configured,
+) -> Blueprint:
+    """Return the routes; robots are asked to leave `hidden` alone, and all without a sitemap.
+
+    `name_site` has the site called what it is called now, for the rest of the request.
+    """
     blueprint = Blueprint("site_files", __name__)
 
     @blueprint.get("/robots.txt")
@@ -68,6 +80,7 @@ def site_files(sitemap: Sitemap | None, *, hidden: Sequence[str] = ()) -> Bluepr
     @blueprint.get("/manifest.webmanifest")
     @open_to_everybody
     async def manifest() -> Response:
+        await name_site()
         return _kept(site_manifest())
 
     @blueprint.get("/favicon.ico")
@@ -141,7 +154,7 @@ def _robots(sitemap: Sitemap | None, hidden: Sequence[str]) -> str:
 
 def site_manifest(**changes: str) -> Response:
     """Return the web app manifest of the site, or of a part that can be installed by itself."""
-    site = current_runtime().settings.site
+    site = named_site()
     icons = [
         {
             "src": f"/static/shared/img/made/icon-{size}.png",

@@ -4,7 +4,45 @@ from tests.browser import breaking
 from tests.browser.visitor import BAKERY, Visitor
 
 SHOPS = f"/admin/pages{BAKERY}shops/"
+DESK = f"/admin/pages{BAKERY}"
 SECTIONS = f"/keep{BAKERY}counter/sections/"
+
+
+async def open_bare_desk(visitor: Visitor) -> None:
+    """Open the desk of a page that has nothing on it."""
+    await visitor.become("admin")
+    await visitor.go("blog", "/admin/pages/toll-house/")
+
+
+async def open_desk_in_part(visitor: Visitor) -> None:
+    """Open the desk of a page while market is away."""
+    await visitor.become("admin")
+    await breaking.take_away(visitor, "market")
+    await visitor.go("blog", DESK)
+
+
+async def begin_at_desk(visitor: Visitor) -> None:
+    """Begin another shop at the desk of a page, one of whose shops is closed for now."""
+    await visitor.become("shop", "ash-lane-bakery")
+    await breaking.close_shop(visitor, "larder")
+    await visitor.go("blog", DESK)
+    await visitor.page.locator("#open-shop summary").click()
+    await visitor.page.locator("#shop-name").fill("The Barrow")
+
+
+async def change_settings(visitor: Visitor) -> None:
+    """Open the settings of the site."""
+    await visitor.become("admin")
+    await visitor.go("blog", "/admin/settings/")
+
+
+async def refuse_settings(visitor: Visitor) -> None:
+    """Want more posts on the front page than there can be."""
+    await change_settings(visitor)
+    await visitor.page.locator("#field-tagline").fill("Bread, soap and hay")
+    await visitor.page.locator("#field-posts_on_front").fill("99")
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator("#field-posts_on_front[aria-invalid=true]").wait_for()
 
 
 async def open_shops(visitor: Visitor) -> None:

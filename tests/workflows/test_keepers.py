@@ -65,7 +65,8 @@ async def test_an_invited_keeper_sees_their_page_and_its_orders_and_no_others(
     assert str(desk.url) == f"{BLOG}/admin/pages/bakery/"
     assert "Invitation accepted" in desk.text
     assert "Shop opened" in desk.text
-    assert "The shop" in desk.text
+    assert f'href="{ORDERS}/keep/{bakery.page_id}/"' in desk.text
+    assert "The shop" not in desk.text
     assert (await ben.visit(f"{ORDERS}/1/")).status_code == 200
     for closed in ("/admin/pages/dairy/", "/admin/people/", "/admin/log/"):
         assert (await ben.visit(f"{BLOG}{closed}")).status_code == 403
@@ -125,4 +126,4 @@ async def test_while_a_service_is_away_the_desk_says_what_it_cannot_tell(
 
     assert desk.status_code == 200
     assert "market does not answer right now" in desk.text
-    assert "Cannot be asked for right now" in desk.text
+    assert "The shops cannot be asked for right now" in desk.text

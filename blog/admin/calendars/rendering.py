@@ -5,7 +5,7 @@ from quart import Response, url_for
 from blog.admin.calendars.forms import CalendarForm
 from blog.admin.calendars.reading import calendars_of, differences, kept_calendars
 from blog.admin.calendars.wording import colour_names
-from blog.admin.desks import current_desk
+from blog.admin.desks import current_desk, desk_address
 from blog.admin.rendering import PAGES, render_admin
 from glue.contracts import events
 from glue.contracts.events import LONGEST_SLUG, LONGEST_TITLE, LONGEST_WORDS
@@ -54,5 +54,8 @@ async def form_page(
     )
 
 
-def calendars_address() -> str:
+def calendars_address(back: str = "") -> str:
+    """Return where the list is, or its part of the page's desk for what was begun there."""
+    if back:
+        return desk_address("calendars")
     return url_for("admin_calendars.index", page_slug=current_desk().slug)

@@ -47,7 +47,7 @@ async def create(page_slug: str) -> Response:
     except REFUSALS as refusal:
         return await form_page(form.refused(refusal), status=refusal.status)
     flash(_("%(calendar)s is open", calendar=calendar.title))
-    return await redirect_to(calendars_address())
+    return await redirect_to(calendars_address(form.back))
 
 
 @calendars.get(CALENDAR)

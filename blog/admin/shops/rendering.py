@@ -2,7 +2,7 @@
 
 from quart import Response, url_for
 
-from blog.admin.desks import current_desk
+from blog.admin.desks import current_desk, desk_address
 from blog.admin.rendering import PAGES, render_admin
 from blog.admin.shops.forms import ShopForm
 from blog.admin.shops.reading import KeptShop, differences, kept_shops, shops_of
@@ -76,5 +76,8 @@ async def currencies_of(page: Post) -> list[str]:
     return [first, *sorted({*CURRENCIES} - {first})]
 
 
-def shops_address() -> str:
+def shops_address(back: str = "") -> str:
+    """Return where the list is, or its part of the page's desk for what was begun there."""
+    if back:
+        return desk_address("shops")
     return url_for("admin_shops.index", page_slug=current_desk().slug)

@@ -5,6 +5,7 @@ from uuid import uuid4
 from quart import Blueprint, Response, request
 
 from blog.admin.desks import current_desk, the_desk
+from blog.admin.hanging import back_typed
 from blog.admin.shops.forms import ShopForm
 from blog.admin.shops.reading import kept_shops, shop_of
 from blog.admin.shops.rendering import (
@@ -63,7 +64,7 @@ async def create(page_slug: str) -> Response:
     except (InvalidInput, market.SlugTaken, ServiceUnavailable) as refusal:
         return await form_page(form.refused(refusal), status=refusal.status)
     flash(_("%(shop)s is open", shop=shop.title))
-    return await redirect_to(shops_address())
+    return await redirect_to(shops_address(form.back))
 
 
 @shops.get(SHOP)
@@ -103,7 +104,8 @@ async def update(page_slug: str, shop_id: int) -> Response:
 @shops.post(f"{SHOP}open/")
 @allows(Action.KEEP_SHOP, on=the_desk)
 async def update_open(page_slug: str, shop_id: int) -> Response:
-    wanted = (await request.form).get("wanted") == "on"
+    form = await request.form
+    wanted = form.get("wanted") == "on"
     await shop_of(current_desk(), shop_id)
     switch = market.UpdateMarketplace(id=shop_id, is_open=wanted)
     shop = await call_action(switch, key=str(uuid4()))
@@ -114,7 +116,7 @@ async def update_open(page_slug: str, shop_id: int) -> Response:
         (kept,) = await kept_shops(current_desk(), [shop])
         return await shop_region(kept, message)
     flash(message)
-    return await redirect_to(shops_address())
+    return await redirect_to(shops_address(back_typed(form)))
 
 
 @shops.post(f"{SHOP}delete/")

@@ -77,7 +77,7 @@ async def move(group_id: int) -> Response:
 @allows(Action.KEEP_TAGS)
 async def destroy(group_id: int) -> Response:
     group = await _group(read_session(), group_id)
-    await delete_group(write_session(), group_id)
+    await delete_group(write_session(), group)
     flash(_("The group %(group)s is deleted; its tags stay", group=group.name), FlashKind.NOTE)
     return await redirect_to(TAGS)
 

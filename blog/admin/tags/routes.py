@@ -7,7 +7,7 @@ from blog.admin.rendering import TAGS
 from blog.admin.tags.forms import TagForm
 from blog.admin.tags.rendering import tag_page, tags_page
 from blog.tags.errors import TagTaken
-from blog.tags.keeping import delete_tag, merge_tags, move_tag, save_tag
+from blog.tags.keeping import add_tag, change_tag, delete_tag, merge_tags, move_tag
 from blog.tags.models import Tag
 from blog.tags.queries import tag_groups
 from glue.access import allows
@@ -43,7 +43,7 @@ async def create() -> Response:
     form = TagForm.read(await request.form)
     try:
         values = form.checked(await _group_ids())
-        await save_tag(write_session(), Tag(**values))
+        await add_tag(write_session(), Tag(**values))
     except (InvalidInput, TagTaken) as refusal:
         await rollback_request()
         return await tag_page(form.refused(refusal), status=refusal.status)
@@ -64,9 +64,7 @@ async def update(tag_id: int) -> Response:
     form = TagForm.read(await request.form)
     try:
         values, tag = form.checked(await _group_ids()), await _tag(write_session(), tag_id)
-        for name, value in values.items():
-            setattr(tag, name, value)
-        await save_tag(write_session(), tag)
+        await change_tag(write_session(), tag, values)
     except (InvalidInput, TagTaken) as refusal:
         await rollback_request()
         tag = await _tag(read_session(), tag_id)
@@ -96,7 +94,7 @@ async def move(tag_id: int) -> Response:
 @allows(Action.KEEP_TAGS)
 async def destroy(tag_id: int) -> Response:
     tag = await _tag(read_session(), tag_id)
-    await delete_tag(write_session(), tag_id)
+    await delete_tag(write_session(), tag)
     flash(_("The tag %(tag)s is deleted", tag=tag.name), FlashKind.NOTE)
     return await redirect_to(TAGS)
 
