@@ -8,6 +8,7 @@ from blog.address_changes.routes import address_changes
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
 from blog.admin.ghost.routes import ghost
+from blog.admin.ghost.sites import ghost_sites
 from blog.admin.letters.lists import lists as letter_lists
 from blog.admin.letters.readers import readers
 from blog.admin.letters.routes import letters as admin_letters
@@ -141,6 +142,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             snippets,
             files,
             ghost,
+            ghost_sites,
             roles,
             privacy,
             exports,

@@ -4,6 +4,7 @@ from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.embeds.models import LinkPreview
+from blog.ghost.live.models import GhostSite
 from blog.ghost.models import (
     GhostPicture,
     GhostRow,
@@ -46,6 +47,7 @@ __all__ = [
     "GhostRow",
     "GhostRun",
     "GhostRunRow",
+    "GhostSite",
     "Invitation",
     "InvitationLetter",
     "KeyValue",

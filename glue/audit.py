@@ -96,6 +96,8 @@ class Audited(StrEnum):
     IMPORT_SENT = "import.sent"
     IMPORT_WRITTEN = "import.written"
     IMPORT_DISCARDED = "import.discarded"
+    GHOST_CONNECTED = "ghost.connected"
+    GHOST_FORGOTTEN = "ghost.forgotten"
     FEED_SET = "feed.set"
     FEED_STOPPED = "feed.stopped"
     FOREIGN_CALENDAR_SHOWN = "foreign-calendar.shown"

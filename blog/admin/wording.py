@@ -79,6 +79,8 @@ DEEDS = {
     Audited.IMPORT_SENT: _l("File of a supplier sent"),
     Audited.IMPORT_WRITTEN: _l("Import written into the shop"),
     Audited.IMPORT_DISCARDED: _l("Import discarded"),
+    Audited.GHOST_CONNECTED: _l("Keys to a Ghost kept, the one named %(key)s"),
+    Audited.GHOST_FORGOTTEN: _l("Keys to a Ghost put away, the one named %(key)s"),
     Audited.FEED_SET: _l("Goods fetched from an address from now on"),
     Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),
     Audited.FOREIGN_CALENDAR_SHOWN: _l("Calendar of others shown beside ours"),

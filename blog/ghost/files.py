@@ -42,6 +42,12 @@ def read_file(content: bytes) -> list[Item]:
     raise UnreadableExport(why=_("it holds neither an export of Ghost nor redirects"))
 
 
+def read_redirects(content: bytes) -> list[Item]:
+    """Return the rows of a list of redirects; raises `UnreadableExport`."""
+    items = read_file(content)
+    return [it for it in items if it.kind is Kind.REDIRECT]
+
+
 def items_of(tables: Tables) -> list[Item]:
     """Return the rows of Ghost's tables, those first that others need."""
     items = [

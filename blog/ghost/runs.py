@@ -5,8 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from blog.ghost.errors import NotReady, UnreadableExport
+from blog.ghost.errors import NotReady
 from blog.ghost.items import Item
+from blog.ghost.live.asking import Ghost, client_for_ghost
+from blog.ghost.live.errors import SiteForgotten
+from blog.ghost.live.queries import site_by_id
+from blog.ghost.live.reading import read_live
+from blog.ghost.live.service import keys_to
 from blog.ghost.models import LONGEST_NAME, GhostRun, GhostRunRow, Kind, RunState
 from blog.ghost.pictures import kept_pictures, sources_of, take_pictures
 from blog.ghost.sources import items_in
@@ -16,6 +21,7 @@ from glue.audit import Audited, ObjectType
 from shared.audit import record
 from shared.clock import utcnow
 from shared.db import ReadSession, WriteSession, reading, transaction
+from shared.errors import DomainError
 from shared.outward.client import OutwardClient
 from shared.runtime import current_runtime
 
@@ -33,16 +39,18 @@ async def begin_run(
     session: WriteSession,
     *,
     name: str,
-    content: bytes | None,
+    content: bytes | None = None,
     site: str,
+    site_id: int | None = None,
     now: datetime,
     rests: bool = False,
 ) -> GhostRun:
-    """Take in what was sent; whoever is free reads it, or with `rests` the caller does."""
+    """Take in what was sent, or which Ghost to ask; with `rests` the caller reads it itself."""
     run = GhostRun(
         state=RunState.READING,
         name=name[-LONGEST_NAME:],
         site=site.rstrip("/"),
+        site_id=site_id,
         content=content,
         next_attempt_at=now,
         rested_at=now if rests else None,
@@ -53,16 +61,19 @@ async def begin_run(
     return run
 
 
-async def try_out(run_id: int, keep: Keep | None = None) -> None:
+async def try_out(
+    run_id: int, keep: Keep | None = None, *, client: OutwardClient | None = None
+) -> None:
     """Read what was sent and write it as it would be, take that back, and keep what it came to."""
     async with reading() as session:
         run = await session.get_one(GhostRun, run_id)
         content = await session.scalar(select(GhostRun.content).where(GhostRun.id == run_id))
     try:
-        items = in_order(items_in(content or b""))
-    except UnreadableExport as problem:
+        items, site = await _read(run, content, keep, client)
+    except DomainError as problem:
         await _rest(run_id, RunState.REFUSED, problem=str(problem))
         return
+    run.site = site
     outcomes = await _outcomes(run, items, keep)
     rows = [
         {
@@ -81,7 +92,9 @@ async def try_out(run_id: int, keep: Keep | None = None) -> None:
         for begin in range(0, len(rows), AT_ONCE):
             await session.execute(insert(GhostRunRow), rows[begin : begin + AT_ONCE])
         await session.execute(
-            update(GhostRun).where(GhostRun.id == run_id).values(content=None, rows=len(rows))
+            update(GhostRun)
+            .where(GhostRun.id == run_id)
+            .values(content=None, site=site, rows=len(rows))
         )
     await _rest(run_id, RunState.READY)
 
@@ -138,6 +151,21 @@ async def lock_run(session: WriteSession, run_id: int) -> GhostRun | None:
         select(GhostRun).where(GhostRun.id == run_id).with_for_update()
     )
     return found
+
+
+async def _read(
+    run: GhostRun, content: bytes | None, keep: Keep | None, client: OutwardClient | None
+) -> tuple[list[Item], str]:
+    """Return all rows, and where the pictures of the site are."""
+    if content is not None:
+        return in_order(items_in(content)), run.site
+    async with reading() as session:
+        site = await site_by_id(session, run.site_id) if run.site_id is not None else None
+    if site is None:
+        raise SiteForgotten()
+    async with client or client_for_ghost() as asking:
+        read = await read_live(Ghost(site.url, keys_to(site), asking), keep)
+    return in_order(read.items), read.site
 
 
 async def _outcomes(run: GhostRun, items: Sequence[Item], keep: Keep | None) -> list[Outcome]:

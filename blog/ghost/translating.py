@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from blog.ghost.addresses import HERE, is_of_site, whole_address, with_pictures
-from blog.ghost.errors import DamagedText
+from blog.ghost.errors import DamagedText, ForMembersOnly
 from blog.ghost.items import Item, clean
 from blog.ghost.mobiledoc import NotMobiledoc, lexical_of
 from blog.lexical import plain_text
@@ -97,6 +97,9 @@ def post_words(item: Item, reading: Reading) -> PostWords:
         value = fields.get(name)
         return value.strip() if isinstance(value, str) else ""
 
+    if fields.get("access") is False:
+        # What the Content API tells instead is its beginning, or nothing.
+        raise ForMembersOnly()
     image = reading.picture(text("feature_image")) if text("feature_image") else None
     if image is not None and len(image) > MAX_ADDRESS:
         reading.note(_("The address of its picture is too long and was left out"))

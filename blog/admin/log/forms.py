@@ -106,6 +106,8 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.IMPORT_SENT,
         Audited.IMPORT_WRITTEN,
         Audited.IMPORT_DISCARDED,
+        Audited.GHOST_CONNECTED,
+        Audited.GHOST_FORGOTTEN,
         Audited.FEED_SET,
         Audited.FEED_STOPPED,
         Audited.FOREIGN_CALENDAR_SHOWN,
