@@ -34,6 +34,8 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.editing.routes import editor, saving
 from blog.embeds.routes import embeds
+from blog.ghost.live.following import ghost_calls_loop
+from blog.ghost.live.routes import ghost_calls
 from blog.ghost.running import ghost_imports_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
@@ -143,6 +145,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             files,
             ghost,
             ghost_sites,
+            ghost_calls,
             roles,
             privacy,
             exports,
@@ -155,6 +158,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             scheduled_posts_loop(),
             letters_loop(),
             ghost_imports_loop(),
+            ghost_calls_loop(),
         ],
         sagas=[exporting, erasing],
     )

@@ -4,7 +4,7 @@ from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.embeds.models import LinkPreview
-from blog.ghost.live.models import GhostSite
+from blog.ghost.live.models import GhostCall, GhostSite
 from blog.ghost.models import (
     GhostPicture,
     GhostRow,
@@ -42,6 +42,7 @@ __all__ = [
     "DataPart",
     "Erasure",
     "FormerPostSlug",
+    "GhostCall",
     "GhostNewsletter",
     "GhostPicture",
     "GhostRow",

@@ -97,6 +97,7 @@ class Audited(StrEnum):
     IMPORT_WRITTEN = "import.written"
     IMPORT_DISCARDED = "import.discarded"
     GHOST_CONNECTED = "ghost.connected"
+    GHOST_LISTENED_TO = "ghost.listened-to"
     GHOST_FORGOTTEN = "ghost.forgotten"
     FEED_SET = "feed.set"
     FEED_STOPPED = "feed.stopped"

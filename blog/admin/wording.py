@@ -80,6 +80,7 @@ DEEDS = {
     Audited.IMPORT_WRITTEN: _l("Import written into the shop"),
     Audited.IMPORT_DISCARDED: _l("Import discarded"),
     Audited.GHOST_CONNECTED: _l("Keys to a Ghost kept, the one named %(key)s"),
+    Audited.GHOST_LISTENED_TO: _l("A Ghost is listened to, by its key named %(key)s"),
     Audited.GHOST_FORGOTTEN: _l("Keys to a Ghost put away, the one named %(key)s"),
     Audited.FEED_SET: _l("Goods fetched from an address from now on"),
     Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),

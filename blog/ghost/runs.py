@@ -13,9 +13,8 @@ from blog.ghost.live.queries import site_by_id
 from blog.ghost.live.reading import read_live
 from blog.ghost.live.service import keys_to
 from blog.ghost.models import LONGEST_NAME, GhostRun, GhostRunRow, Kind, RunState
-from blog.ghost.pictures import kept_pictures, sources_of, take_pictures
+from blog.ghost.pictures import reading_of, take_pictures
 from blog.ghost.sources import items_in
-from blog.ghost.translating import Reading
 from blog.ghost.writing import Outcome, write_item
 from glue.audit import Audited, ObjectType
 from shared.audit import record
@@ -23,7 +22,6 @@ from shared.clock import utcnow
 from shared.db import ReadSession, WriteSession, reading, transaction
 from shared.errors import DomainError
 from shared.outward.client import OutwardClient
-from shared.runtime import current_runtime
 
 BATCH = 25
 AT_ONCE = 500
@@ -130,13 +128,13 @@ async def write_next(run_id: int, *, client: OutwardClient | None = None) -> boo
         run = await session.get_one(GhostRun, run_id)
         rows = await _next_rows(session, run)
     items = [_item(it) for it in rows]
-    await take_pictures(run, items, client=client)
+    await take_pictures(items, site=run.site, run_id=run_id, client=client)
     async with transaction() as session:
         kept = await lock_run(session, run_id)
         if kept is None or kept.written_up_to != run.written_up_to:
             # Somebody else was here meanwhile.
             return kept is not None and kept.state is RunState.WRITING
-        said = Reading(run.site, _own(), (await _pictures(session, run, items)).get)
+        said = await reading_of(session, items, run.site)
         for row, item in zip(rows, items, strict=True):
             outcome = await write_item(session, item, said)
             await _note(session, row, outcome)
@@ -172,7 +170,7 @@ async def _outcomes(run: GhostRun, items: Sequence[Item], keep: Keep | None) -> 
     outcomes: list[Outcome] = []
     try:
         async with transaction() as session:
-            said = Reading(run.site, _own(), (await _pictures(session, run, items)).get)
+            said = await reading_of(session, items, run.site)
             for item in items:
                 outcomes.append(await write_item(session, item, said))
                 if keep is not None and len(outcomes) % BATCH == 0:
@@ -180,14 +178,6 @@ async def _outcomes(run: GhostRun, items: Sequence[Item], keep: Keep | None) -> 
             raise _TriedOut
     except _TriedOut:
         return outcomes
-
-
-async def _pictures(session: ReadSession, run: GhostRun, items: Sequence[Item]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    sources = sources_of(items, run.site)
-    for begin in range(0, len(sources), AT_ONCE):
-        found |= await kept_pictures(session, sources[begin : begin + AT_ONCE])
-    return found
 
 
 async def _next_rows(session: ReadSession, run: GhostRun) -> Sequence[GhostRunRow]:
@@ -235,7 +225,3 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 
 def _item(row: GhostRunRow) -> Item:
     return Item(row.kind, row.ghost_id, row.item["fields"], row.item["of"])
-
-
-def _own() -> str:
-    return current_runtime().settings.public_url("blog")

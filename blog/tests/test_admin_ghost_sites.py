@@ -107,6 +107,25 @@ async def test_a_machine_of_our_own_is_not_asked(admin: Browser, ghost: FakeGhos
     assert ghost.stranger.asked == []
 
 
+async def test_a_ghost_is_listened_to_by_a_secret_that_is_shown_once(
+    admin: Browser, ghost: FakeGhost
+) -> None:
+    await connect(admin, ghost.url, admin_key=ADMIN_KEY)
+    site = await site_page(admin)
+    before = await text_of(admin, site)
+    shown = await (await admin.post(f"{site}listening/")).get_data(as_text=True)
+    after = await text_of(admin, site)
+    anew = await (await admin.post(f"{site}listening/")).get_data(as_text=True)
+
+    (secret,), (other,) = (re.findall(r"\b[0-9a-f]{64}\b(?!/)", it) for it in (shown, anew))
+    (target,) = re.findall(r"http://blog\.test/ghost/calls/[0-9a-f]{64}/", after)
+    assert "/ghost/calls/" not in before
+    assert target in shown
+    assert target in anew
+    assert secret != other
+    assert secret not in after
+
+
 @pytest.mark.usefixtures("may_be_asked")
 async def test_a_connected_ghost_is_asked_again_and_let_go(
     admin: Browser, ghost: FakeGhost

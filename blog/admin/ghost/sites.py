@@ -6,18 +6,21 @@ from quart import Blueprint, Response, request, url_for
 
 from blog.admin.ghost.forms import SiteForm
 from blog.admin.ghost.index import render_index
+from blog.admin.ghost.wording import VERDICTS
 from blog.admin.rendering import GHOST, render_admin
 from blog.ghost.live.models import GhostSite
-from blog.ghost.live.queries import site_by_id
-from blog.ghost.live.service import connect_site, forget_site
+from blog.ghost.live.queries import latest_calls, site_by_id
+from blog.ghost.live.service import connect_site, forget_site, listen_to
 from blog.ghost.running import begin_soon
 from blog.ghost.runs import begin_run
 from glue.access import allows
 from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import on_commit, read_session, write_session
+from shared.db.session import commit_request
 from shared.errors import NotFound
 from shared.i18n import gettext as _
+from shared.runtime import current_runtime
 from shared.web.flash import flash
 from shared.web.htmx import redirect_to
 from shared.web.private import keep_private
@@ -46,14 +49,23 @@ async def create() -> Response:
 @ghost_sites.get(SITE)
 @allows(Action.MANAGE_SITE)
 async def show(site_id: int) -> Response:
-    site = await _site(site_id)
-    return await render_admin("admin/ghost/site.html", way=GHOST, ghost_site=site)
+    return await _show(await _site(site_id))
 
 
 @ghost_sites.post(f"{SITE}runs/")
 @allows(Action.MANAGE_SITE)
 async def create_run(site_id: int) -> Response:
     return await _begin(await _site(site_id))
+
+
+@ghost_sites.post(f"{SITE}listening/")
+@allows(Action.MANAGE_SITE)
+async def create_listening(site_id: int) -> Response:
+    await _site(site_id)
+    site, secret = await listen_to(write_session(), site_id)
+    await commit_request()
+    # Shown in this answer and never again, so it leads nowhere else.
+    return await _show(site, secret=secret)
 
 
 @ghost_sites.post(f"{SITE}forgetting/")
@@ -63,6 +75,25 @@ async def destroy(site_id: int) -> Response:
     await forget_site(write_session(), site_id)
     flash(_("The keys are put away. What was brought stays"))
     return await redirect_to(url_for("admin_ghost.index"))
+
+
+async def _show(site: GhostSite, *, secret: str = "") -> Response:
+    return await render_admin(
+        "admin/ghost/site.html",
+        way=GHOST,
+        ghost_site=site,
+        secret=secret,
+        calls_at=_calls_at(site),
+        calls=await latest_calls(read_session(), site.id),
+        verdicts=VERDICTS,
+    )
+
+
+def _calls_at(site: GhostSite) -> str:
+    if site.call_token is None:
+        return ""
+    own = current_runtime().settings.public_url("blog").rstrip("/")
+    return own + url_for("ghost_calls.create", token=site.call_token)
 
 
 async def _begin(site: GhostSite) -> Response:

@@ -107,6 +107,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.IMPORT_WRITTEN,
         Audited.IMPORT_DISCARDED,
         Audited.GHOST_CONNECTED,
+        Audited.GHOST_LISTENED_TO,
         Audited.GHOST_FORGOTTEN,
         Audited.FEED_SET,
         Audited.FEED_STOPPED,

@@ -22,6 +22,12 @@ class TooMuch(DomainError):
     message = _l("The site holds more than can be brought at once: send its export as a file")
 
 
+class NeedsAdminKey(DomainError):
+    code = "ghost-needs-admin-key"
+    status = 409
+    message = _l("To keep in step with a Ghost, the key of its Admin API is needed")
+
+
 class SiteForgotten(DomainError):
     code = "ghost-site-forgotten"
     status = 409

@@ -61,9 +61,14 @@ async def read_live(ghost: Ghost, keep: Keep | None = None) -> Read:
             raise TooMuch()
         if keep is not None:
             await keep()
+    return Read([it for it in found.values() if it.ghost_id], await site_seen(ghost))
+
+
+async def site_seen(ghost: Ghost) -> str:
+    """Return where visitors see a site, which is where its pictures are."""
     said = (await ghost.public_address()).rstrip("/")
     is_address = said.startswith(("http://", "https://")) and len(said) <= LONGEST_ADDRESS
-    return Read([it for it in found.values() if it.ghost_id], said if is_address else ghost.address)
+    return said if is_address else ghost.address
 
 
 def items_of_post(fields: Fields, *, is_page: bool) -> list[Item]:

@@ -1,7 +1,11 @@
 """Which Ghost sites may be asked: their keys are kept encrypted and never shown again."""
 
+from dataclasses import replace
+from secrets import token_hex
+
 from sqlalchemy.dialects.postgresql import insert
 
+from blog.ghost.live.errors import NeedsAdminKey
 from blog.ghost.live.keys import SiteKeys
 from blog.ghost.live.models import GhostSite
 from blog.ghost.live.queries import lock_site
@@ -41,6 +45,20 @@ async def connect_site(
     await record(session, Audited.GHOST_CONNECTED, on=SITE, key=keys.name)
     await session.flush()
     return site
+
+
+async def listen_to(session: WriteSession, site_id: int) -> tuple[GhostSite, str]:
+    """Let a Ghost call; return its secret, new each time. Raises `NeedsAdminKey`."""
+    site = await lock_site(session, site_id)
+    if site is None or not site.key_name:
+        # What is out of sight for everybody is not told from what was deleted.
+        raise NeedsAdminKey()
+    secret = token_hex()
+    site.locked_keys = _box().lock(replace(keys_to(site), calls=secret).text)
+    site.call_token = site.call_token or token_hex()
+    await record(session, Audited.GHOST_LISTENED_TO, on=SITE, key=site.key_name)
+    await session.flush()
+    return site, secret
 
 
 async def forget_site(session: WriteSession, site_id: int) -> None:
