@@ -12,6 +12,7 @@ from blog.admin.rendering import GHOST, render_admin
 from blog.ghost.exporting import export, written
 from blog.ghost.models import GhostRun, Verdict
 from blog.ghost.queries import rows_of_run, run_by_id
+from blog.ghost.redirects import redirects_for_ghost, written_redirects
 from blog.ghost.running import begin_soon
 from blog.ghost.runs import begin_run, begin_writing, discard_run
 from glue.access import allows
@@ -99,12 +100,20 @@ async def create_discarding(run_id: int) -> Response:
 @ghost.get("/export.json")
 @allows(Action.MANAGE_SITE)
 async def show_export() -> Response:
-    now = utcnow()
-    document = await export(read_session(), now=now)
-    content = await asyncio.to_thread(written, document)
+    document = await export(read_session(), now=utcnow())
+    return _file(await asyncio.to_thread(written, document), "ghost")
+
+
+@ghost.get("/redirects.json")
+@allows(Action.MANAGE_SITE)
+async def show_redirects() -> Response:
+    return _file(written_redirects(await redirects_for_ghost(read_session())), "redirects")
+
+
+def _file(content: bytes, name: str) -> Response:
     response = Response(content, content_type="application/json; charset=utf-8")
-    name = f"ghost-{now.astimezone(UTC):%Y-%m-%d}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    file_name = f"{name}-{utcnow().astimezone(UTC):%Y-%m-%d}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 
 
