@@ -39,7 +39,9 @@ def read_file(content: bytes) -> list[Item]:
         return items_of(tables)
     if (redirects := _redirects(held)) is not None:
         return redirects
-    raise UnreadableExport(why=_("it holds neither an export of Ghost nor redirects"))
+    raise UnreadableExport(
+        why=_("it is no export of Ghost or WordPress, and holds neither redirects nor members")
+    )
 
 
 def read_redirects(content: bytes) -> list[Item]:

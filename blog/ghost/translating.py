@@ -151,12 +151,14 @@ def _document(text: Callable[[str], str], reading: Reading) -> Document:
         document = _lexical(text("lexical"))
         if document is not None:
             return document
-        reading.note(_("Its Lexical document is damaged; its HTML was taken"))
+        if text("html"):
+            reading.note(_("Its Lexical document is damaged; its HTML was taken"))
     elif text("mobiledoc"):
         try:
             document, left_out = lexical_of(text("mobiledoc"))
         except NotMobiledoc:
-            reading.note(_("Its mobiledoc is damaged; its HTML was taken"))
+            if text("html"):
+                reading.note(_("Its mobiledoc is damaged; its HTML was taken"))
         else:
             for name in left_out:
                 reading.note(_("It has a card we do not know: %(name)s", name=name[:60]))

@@ -55,7 +55,7 @@ async def listen_to(session: WriteSession, site_id: int) -> tuple[GhostSite, str
         raise NeedsAdminKey()
     secret = token_hex()
     site.locked_keys = _box().lock(replace(keys_to(site), calls=secret).text)
-    site.call_token = site.call_token or token_hex()
+    site.call_token = site.call_token or token_hex(16)
     await record(session, Audited.GHOST_LISTENED_TO, on=SITE, key=site.key_name)
     await session.flush()
     return site, secret
