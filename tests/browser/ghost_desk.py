@@ -51,8 +51,8 @@ CALLED = """
         CASE WHEN verdict IS NULL THEN now() ELSE NULL END, problem
     FROM ghost_sites, (VALUES
         (1, 'The first swallows', 'changed', '[]', NULL),
-        (2, 'A market day in the rain', 'kept', '["It was changed here later than there"]', NULL),
-        (3, '', NULL, '[]', 'There is no Ghost at https://old.example.org that could be asked')
+        (2, 'A market day in the rain', 'kept', '["10:00 > 9:00"]', NULL),
+        (3, '', NULL, '[]', 'old.example.org: 502')
     ) AS said (number, title, verdict, reasons, problem)
     WHERE url = $1
     ON CONFLICT DO NOTHING
