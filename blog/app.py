@@ -8,6 +8,7 @@ from blog.address_changes.routes import address_changes
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
 from blog.admin.ghost.routes import ghost
+from blog.admin.ghost.sites import ghost_sites
 from blog.admin.letters.lists import lists as letter_lists
 from blog.admin.letters.readers import readers
 from blog.admin.letters.routes import letters as admin_letters
@@ -33,6 +34,8 @@ from blog.devices.routes import devices
 from blog.devices.seen import SeenSessions, seen_loop
 from blog.editing.routes import editor, saving
 from blog.embeds.routes import embeds
+from blog.ghost.live.following import ghost_calls_loop
+from blog.ghost.live.routes import ghost_calls
 from blog.ghost.running import ghost_imports_loop
 from blog.internal import actions, data, fragments
 from blog.invitations.routes import admin_invitations, invitations
@@ -144,6 +147,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             snippets,
             files,
             ghost,
+            ghost_sites,
+            ghost_calls,
             roles,
             privacy,
             exports,
@@ -157,6 +162,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             letters_loop(),
             returned_letters_loop(),
             ghost_imports_loop(),
+            ghost_calls_loop(),
         ],
         sagas=[exporting, erasing],
     )

@@ -4,6 +4,7 @@ from blog.address_changes.models import AddressChange
 from blog.authors.models import Author, PostAuthor
 from blog.db import Base
 from blog.embeds.models import LinkPreview
+from blog.ghost.live.models import GhostCall, GhostSite
 from blog.ghost.models import (
     GhostPicture,
     GhostRow,
@@ -41,11 +42,13 @@ __all__ = [
     "DataPart",
     "Erasure",
     "FormerPostSlug",
+    "GhostCall",
     "GhostNewsletter",
     "GhostPicture",
     "GhostRow",
     "GhostRun",
     "GhostRunRow",
+    "GhostSite",
     "Invitation",
     "InvitationLetter",
     "KeyValue",

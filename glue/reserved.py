@@ -15,6 +15,7 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "author",
         "files",
+        "ghost",
         "invitations",
         "posts",
         "letters",

@@ -16,6 +16,12 @@ class DamagedText(DomainError):
     message = _l("Its text is damaged, and there is no HTML of it")
 
 
+class ForMembersOnly(DomainError):
+    code = "ghost-members-only"
+    status = 422
+    message = _l("Only members may read it there: it comes with the key of the Admin API")
+
+
 class NotReady(DomainError):
     code = "import-not-ready"
     status = 409

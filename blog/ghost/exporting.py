@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from blog.authors.models import Author
 from blog.authors.queries import authors_of_posts
 from blog.ghost.addresses import with_pictures
+from blog.ghost.exporting_readers import readers_as_ghost_has_them
 from blog.ghost.items import Fields
 from blog.ghost.links import id_of, links_by_row
 from blog.ghost.models import GhostRow, Kind
 from blog.ghost.translating import SEO
-from blog.newsletters.models import UserNewsletter
 from blog.people.models import User
 from blog.posts.content import Seo, Visibility
 from blog.posts.models import Post, PostStatus
@@ -30,11 +29,6 @@ VERSION = "5.0.0"
 Links = Mapping[int, GhostRow]
 # In Ghost these are of the post itself, all others in a table beside it.
 _OF_POST = frozenset({"canonical_url"})
-_TABLES = {
-    Kind.SETTING: "settings",
-    Kind.NEWSLETTER: "newsletters",
-    Kind.MEMBER: "members",
-}
 
 
 async def export(session: ReadSession, *, now: datetime) -> Fields:
@@ -53,7 +47,8 @@ async def export(session: ReadSession, *, now: datetime) -> Fields:
         "posts_authors": _linked(
             Kind.AUTHOR, "author_id", await authors_of_posts(session, ids), posts, links
         ),
-        **await _kept(session),
+        "settings": await _settings(session),
+        **await readers_as_ghost_has_them(session),
     }
     meta = {"exported_on": int(now.timestamp() * 1000), "version": VERSION}
     return {"db": [{"meta": meta, "data": data}]}
@@ -66,40 +61,10 @@ async def _authors(session: ReadSession) -> Sequence[tuple[Author, str | None]]:
     return [(author, email) for author, email in await session.execute(statement)]
 
 
-async def _kept(session: ReadSession) -> dict[str, list[Fields]]:
-    """Return settings, newsletters and members as they came, without lists members have left."""
-    came = select(GhostRow).where(GhostRow.kind.in_(_TABLES)).order_by(GhostRow.ghost_id)
-    data: dict[str, list[Fields]] = {table: [] for table in _TABLES.values()}
-    members, letters, are_read = [], [], await _are_read(session)
-    for row in await session.scalars(came):
-        data[_TABLES[row.kind]].append(row.ghost["fields"])
-        of = row.ghost["of"]
-        members += [{"member_id": row.ghost_id, "label_id": it} for it in of.get("labels", ())]
-        letters += [
-            {"member_id": row.ghost_id, "newsletter_id": it}
-            for it in of.get("newsletters", ())
-            if (row.ghost_id, it) in are_read
-        ]
-    names = sorted({it["label_id"] for it in members})
-    # A label is known by its name here.
-    labels = [{"id": it, "name": it} for it in names]
-    return data | {"labels": labels, "members_labels": members, "members_newsletters": letters}
-
-
-async def _are_read(session: ReadSession) -> set[tuple[str, str]]:
-    """Return which members are on which newsletters, by Ghost's ids of both."""
-    member, newsletter = aliased(GhostRow), aliased(GhostRow)
-    statement = (
-        select(member.ghost_id, newsletter.ghost_id)
-        .join(UserNewsletter, UserNewsletter.subscriber_id == member.row_id)
-        .join(newsletter, newsletter.row_id == UserNewsletter.newsletter_id)
-        .where(
-            member.kind == Kind.MEMBER,
-            newsletter.kind == Kind.NEWSLETTER,
-            UserNewsletter.active(),
-        )
-    )
-    return {(one, other) for one, other in await session.execute(statement)}
+async def _settings(session: ReadSession) -> list[Fields]:
+    """Return settings as they came: nothing here follows them."""
+    came = select(GhostRow.ghost).where(GhostRow.kind == Kind.SETTING).order_by(GhostRow.ghost_id)
+    return [it["fields"] for it in await session.scalars(came)]
 
 
 def _post(post: Post, link: GhostRow | None) -> Fields:

@@ -39,7 +39,15 @@ def read_file(content: bytes) -> list[Item]:
         return items_of(tables)
     if (redirects := _redirects(held)) is not None:
         return redirects
-    raise UnreadableExport(why=_("it holds neither an export of Ghost nor redirects"))
+    raise UnreadableExport(
+        why=_("it is no export of Ghost or WordPress, and holds neither redirects nor members")
+    )
+
+
+def read_redirects(content: bytes) -> list[Item]:
+    """Return the rows of a list of redirects; raises `UnreadableExport`."""
+    items = read_file(content)
+    return [it for it in items if it.kind is Kind.REDIRECT]
 
 
 def items_of(tables: Tables) -> list[Item]:

@@ -143,6 +143,10 @@ class GhostRun(Timestamps, Base):
     state: Mapped[RunState] = mapped_column(TextEnum(RunState))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     site: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), server_default="")
+    # Which Ghost is asked where nothing was sent; none once its keys are put away.
+    site_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("ghost_sites.id", ondelete="SET NULL")
+    )
     # What was sent, until it is read; a live site has none.
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     rows: Mapped[int] = mapped_column(Integer, server_default="0")

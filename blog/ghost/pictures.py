@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from blog.ghost.addresses import is_of_site, pictures_in, whole_address
 from blog.ghost.items import Item
 from blog.ghost.mobiledoc import lexical_of
-from blog.ghost.models import GhostPicture, GhostRun
+from blog.ghost.models import GhostPicture
+from blog.ghost.translating import Reading
 from shared.db import ReadSession, reading, transaction
 from shared.errors import DomainError
 from shared.i18n import gettext as _
@@ -24,6 +25,9 @@ from shared.storage import Storage
 SECONDS = 30.0
 # Of one row: what holds more than this is no text of somebody's.
 MOST_OF_A_ROW = 200
+AT_ONCE = 500
+# For rows that come by themselves: what was missing the last time is asked for again.
+OF_NO_RUN = 0
 _FIELDS = (
     "feature_image",
     "og_image",
@@ -43,19 +47,28 @@ async def kept_pictures(session: ReadSession, sources: Iterable[str]) -> Mapping
     return {source: kept for source, kept in found if kept is not None}
 
 
+async def reading_of(session: ReadSession, items: Sequence[Item], site: str) -> Reading:
+    """Say how rows of a site are read, with those of their pictures that are here."""
+    found: dict[str, str] = {}
+    sources = sources_of(items, site)
+    for begin in range(0, len(sources), AT_ONCE):
+        found |= await kept_pictures(session, sources[begin : begin + AT_ONCE])
+    return Reading(site, current_runtime().settings.public_url("blog"), found.get)
+
+
 async def take_pictures(
-    run: GhostRun, items: Sequence[Item], *, client: OutwardClient | None = None
+    items: Sequence[Item], *, site: str, run_id: int, client: OutwardClient | None = None
 ) -> None:
     """Fetch the pictures of rows that are not here, each at most once for a run."""
-    wanted = [it for it in sources_of(items, run.site) if is_of_site(it, run.site)]
-    missing = await _not_tried(run, wanted)
+    wanted = [it for it in sources_of(items, site) if is_of_site(it, site)]
+    missing = await _not_tried(run_id, wanted)
     if not missing:
         return
     home = current_runtime().settings.public_url("blog")
     async with client or outward_client(home, most_bytes=LARGEST_FILE, seconds=SECONDS) as asking:
         for source in missing:
             kept, problem = await _take(asking, source)
-            await _note(run, source, kept, problem)
+            await _note(run_id, source, kept, problem)
 
 
 def sources_of(items: Iterable[Item], site: str) -> list[str]:
@@ -92,12 +105,13 @@ def _document(item: Item) -> object:
     return {"html": item.text("html")}
 
 
-async def _not_tried(run: GhostRun, sources: Sequence[str]) -> list[str]:
+async def _not_tried(run_id: int, sources: Sequence[str]) -> list[str]:
     async with reading() as session:
         done = await session.scalars(
             select(GhostPicture.source).where(
                 func.md5(GhostPicture.source).in_([_md5(it) for it in sources]),
-                GhostPicture.kept.is_not(None) | (GhostPicture.tried_in == run.id),
+                GhostPicture.kept.is_not(None)
+                | ((GhostPicture.tried_in == run_id) & (GhostPicture.tried_in != OF_NO_RUN)),
             )
         )
         known = set(done)
@@ -118,8 +132,8 @@ async def _take(asking: OutwardClient, source: str) -> tuple[str | None, str | N
     return address(made.key, made.width), None
 
 
-async def _note(run: GhostRun, source: str, kept: str | None, problem: str | None) -> None:
-    values = {"kept": kept, "problem": problem, "tried_in": run.id}
+async def _note(run_id: int, source: str, kept: str | None, problem: str | None) -> None:
+    values = {"kept": kept, "problem": problem, "tried_in": run_id}
     async with transaction() as session:
         await session.execute(
             insert(GhostPicture)

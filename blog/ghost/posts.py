@@ -48,6 +48,13 @@ async def write_post(session: WriteSession, item: Item, reading: Reading) -> Ver
             reading.note(_("It was changed here later than there"))
             return Verdict.KEPT
         is_new, before = False, post.version
+        if post.version != link.version:
+            reading.note(
+                _(
+                    "It was changed here too, before: that is version %(version)s of its history",
+                    version=post.version,
+                )
+            )
     if not is_new:
         await _save(session, post, link, item, words, reading)
     moved = await _bring_to(session, post, words, reading)

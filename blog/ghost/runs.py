@@ -5,19 +5,23 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from blog.ghost.errors import NotReady, UnreadableExport
+from blog.ghost.errors import NotReady
 from blog.ghost.items import Item
+from blog.ghost.live.asking import Ghost, client_for_ghost
+from blog.ghost.live.errors import SiteForgotten
+from blog.ghost.live.queries import site_by_id
+from blog.ghost.live.reading import read_live
+from blog.ghost.live.service import keys_to
 from blog.ghost.models import LONGEST_NAME, GhostRun, GhostRunRow, Kind, RunState
-from blog.ghost.pictures import kept_pictures, sources_of, take_pictures
+from blog.ghost.pictures import reading_of, take_pictures
 from blog.ghost.sources import items_in
-from blog.ghost.translating import Reading
 from blog.ghost.writing import Outcome, write_item
 from glue.audit import Audited, ObjectType
 from shared.audit import record
 from shared.clock import utcnow
 from shared.db import ReadSession, WriteSession, reading, transaction
+from shared.errors import DomainError
 from shared.outward.client import OutwardClient
-from shared.runtime import current_runtime
 
 BATCH = 25
 AT_ONCE = 500
@@ -33,16 +37,18 @@ async def begin_run(
     session: WriteSession,
     *,
     name: str,
-    content: bytes | None,
+    content: bytes | None = None,
     site: str,
+    site_id: int | None = None,
     now: datetime,
     rests: bool = False,
 ) -> GhostRun:
-    """Take in what was sent; whoever is free reads it, or with `rests` the caller does."""
+    """Take in what was sent, or which Ghost to ask; with `rests` the caller reads it itself."""
     run = GhostRun(
         state=RunState.READING,
         name=name[-LONGEST_NAME:],
         site=site.rstrip("/"),
+        site_id=site_id,
         content=content,
         next_attempt_at=now,
         rested_at=now if rests else None,
@@ -53,16 +59,19 @@ async def begin_run(
     return run
 
 
-async def try_out(run_id: int, keep: Keep | None = None) -> None:
+async def try_out(
+    run_id: int, keep: Keep | None = None, *, client: OutwardClient | None = None
+) -> None:
     """Read what was sent and write it as it would be, take that back, and keep what it came to."""
     async with reading() as session:
         run = await session.get_one(GhostRun, run_id)
         content = await session.scalar(select(GhostRun.content).where(GhostRun.id == run_id))
     try:
-        items = in_order(items_in(content or b""))
-    except UnreadableExport as problem:
+        items, site = await _read(run, content, keep, client)
+    except DomainError as problem:
         await _rest(run_id, RunState.REFUSED, problem=str(problem))
         return
+    run.site = site
     outcomes = await _outcomes(run, items, keep)
     rows = [
         {
@@ -81,7 +90,9 @@ async def try_out(run_id: int, keep: Keep | None = None) -> None:
         for begin in range(0, len(rows), AT_ONCE):
             await session.execute(insert(GhostRunRow), rows[begin : begin + AT_ONCE])
         await session.execute(
-            update(GhostRun).where(GhostRun.id == run_id).values(content=None, rows=len(rows))
+            update(GhostRun)
+            .where(GhostRun.id == run_id)
+            .values(content=None, site=site, rows=len(rows))
         )
     await _rest(run_id, RunState.READY)
 
@@ -117,13 +128,13 @@ async def write_next(run_id: int, *, client: OutwardClient | None = None) -> boo
         run = await session.get_one(GhostRun, run_id)
         rows = await _next_rows(session, run)
     items = [_item(it) for it in rows]
-    await take_pictures(run, items, client=client)
+    await take_pictures(items, site=run.site, run_id=run_id, client=client)
     async with transaction() as session:
         kept = await lock_run(session, run_id)
         if kept is None or kept.written_up_to != run.written_up_to:
             # Somebody else was here meanwhile.
             return kept is not None and kept.state is RunState.WRITING
-        said = Reading(run.site, _own(), (await _pictures(session, run, items)).get)
+        said = await reading_of(session, items, run.site)
         for row, item in zip(rows, items, strict=True):
             outcome = await write_item(session, item, said)
             await _note(session, row, outcome)
@@ -140,11 +151,26 @@ async def lock_run(session: WriteSession, run_id: int) -> GhostRun | None:
     return found
 
 
+async def _read(
+    run: GhostRun, content: bytes | None, keep: Keep | None, client: OutwardClient | None
+) -> tuple[list[Item], str]:
+    """Return all rows, and where the pictures of the site are."""
+    if content is not None:
+        return in_order(items_in(content)), run.site
+    async with reading() as session:
+        site = await site_by_id(session, run.site_id) if run.site_id is not None else None
+    if site is None:
+        raise SiteForgotten()
+    async with client or client_for_ghost() as asking:
+        read = await read_live(Ghost(site.url, keys_to(site), asking), keep)
+    return in_order(read.items), read.site
+
+
 async def _outcomes(run: GhostRun, items: Sequence[Item], keep: Keep | None) -> list[Outcome]:
     outcomes: list[Outcome] = []
     try:
         async with transaction() as session:
-            said = Reading(run.site, _own(), (await _pictures(session, run, items)).get)
+            said = await reading_of(session, items, run.site)
             for item in items:
                 outcomes.append(await write_item(session, item, said))
                 if keep is not None and len(outcomes) % BATCH == 0:
@@ -152,14 +178,6 @@ async def _outcomes(run: GhostRun, items: Sequence[Item], keep: Keep | None) -> 
             raise _TriedOut
     except _TriedOut:
         return outcomes
-
-
-async def _pictures(session: ReadSession, run: GhostRun, items: Sequence[Item]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    sources = sources_of(items, run.site)
-    for begin in range(0, len(sources), AT_ONCE):
-        found |= await kept_pictures(session, sources[begin : begin + AT_ONCE])
-    return found
 
 
 async def _next_rows(session: ReadSession, run: GhostRun) -> Sequence[GhostRunRow]:
@@ -207,7 +225,3 @@ def in_order(items: Sequence[Item]) -> list[Item]:
 
 def _item(row: GhostRunRow) -> Item:
     return Item(row.kind, row.ghost_id, row.item["fields"], row.item["of"])
-
-
-def _own() -> str:
-    return current_runtime().settings.public_url("blog")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from blog.ghost.addresses import HERE, is_of_site, whole_address, with_pictures
-from blog.ghost.errors import DamagedText
+from blog.ghost.errors import DamagedText, ForMembersOnly
 from blog.ghost.items import Item, clean
 from blog.ghost.mobiledoc import NotMobiledoc, lexical_of
 from blog.lexical import plain_text
@@ -97,6 +97,9 @@ def post_words(item: Item, reading: Reading) -> PostWords:
         value = fields.get(name)
         return value.strip() if isinstance(value, str) else ""
 
+    if fields.get("access") is False:
+        # What the Content API tells instead is its beginning, or nothing.
+        raise ForMembersOnly()
     image = reading.picture(text("feature_image")) if text("feature_image") else None
     if image is not None and len(image) > MAX_ADDRESS:
         reading.note(_("The address of its picture is too long and was left out"))
@@ -148,12 +151,14 @@ def _document(text: Callable[[str], str], reading: Reading) -> Document:
         document = _lexical(text("lexical"))
         if document is not None:
             return document
-        reading.note(_("Its Lexical document is damaged; its HTML was taken"))
+        if text("html"):
+            reading.note(_("Its Lexical document is damaged; its HTML was taken"))
     elif text("mobiledoc"):
         try:
             document, left_out = lexical_of(text("mobiledoc"))
         except NotMobiledoc:
-            reading.note(_("Its mobiledoc is damaged; its HTML was taken"))
+            if text("html"):
+                reading.note(_("Its mobiledoc is damaged; its HTML was taken"))
         else:
             for name in left_out:
                 reading.note(_("It has a card we do not know: %(name)s", name=name[:60]))

@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser
 
 from blog.app import create_app
+from blog.ghost.live.rotation import rotate_site_keys
 from blog.page_configs.rotation import rotate_keys
 from shared.actors import Actor, ActorKind, acting_as
 from shared.errors import MisconfiguredApp
@@ -33,11 +34,14 @@ async def rotate_and_tell() -> bool:
         async for batch in rotate_keys():
             anew, already, lost = anew + batch.anew, already + batch.already, [*lost, *batch.lost]
             print(f"{anew + already + len(lost)} looked at", flush=True)
-    print(f"{anew} encrypted anew, {already} were already, {len(lost)} cannot be read")
-    if lost:
-        numbers = ", ".join(map(str, lost))
-        print(f"No key of PAYMENT_KEYS reads those of the accounts {numbers}", file=sys.stderr)
-    return not lost
+        sites = await rotate_site_keys()
+    anew, already, unread = anew + sites.anew, already + sites.already, len([*lost, *sites.lost])
+    print(f"{anew} encrypted anew, {already} were already, {unread} cannot be read")
+    for what, ids in (("accounts", lost), ("Ghost sites", sites.lost)):
+        if ids:
+            numbers = ", ".join(map(str, ids))
+            print(f"No key of PAYMENT_KEYS reads those of the {what} {numbers}", file=sys.stderr)
+    return not unread
 
 
 async def _run() -> int:

@@ -1,5 +1,6 @@
 """Admins bring a site from Ghost on a page: sent, looked at, written, and taken back."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -95,6 +96,23 @@ async def test_everything_is_taken_along_as_a_file(admin: Browser) -> None:
 
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="ghost-')
     assert "post-1" in await answer.get_data(as_text=True)
+
+
+async def test_former_addresses_are_taken_along_as_redirects(admin: Browser) -> None:
+    _status, run = await send(admin, export(posts=[ghost_post()]))
+    await work()
+    await admin.post(f"{run}writing/")
+    await work()
+    given = [{"from": "^/old/?$", "to": "/post-1/", "permanent": True}]
+    _status, run = await send(admin, json.dumps(given).encode())
+    await work()
+    await admin.post(f"{run}writing/")
+    await work()
+
+    answer = await admin.get(f"{PAGE}redirects.json")
+
+    assert 'filename="redirects-' in answer.headers["Content-Disposition"]
+    assert json.loads(await answer.get_data(as_text=True)) == given
 
 
 async def test_a_run_that_is_not_there_is_not_found(admin: Browser) -> None:

@@ -10,7 +10,7 @@ from typing import Self
 
 import httpx
 
-from shared.outward.addresses import Target, resolve
+from shared.outward.addresses import PORTS, Target, resolve
 from shared.outward.errors import TooLarge, Unreachable
 from shared.outward.manners import Gate, Manners, Pause
 
@@ -90,15 +90,17 @@ class OutwardClient:
         *,
         etag: str | None = None,
         last_modified: str | None = None,
+        headers: Mapping[str, str] | None = None,
         seconds_between: float = 0.0,
     ) -> Answer:
         """Fetch an address, following redirects; each is looked at as the first was.
 
+        `headers`, which may hold what lets us in, are told to nobody but whom the address names.
         Raises `ForbiddenAddress`, `Unreachable` after the last try, or `TooLarge`.
         """
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        asked = {name: value for name, value in headers.items() if value}
-        return await self._ask("GET", address, asked, None, seconds_between)
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        asked = {name: value for name, value in conditions.items() if value}
+        return await self._ask("GET", address, asked, None, seconds_between, headers or {})
 
     async def post(self, address: str, form: Mapping[str, str]) -> Answer:
         """Send a form, once, and follow where it leads."""
@@ -111,10 +113,14 @@ class OutwardClient:
         headers: Mapping[str, str],
         form: dict[str, str] | None,
         between: float,
+        of_first: Mapping[str, str] = {},
     ) -> Answer:
+        first: httpx.URL | None = None
         for _redirect in range(MOST_REDIRECTS + 1):
             target = await resolve(address, allowed=self._allowed)
-            answer = await self._patiently(method, target, headers, form, between)
+            first = first or target.url
+            said = {**headers, **of_first} if _is_same_site(first, target.url) else headers
+            answer = await self._patiently(method, target, said, form, between)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
             address = str(target.url.join(answer.headers["location"]))
@@ -195,3 +201,9 @@ class OutwardClient:
             jar |= {name: it.coded_value for name, it in sent.items()}
             # httpx would keep them under the machine's address and send them a second time.
         self._http.cookies.clear()
+
+
+def _is_same_site(one: httpx.URL, other: httpx.URL) -> bool:
+    """Say whether two addresses are of one server, asked in the same way: never open after safe."""
+    ports = [it.port or PORTS[it.scheme] for it in (one, other)]
+    return (one.scheme, one.host, ports[0]) == (other.scheme, other.host, ports[1])

@@ -39,12 +39,13 @@ FOREIGN = [
     }
     for site, origin in product(SITES, ORIGINS)
 ]
-# What SumUp tells, what mail readers press for somebody, and what whoever delivers our mails tells:
-# strangers all of them. Each acts on the secret in its address, and on no cookie.
+# What SumUp tells, what mail readers press for somebody, what whoever delivers our mails tells and
+# what a Ghost calls about: strangers all. Each acts on the secret in its address, on no cookie.
 FOR_STRANGERS = {
     ("orders", "/checkout/webhook/<token>/"),
     ("blog", "/letters/preferences/<token>/<slug>/"),
     ("blog", "/letters/reports/<token>/"),
+    ("blog", "/ghost/calls/<token>/"),
 }
 
 

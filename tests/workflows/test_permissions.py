@@ -70,6 +70,7 @@ PARTS = {
     "note_id": "1",
     "work_id": "1",
     "run_id": "1",
+    "site_id": "1",
     "mailing_id": "1",
     "list_id": "1",
     "reader_id": "1",

@@ -6,11 +6,13 @@ from datetime import UTC
 from quart import Blueprint, Response, request, url_for
 
 from blog.admin.ghost.forms import UploadForm
+from blog.admin.ghost.index import render_index
 from blog.admin.ghost.wording import KINDS, STATES, VERDICTS
 from blog.admin.rendering import GHOST, render_admin
 from blog.ghost.exporting import export, written
 from blog.ghost.models import GhostRun, Verdict
-from blog.ghost.queries import latest_runs, rows_of_run, run_by_id
+from blog.ghost.queries import rows_of_run, run_by_id
+from blog.ghost.redirects import redirects_for_ghost, written_redirects
 from blog.ghost.running import begin_soon
 from blog.ghost.runs import begin_run, begin_writing, discard_run
 from glue.access import allows
@@ -32,7 +34,7 @@ RUN = "/runs/<int(max=9223372036854775807):run_id>/"
 @ghost.get("/")
 @allows(Action.MANAGE_SITE)
 async def index() -> Response:
-    return await _index(UploadForm())
+    return await render_index()
 
 
 @ghost.post("/runs/")
@@ -41,7 +43,7 @@ async def create() -> Response:
     file = (await request.files).get("file")
     form = UploadForm.read(await request.form, file_name=(file and file.filename) or "")
     if form.errors or file is None:
-        return await _index(form, status=422)
+        return await render_index(form, status=422)
     content = await asyncio.to_thread(file.stream.read)
     session = write_session()
     run = await begin_run(
@@ -98,24 +100,21 @@ async def create_discarding(run_id: int) -> Response:
 @ghost.get("/export.json")
 @allows(Action.MANAGE_SITE)
 async def show_export() -> Response:
-    now = utcnow()
-    document = await export(read_session(), now=now)
-    content = await asyncio.to_thread(written, document)
+    document = await export(read_session(), now=utcnow())
+    return _file(await asyncio.to_thread(written, document), "ghost")
+
+
+@ghost.get("/redirects.json")
+@allows(Action.MANAGE_SITE)
+async def show_redirects() -> Response:
+    return _file(written_redirects(await redirects_for_ghost(read_session())), "redirects")
+
+
+def _file(content: bytes, name: str) -> Response:
     response = Response(content, content_type="application/json; charset=utf-8")
-    name = f"ghost-{now.astimezone(UTC):%Y-%m-%d}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    file_name = f"{name}-{utcnow().astimezone(UTC):%Y-%m-%d}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
-
-
-async def _index(form: UploadForm, *, status: int = 200) -> Response:
-    return await render_admin(
-        "admin/ghost/index.html",
-        way=GHOST,
-        status=status,
-        form=form,
-        states=STATES,
-        runs=await latest_runs(read_session()),
-    )
 
 
 async def _run(run_id: int) -> GhostRun:

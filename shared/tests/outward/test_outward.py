@@ -159,3 +159,34 @@ async def test_cookies_go_back_to_their_host(stranger: Stranger) -> None:
         await client.get(stranger.url)
 
     assert stranger.asked[1].headers["cookie"] == "session=abc"
+
+
+async def test_what_lets_us_in_is_told_again_where_a_redirect_stays(stranger: Stranger) -> None:
+    stranger.respond = lambda asked: (
+        answer(b"there") if asked.path == "/new" else answer(status=301, location="/new")
+    )
+
+    async with stranger.client() as client:
+        await client.get(f"{stranger.url}/old", headers={"Authorization": "Ghost secret"})
+
+    assert [it.headers.get("authorization") for it in stranger.asked] == ["Ghost secret"] * 2
+
+
+async def test_what_lets_us_in_is_not_told_to_whom_a_redirect_leads(stranger: Stranger) -> None:
+    async with stranger_on_this_machine() as other:
+        stranger.respond = lambda asked: answer(status=307, location=f"{other.url}/")
+        both = [f"localhost:{it.port}" for it in (stranger, other)]
+        async with OutwardClient(AGENT, allowed=both) as client:
+            got = await client.get(stranger.url, headers={"Authorization": "Ghost secret"})
+
+    assert got.text == "hello"
+    assert stranger.asked[0].headers["authorization"] == "Ghost secret"
+    assert "authorization" not in other.asked[0].headers
+
+
+async def test_the_next_address_is_told_nothing_of_what_let_us_in(stranger: Stranger) -> None:
+    async with stranger.client(manners=Manners(seconds_between=0)) as client:
+        await client.get(stranger.url, headers={"Authorization": "Ghost secret"})
+        await client.get(stranger.url)
+
+    assert "authorization" not in stranger.asked[1].headers
