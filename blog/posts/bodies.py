@@ -12,6 +12,7 @@ from blog.lexical import (
     OwnCard,
     Sizes,
     Target,
+    addresses,
     plain_text,
     render,
     sanitising,
@@ -82,5 +83,8 @@ def _sizes(address: str) -> Sizes | None:
 
 
 def _plain_link(card: OwnCard) -> str:
-    words = [str(card.fields.get(name) or "") for name in ("url", "title")]
-    return str(Markup('<p><a href="{}">{}</a></p>').format(*words)) if all(words) else ""
+    address, title = (str(card.fields.get(name) or "") for name in ("url", "title"))
+    address = addresses.link(address)
+    if not (address and title):
+        return ""
+    return str(Markup('<p><a href="{}">{}</a></p>').format(address, title))

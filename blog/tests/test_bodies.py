@@ -3,9 +3,10 @@
 from typing import Any
 
 import orjson
+import pytest
 from quart.typing import TestClientProtocol as Browser
 
-from blog.posts.bodies import letter_html
+from blog.posts.bodies import feed_html, letter_html
 from blog.posts.content import PostContent, document_of
 from blog.posts.models import Post
 from blog.posts.service import write_post
@@ -44,3 +45,15 @@ async def test_a_picture_sent_to_us_comes_to_readers_in_the_width_they_need(
 
 async def test_a_letter_shows_a_picture_that_every_mail_program_draws() -> None:
     assert f'<img src="/pictures/{KEY}.jpg"' in letter_html(await publish(HAY))
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", " java\nscript:alert(1)", "data:,x"])
+async def test_a_card_of_ours_leads_nowhere_that_runs(address: str) -> None:
+    card = {"type": "rose-product", "id": 1, "url": address, "title": "A loaf"}
+    good = card | {"url": "/ash-lane-bakery/counter/loaf/"}
+
+    post = await publish(card, good)
+
+    for html in (feed_html(post), letter_html(post)):
+        assert html.count("A loaf") == 1
+        assert "/ash-lane-bakery/counter/loaf/" in html
