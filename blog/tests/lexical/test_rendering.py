@@ -205,8 +205,8 @@ def sizes_of(address: str) -> Sizes | None:
 
 
 OWN = Options(site_url=SITE, images=Images(own=sizes_of))
-HAY = {"src": "/a.webp", "width": 1200, "height": 800, "alt": "Hay"}
-ROW = [HAY | {"fileName": "a.webp", "row": 0}] * 2
+HAY: dict[str, JsonValue] = {"src": "/a.webp", "width": 1200, "height": 800, "alt": "Hay"}
+ROW: list[JsonValue] = [{**HAY, "fileName": "a.webp", "row": 0}] * 2
 
 
 def test_a_picture_kept_here_lets_browsers_choose_a_width() -> None:
@@ -217,14 +217,14 @@ def test_a_picture_kept_here_lets_browsers_choose_a_width() -> None:
 
 
 def test_pictures_beside_one_another_are_said_to_be_narrow() -> None:
-    html = render(document(card("gallery", images=[*ROW])), options=OWN).html
+    html = render(document(card("gallery", images=ROW)), options=OWN).html
 
     assert html.count('sizes="(min-width: 720px) 360px, 50vw"') == 2
 
 
 def test_a_letter_gets_one_width_and_a_feed_the_picture_itself() -> None:
     shown = {
-        target: render(document(card("image", **HAY), card("gallery", images=[*ROW])), target, OWN)
+        target: render(document(card("image", **HAY), card("gallery", images=ROW)), target, OWN)
         for target in (Target.EMAIL, Target.FEED)
     }
 
@@ -235,6 +235,7 @@ def test_a_letter_gets_one_width_and_a_feed_the_picture_itself() -> None:
 
 
 def test_a_picture_of_others_is_written_as_ghost_writes_it() -> None:
-    node = card("image", **(HAY | {"src": "https://example.net/a.webp"}))
+    theirs: dict[str, JsonValue] = {**HAY, "src": "https://example.net/a.webp"}
+    node = card("image", **theirs)
 
     assert render(document(node), options=OWN).html == render(document(node)).html
