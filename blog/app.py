@@ -27,6 +27,7 @@ from blog.admin.posts.routes import admin_posts
 from blog.admin.routes import admin
 from blog.admin.settings.routes import site_settings
 from blog.admin.shops.routes import shops
+from blog.admin.snippets.routes import admin_snippets
 from blog.admin.tags.groups import tag_groups
 from blog.admin.tags.routes import admin_tags
 from blog.cards.routes import cards
@@ -128,6 +129,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             admin_tags,
             tag_groups,
             admin_authors,
+            admin_snippets,
             operations,
             payments,
             shops,

@@ -19,6 +19,7 @@ PAGES = "/admin/pages/"
 POSTS = "/admin/posts/"
 TAGS = "/admin/tags/"
 AUTHORS = "/admin/authors/"
+SNIPPETS = "/admin/posts/snippets/"
 LETTERS = "/admin/letters/"
 MENU = "/admin/menu/"
 SETTINGS = "/admin/settings/"
@@ -34,6 +35,7 @@ WAYS = (
     (POSTS, _l("Posts"), "file-text", Action.WRITE_POSTS),
     (TAGS, _l("Tags"), "tags", Action.KEEP_TAGS),
     (AUTHORS, _l("Authors"), "pen-tool", Action.WRITE_POSTS),
+    (SNIPPETS, _l("Snippets"), "scissors", Action.WRITE_POSTS),
     # With what is theirs, for whoever keeps something of a page.
     (PAGES, _l("Pages"), "map-pin", Action.SEE_DESK),
     (LETTERS, _l("Letters"), "mails", Action.SEND_LETTERS),

@@ -15,6 +15,7 @@ from blog.editing.addresses import (
 from blog.editing.reading import open_post
 from blog.editing.standing import site_zone
 from blog.editing.wording import words
+from blog.embeds import providers
 from blog.posts.content import MAX_ALT, MAX_EXCERPT, MAX_TITLE
 from blog.posts.models import PostStatus
 from blog.writing.permitting import current_post
@@ -22,7 +23,7 @@ from glue.contracts.blog import PostKind
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.runtime import current_runtime
-from shared.web.headers import content_security_policy, for_an_editor
+from shared.web.headers import content_security_policy, for_an_editor, with_frames_of
 from shared.web.htmx import render
 from shared.web.identity import signed_in_user_id
 
@@ -55,5 +56,6 @@ async def editor_page() -> Response:
         max_alt=MAX_ALT,
     )
     policy = content_security_policy(sorted(settings.own_origins), settings.hosted_origins)
-    response.headers["Content-Security-Policy"] = for_an_editor(policy)
+    policy = with_frames_of(for_an_editor(policy), providers.FRAME_HOSTS)
+    response.headers["Content-Security-Policy"] = policy
     return response

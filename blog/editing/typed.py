@@ -31,6 +31,12 @@ class Typed(BaseModel):
     feature_image_alt: str = Field(max_length=MAX_ALT)
     feature_image_caption: str = Field(max_length=MAX_CAPTION)
 
+    @field_validator("title")
+    @classmethod
+    def in_one_line(cls, title: str) -> str:
+        """Join what was pasted in several lines."""
+        return " ".join(title.splitlines())
+
     @field_validator("lexical")
     @classmethod
     def has_a_root(cls, document: Document) -> Document:

@@ -14,6 +14,7 @@ from blog.ghost.links import is_linked, keep_link, link_of
 from blog.ghost.models import Kind, Verdict
 from blog.ghost.said import digest_of
 from blog.ghost.translating import Reading, moment, seo_of
+from blog.lexical import addresses
 from blog.people.models import MAX_NAME
 from blog.people.queries import user_by_email
 from blog.tags.models import Tag
@@ -54,7 +55,7 @@ async def write_author(session: WriteSession, item: Item, reading: Reading) -> V
         "name": name or item.text("slug") or item.ghost_id,
         "bio": item.text("bio"),
         "picture": reading.picture(picture)[:500] if picture else None,
-        "website": item.text("website")[:500] or None,
+        "website": addresses.source(item.text("website"))[:500] or None,
     }
     author = await _linked(session, Author, item)
     if author is None:

@@ -1,7 +1,7 @@
 """Lexical documents, as Ghost's editor writes them, into HTML and text."""
 
 from blog.lexical.document import Document, DocumentTooLarge, NotADocument, validate
-from blog.lexical.options import Audience, Design, Images, Options, Target
+from blog.lexical.options import Audience, Design, Images, Options, Sizes, Target
 from blog.lexical.plain import excerpt, first_image, plain_text, public_text, word_count
 from blog.lexical.rendered import OwnCard, Rendered, above_wall, fill
 from blog.lexical.rendering import absolute, render
@@ -17,6 +17,7 @@ __all__ = [
     "Options",
     "OwnCard",
     "Rendered",
+    "Sizes",
     "Target",
     "above_wall",
     "absolute",

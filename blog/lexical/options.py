@@ -22,11 +22,20 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of one picture: a `srcset` of them, and the address of one for letters."""
+
+    srcset: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Images:
     """Which sizes of pictures are there.
 
     `content` and `fixed` are folder names with their widths: `{"w600": 600}` stands for
     `/content/images/size/w600/...`. `can_resize` says whether a picture has sizes at all.
+    `own` knows the sizes of pictures that are kept here in another way than Ghost's.
     """
 
     content: Mapping[str, int] = field(default_factory=dict)
@@ -35,6 +44,7 @@ class Images:
     max_width: int | None = None
     formats: tuple[str, ...] = ()
     can_resize: Callable[[str], bool] | None = None
+    own: Callable[[str], Sizes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

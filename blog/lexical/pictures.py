@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from blog.lexical.fields import rounded
-from blog.lexical.options import Options
+from blog.lexical.options import Options, Sizes
 
 LETTER_WIDTH = 600
 FOLDER = re.compile(r"(.*/content/images)/(.*)")
@@ -64,6 +64,19 @@ def srcset(address: str, width: float | None, options: Options, form: str = "") 
             sizes.append(int(width))
         return ", ".join(f"{unsplash_sized(address, size)} {size}w" for size in sizes) or None
     return None
+
+
+def own_sizes(address: str, options: Options) -> Sizes | None:
+    """Give the sizes of a picture that is kept here in another way than Ghost's."""
+    own = options.images.own
+    return own(address) if own else None
+
+
+def across(widest: int | None, share: int = 1) -> str:
+    """Say how wide a picture is drawn that has a share of a column, or of the whole window."""
+    if widest is None:
+        return f"{round(100 / share)}vw"
+    return f"(min-width: {widest}px) {round(widest / share)}px, {round(100 / share)}vw"
 
 
 def resized(width: float, height: float, widest: float) -> tuple[float, float]:

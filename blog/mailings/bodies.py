@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 from urllib.parse import urljoin
 
 from markupsafe import Markup
@@ -81,9 +82,15 @@ def written_to(
         {
             "reader": reader,
             "leaving": reader.leaving(newsletter.slug),
-            "letter_subject": subject,
+            "letter_subject": _in_one_line(subject),
             "body_html": Markup(body.html),
             "body_text": body.text,
             "newsletter": newsletter,
         },
     )
+
+
+def _in_one_line(subject: str) -> str:
+    """Leave out what no head of a mail may hold: a title may have come with it."""
+    shown = (" " if category(letter) in ("Cc", "Zl", "Zp") else letter for letter in subject)
+    return " ".join("".join(shown).split())

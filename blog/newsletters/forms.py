@@ -23,6 +23,8 @@ class SubscribeForm:
     name: str = ""
     chosen: Sequence[str] = ()
     is_robot: bool = False
+    # A form in a text asks for an address alone.
+    is_from_card: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -32,7 +34,12 @@ class SubscribeForm:
             name=" ".join(form.get("name", "").split()),
             chosen=form.getlist("lists"),
             is_robot=bool(form.get(TRAP)),
+            is_from_card=form.get("from") == "card",
         )
+
+    def with_the_only(self, lists: Collection[GhostNewsletter]) -> "SubscribeForm":
+        """Return it with the list chosen that there is, where there is but one."""
+        return replace(self, chosen=[str(each.id) for each in lists]) if len(lists) == 1 else self
 
     def checked(self, lists: Collection[GhostNewsletter]) -> tuple[str, list[int]]:
         """Return the address and the ids of the lists; raises `InvalidInput`."""

@@ -43,6 +43,10 @@ async def new() -> Response:
 async def create() -> Response:
     form = SubscribeForm.read(await request.form)
     lists = await queries.open_lists(read_session())
+    if form.is_from_card:
+        form = form.with_the_only(lists)
+        if not form.chosen:
+            return await _form(form)
     try:
         email, ids = form.checked(lists)
         await count_subscribing(email)

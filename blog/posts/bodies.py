@@ -7,9 +7,12 @@ from markupsafe import Markup
 from blog.embeds import providers
 from blog.lexical import (
     Audience,
+    Images,
     Options,
     OwnCard,
+    Sizes,
     Target,
+    addresses,
     public_text,
     render,
     sanitising,
@@ -18,6 +21,7 @@ from blog.lexical import (
 from blog.posts.content import Document, OwnCardDump
 from blog.posts.models import Post
 from glue.urls import blog_url
+from shared.images.addresses import drawn_everywhere, srcset_up_to
 from shared.runtime import current_runtime
 
 # Where a form in a text is sent by which readers sign up for letters.
@@ -64,9 +68,23 @@ def body_of(document: Document, *, trusts_html: bool) -> Body:
 
 def _options(trusts_html: bool) -> Options:
     site_url = current_runtime().settings.public_url("blog")
-    return Options(site_url=site_url, trusted_html=trusts_html, frame_hosts=providers.FRAME_HOSTS)
+    return Options(
+        site_url=site_url,
+        trusted_html=trusts_html,
+        frame_hosts=providers.FRAME_HOSTS,
+        images=Images(own=_sizes),
+    )
+
+
+def _sizes(address: str) -> Sizes | None:
+    """Return the sizes of a picture that was sent to us; mail programs know no WebP."""
+    found = srcset_up_to(address)
+    return Sizes(found, drawn_everywhere(address) or address) if found else None
 
 
 def _plain_link(card: OwnCard) -> str:
-    words = [str(card.fields.get(name) or "") for name in ("url", "title")]
-    return str(Markup('<p><a href="{}">{}</a></p>').format(*words)) if all(words) else ""
+    address, title = (str(card.fields.get(name) or "") for name in ("url", "title"))
+    address = addresses.link(address)
+    if not (address and title):
+        return ""
+    return str(Markup('<p><a href="{}">{}</a></p>').format(address, title))

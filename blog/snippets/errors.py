@@ -8,3 +8,9 @@ class NotYourSnippet(DomainError):
     code = "not-your-snippet"
     status = 403
     message = _l("Admins look after this one. Keep one of your own under another name")
+
+
+class SnippetTaken(DomainError):
+    code = "snippet-taken"
+    status = 409
+    message = _l("There is one of this name already. Please choose another")

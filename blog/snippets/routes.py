@@ -1,15 +1,16 @@
 """Pieces of text, as the editor keeps and lists them."""
 
 import json
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from quart import Blueprint, Response
 
 from blog.editing.addresses import SNIPPETS
 from blog.editing.answers import answer, refuses_in_json, sent
-from blog.snippets.models import LONGEST_NAME, SnippetScope
-from blog.snippets.service import forget_snippet, keep_snippet, share_snippet, snippets_for
+from blog.lexical import validate
+from blog.posts.content import document_of
+from blog.snippets.models import LONGEST_NAME
+from blog.snippets.service import forget_snippet, keep_snippet, snippets_for
 from blog.writing.permitting import wherever_they_write
 from glue.access import allows
 from glue.permissions import Action, may
@@ -40,15 +41,8 @@ class Kept(BaseModel):
         held = json.loads(value)
         if not isinstance(held, dict) or not isinstance(held.get("nodes"), list):
             raise ValueError("has no nodes")
+        validate(document_of(held["nodes"]))
         return value
-
-
-class Shared(BaseModel):
-    """For whom a piece is to be."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    scope: SnippetScope
 
 
 @snippets.get(SNIPPETS)
@@ -71,25 +65,14 @@ async def create() -> Response:
     return await _listed()
 
 
-@snippets.post(f"{SNIPPET}scope/")
-@allows(Action.WRITE_POSTS, on=wherever_they_write)
-async def update_scope(snippet_id: int) -> Response:
-    """Let others use a piece, or keep it to oneself."""
-    scope = (await sent(Shared)).scope
-    await share_snippet(write_session(), snippet_id, scope=scope, **_whoever())
-    return await _listed()
-
-
 @snippets.post(f"{SNIPPET}delete/")
 @allows(Action.WRITE_POSTS, on=wherever_they_write)
 async def destroy(snippet_id: int) -> Response:
-    await forget_snippet(write_session(), snippet_id, **_whoever())
-    return await _listed()
-
-
-def _whoever() -> dict[str, Any]:
     is_admin = bool(may(current_identity(), Action.MANAGE_SITE))
-    return {"user_id": signed_in_user_id(), "is_admin": is_admin}
+    await forget_snippet(
+        write_session(), snippet_id, user_id=signed_in_user_id(), is_admin=is_admin
+    )
+    return await _listed()
 
 
 async def _listed() -> Response:

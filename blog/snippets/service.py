@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
-from blog.snippets.errors import NotYourSnippet
+from blog.snippets.errors import NotYourSnippet, SnippetTaken
 from blog.snippets.models import Snippet, SnippetScope
 from shared.db import ReadSession, WriteSession
 from shared.errors import NotFound
@@ -33,27 +34,39 @@ async def keep_snippet(
     )
 
 
-async def share_snippet(
-    session: WriteSession, id: int, *, scope: SnippetScope, user_id: int, is_admin: bool
-) -> None:
-    """Let others use a piece, or keep it to oneself; raises `NotFound`, `NotYourSnippet`.
+async def snippet_of(session: ReadSession, id: int, *, user_id: int) -> Snippet:
+    """Return a piece somebody may put in; raises `NotFound`, for those of others too."""
+    snippet = await session.get(Snippet, id)
+    if snippet is None or snippet.user_id not in (None, user_id):
+        raise NotFound()
+    return snippet
 
-    One of that name that is there already gives way.
+
+async def change_snippet(
+    session: WriteSession,
+    id: int,
+    *,
+    name: str,
+    scope: SnippetScope,
+    user_id: int,
+    is_admin: bool,
+) -> None:
+    """Give a piece a name, and to whom it is to be of use.
+
+    Raises `NotFound`, `NotYourSnippet`, and `SnippetTaken`: nobody's piece gives way unasked.
     """
     snippet = await _changeable(session, id, user_id=user_id, is_admin=is_admin)
     if SnippetScope.ADMIN in (scope, snippet.scope) and not is_admin:
         raise NotYourSnippet()
-    owner = user_id if scope is SnippetScope.PRIVATE else None
-    await session.execute(
-        delete(Snippet).where(
-            Snippet.id != id,
-            Snippet.name == snippet.name,
-            Snippet.scope == scope,
-            Snippet.user_id.is_not_distinct_from(owner),
-        )
-    )
-    snippet.scope, snippet.user_id = scope, owner
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            snippet.name, snippet.scope = name, scope
+            snippet.user_id = user_id if scope is SnippetScope.PRIVATE else None
+            await session.flush()
+    except IntegrityError as error:
+        if "uq_snippets_name" not in str(error.orig):
+            raise
+        raise SnippetTaken() from error
 
 
 async def forget_snippet(session: WriteSession, id: int, *, user_id: int, is_admin: bool) -> None:

@@ -110,6 +110,18 @@ async def test_a_reader_is_forgotten(client: Browser) -> None:
         assert await subscriber_by_email(session, BEN) is None
 
 
+async def test_the_subject_of_a_letter_is_one_line_whatever_its_post_is_called(
+    client: Browser,
+) -> None:
+    await make_list()
+    post = await make_post(title="Hay\n\x01cut")
+
+    answer = await client.post("/admin/letters/", form={"post": str(post.id)})
+
+    preview = f"{answer.headers['Location']}preview/?as=text"
+    assert "Read it on our site" in await text_of(client, preview)
+
+
 async def test_a_post_becomes_a_letter_is_tried_on_oneself_and_sent(client: Browser) -> None:
     news = await make_list()
     await make_reader(BEN, news, labels=["choir"])

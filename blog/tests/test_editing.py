@@ -86,8 +86,10 @@ async def test_the_page_carries_the_post_and_lets_its_script_make_styles(
     policy = answer.headers["Content-Security-Policy"]
     assert "style-src 'self' 'unsafe-inline';" in policy
     assert "script-src 'self';" in policy
+    assert " https://www.youtube-nocookie.com" in policy.partition("frame-src 'self'")[2]
     other = await client.get("/")
     assert "style-src 'self';" in other.headers["Content-Security-Policy"]
+    assert "frame-src" not in other.headers["Content-Security-Policy"]
 
 
 async def test_a_draft_saves_itself_as_one_version_of_a_sitting(
@@ -105,6 +107,14 @@ async def test_a_draft_saves_itself_as_one_version_of_a_sitting(
         (3, Occasion.SAVED_ITSELF),
         (1, Occasion.BEGUN),
     ]
+
+
+async def test_a_title_pasted_in_several_lines_is_one_line(
+    client: Browser, ada: User, draft: Post
+) -> None:
+    await tell(client, draft, "save", seen=1, typed=typed(title="Hay\ncut\r\nearly"))
+
+    assert (await now(draft)).title == "Hay cut early"
 
 
 async def test_saving_leaves_alone_what_the_editor_does_not_show(

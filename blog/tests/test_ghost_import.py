@@ -106,6 +106,16 @@ async def test_an_author_with_the_address_of_somebody_here_is_that_person() -> N
     assert (author.user_id, author.name) == (ada.id, "Ada L.")
 
 
+async def test_a_website_that_would_run_is_not_brought() -> None:
+    users = [{"id": "a" * 24, "name": "Eve", "slug": "eve", "website": "javascript:alert(1)"}]
+
+    await brought(export(users=users))
+
+    async with reading() as session:
+        (eve,) = await all_authors(session)
+    assert eve.website is None
+
+
 async def test_tags_for_whoever_writes_stay_theirs_and_a_tag_of_the_same_address_is_joined() -> (
     None
 ):

@@ -107,6 +107,22 @@ async def test_a_network_may_not_ask_without_end(client: Browser) -> None:
     assert statuses == [200] * 20 + [429]
 
 
+async def test_a_form_in_a_text_asks_for_the_only_list_or_leads_to_the_choice(
+    client: Browser,
+) -> None:
+    await make_list("news")
+    status, _ = await ask(client, ADA, **{"from": "card"})
+    assert (status, len(await mailed_wishes())) == (200, 1)
+
+    await make_list("events")
+    status, page = await ask(client, ADA, **{"from": "card"})
+
+    assert (status, len(await mailed_wishes())) == (200, 1)
+    assert f'value="{ADA}"' in page
+    assert page.count('name="lists"') == 2
+    assert "choose at least one" not in page
+
+
 async def test_a_robot_is_told_the_same_and_mailed_nothing(client: Browser) -> None:
     news = await make_list()
 

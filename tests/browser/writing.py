@@ -10,7 +10,7 @@ import asyncpg
 from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, expect
 
-from blog.posts.content import empty_document
+from blog.posts.content import Document, empty_document
 from tests.browser.visitor import Visitor
 
 DRAFT = """
@@ -39,11 +39,13 @@ FILM = """async () => {
 EDITOR = "#body [data-lexical-editor]"
 
 
-async def begin_draft(visitor: Visitor, slug: str) -> int:
-    """Make an empty draft, and return its id."""
+async def begin_draft(visitor: Visitor, slug: str, document: Document | None = None) -> int:
+    """Make a draft that is empty or says this, and return its id."""
     database = await _blog_of(visitor)
     try:
-        post_id: int = await database.fetchval(DRAFT, slug, json.dumps(empty_document()))
+        post_id: int = await database.fetchval(
+            DRAFT, slug, json.dumps(document or empty_document())
+        )
     finally:
         await database.close()
     return post_id

@@ -3,6 +3,7 @@
 from blog.lexical import escaping, pictures
 from blog.lexical.cards import figures
 from blog.lexical.fields import Fields, number
+from blog.lexical.options import Sizes
 from blog.lexical.page import Page
 
 SIZES = {"regular": 720, "wide": 1200}
@@ -35,7 +36,7 @@ def gallery(card: Fields, page: Page) -> str:
     below = figures.caption(card)
     rows = "".join(
         f'<div class="kg-gallery-row">'
-        f"{''.join(_in_gallery(one, page, len(shown)) for one in row)}</div>"
+        f"{''.join(_in_gallery(one, page, len(shown), len(row)) for one in row)}</div>"
         for row in _rows(shown)
     )
     classes = figures.with_caption("kg-card kg-gallery-card kg-width-wide", below)
@@ -44,11 +45,11 @@ def gallery(card: Fields, page: Page) -> str:
     )
 
 
-def _in_gallery(image: Fields, page: Page, count: int) -> str:
+def _in_gallery(image: Fields, page: Page, count: int, beside: int) -> str:
     head = f' loading="lazy" alt="{escaping.value(image.text("alt"))}"'
     head += escaping.attribute("title", image.text("title") or None)
     wide = SIZES["wide"] if count == 1 else SIZES["regular"]
-    picture = _picture(image, page, head, wide, in_gallery=True)
+    picture = _picture(image, page, head, wide, in_gallery=True, beside=beside)
     address = figures.link(image, "href")
     if address:
         picture = f'<a href="{escaping.value(address)}">{picture}</a>'
@@ -63,8 +64,10 @@ def _picture(
     *,
     with_formats: bool = False,
     in_gallery: bool = False,
+    beside: int = 1,
 ) -> str:
     address = figures.source(image, "src")
+    own = pictures.own_sizes(address, page.options)
     width, height = image.size("width"), image.size("height")
     shown_width, shown_height = width, height
     widest = page.options.images.max_width if pictures.can_shrink(address, page.options) else None
@@ -80,7 +83,10 @@ def _picture(
             loaded = pictures.for_letter(address, width, page.options)
             if in_gallery and pictures.is_unsplash(address):
                 loaded = pictures.unsplash_sized(address, 2 * pictures.LETTER_WIDTH)
-        return _tag(loaded, head, both, "", first_size=in_gallery)
+        return _tag(own.letter if own else loaded, head, both, "", first_size=in_gallery)
+    if own:
+        more = "" if page.is_feed else _choice(own, pictures.across(sizes, beside))
+        return _tag(address, head, both, more, first_size=in_gallery)
     chosen = pictures.srcset(address, width, page.options)
     more = ""
     if chosen:
@@ -94,6 +100,10 @@ def _picture(
     if with_formats and chosen and pictures.is_ours(address, page.options):
         return _with_formats(written, address, width, page, more.partition(" sizes=")[2])
     return written
+
+
+def _choice(own: Sizes, drawn: str) -> str:
+    return escaping.attribute("srcset", own.srcset) + escaping.attribute("sizes", drawn)
 
 
 def _tag(address: str, head: str, size: str, more: str, *, first_size: bool) -> str:

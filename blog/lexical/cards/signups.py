@@ -88,7 +88,7 @@ def _plain_form(card: Fields, address: str) -> str:
         f'<form class="kg-signup-card-form" method="post" action="{escaping.value(address)}">'
         '<div class="kg-signup-card-fields"><input class="kg-signup-card-input" name="email" '
         'type="email" required="" autocomplete="email" aria-label="E-mail" '
-        'placeholder="jamie@example.com">'
+        'placeholder="jamie@example.com"><input type="hidden" name="from" value="card">'
         f'<button class="kg-signup-card-button" style="{button}" type="submit">{text}</button>'
         "</div></form>"
     )

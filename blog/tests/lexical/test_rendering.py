@@ -8,9 +8,11 @@ from pydantic import JsonValue
 from blog.lexical import (
     Audience,
     DocumentTooLarge,
+    Images,
     NotADocument,
     Options,
     OwnCard,
+    Sizes,
     Target,
     excerpt,
     fill,
@@ -196,3 +198,44 @@ def test_words_an_excerpt_and_the_first_picture_are_found() -> None:
     assert word_count(post) == 6
     assert excerpt(post, 12) == "It's baked"
     assert first_image(post) == "/content/images/a.jpg"
+
+
+def sizes_of(address: str) -> Sizes | None:
+    return Sizes("/a-320.webp 320w, /a.webp 640w", "/a.jpg") if address == "/a.webp" else None
+
+
+OWN = Options(site_url=SITE, images=Images(own=sizes_of))
+HAY: dict[str, JsonValue] = {"src": "/a.webp", "width": 1200, "height": 800, "alt": "Hay"}
+ROW: list[JsonValue] = [{**HAY, "fileName": "a.webp", "row": 0}] * 2
+
+
+def test_a_picture_kept_here_lets_browsers_choose_a_width() -> None:
+    html = render(document(card("image", **HAY)), options=OWN).html
+
+    assert 'srcset="/a-320.webp 320w, /a.webp 640w" sizes="(min-width: 720px) 720px, 100vw"' in html
+    assert 'loading="lazy" width="1200" height="800"' in html
+
+
+def test_pictures_beside_one_another_are_said_to_be_narrow() -> None:
+    html = render(document(card("gallery", images=ROW)), options=OWN).html
+
+    assert html.count('sizes="(min-width: 720px) 360px, 50vw"') == 2
+
+
+def test_a_letter_gets_one_width_and_a_feed_the_picture_itself() -> None:
+    shown = {
+        target: render(document(card("image", **HAY), card("gallery", images=ROW)), target, OWN)
+        for target in (Target.EMAIL, Target.FEED)
+    }
+
+    assert shown[Target.EMAIL].html.count('<img src="/a.jpg"') == 3
+    assert 'width="600" height="400"' in shown[Target.EMAIL].html
+    assert shown[Target.FEED].html.count(f'<img src="{SITE}/a.webp"') == 3
+    assert not any("srcset" in rendered.html for rendered in shown.values())
+
+
+def test_a_picture_of_others_is_written_as_ghost_writes_it() -> None:
+    theirs: dict[str, JsonValue] = {**HAY, "src": "https://example.net/a.webp"}
+    node = card("image", **theirs)
+
+    assert render(document(node), options=OWN).html == render(document(node)).html

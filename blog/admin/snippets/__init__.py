@@ -1,0 +1,1 @@
+"""Pieces of text that are kept: listed, given other names, shared and forgotten."""
