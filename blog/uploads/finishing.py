@@ -9,7 +9,7 @@ from urllib.parse import quote
 from blog.uploads.contents import HEAD, film_suffix, moves, sound_suffix
 from blog.uploads.errors import Moves, NotAFilm, NotASound
 from blog.uploads.models import UploadKind
-from shared.images import PictureMaker
+from shared.images import MadePicture, PictureMaker
 from shared.images.addresses import address
 from shared.storage import Storage
 from shared.storage.folder import DIGITS
@@ -43,13 +43,19 @@ async def finish(
     return Finished(digest, f"{PLACE}{stored}{tail}")
 
 
+async def keep_picture(content: bytes, *, storage: Storage, maker: PictureMaker) -> MadePicture:
+    """Make a picture anew and keep it in all widths; raises `UnusablePicture`."""
+    made = await maker.make(content)
+    for key, each in made.files.items():
+        await storage.put(key, each)
+    return made
+
+
 async def _picture(file: Path, storage: Storage, maker: PictureMaker) -> Finished:
     content = await asyncio.to_thread(file.read_bytes)
     if moves(content):
         raise Moves()
-    made = await maker.make(content)
-    for key, each in made.files.items():
-        await storage.put(key, each)
+    made = await keep_picture(content, storage=storage, maker=maker)
     digest = sha256(content).hexdigest()
     return Finished(digest, address(made.key, made.width), made.width, made.height)
 

@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 import asyncpg
+from playwright.async_api import FilePayload
 
 from tests.browser.visitor import Visitor
+from tests.browser.writing import picture
 
 POSTS = "/admin/posts/"
 TAGS = "/admin/tags/"
@@ -161,6 +163,25 @@ async def be_asked_to_merge(visitor: Visitor) -> None:
     await visitor.page.locator(".tag-list__name a").first.click()
     await visitor.page.locator("#merge-opener").click()
     await visitor.page.get_by_role("dialog").wait_for()
+
+
+async def send_tag_picture(visitor: Visitor) -> None:
+    """Give a tag a picture, and open it again."""
+    await sort_tags(visitor)
+    await visitor.page.locator(".tag-list__name a").first.click()
+    await visitor.page.locator("#field-picture_file").set_input_files(picture())
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator(".tag-list__name a").first.click()
+    await visitor.page.locator(".sent-picture img").wait_for()
+
+
+async def send_no_portrait(visitor: Visitor) -> None:
+    """Send something as one's portrait that is no picture."""
+    await open_author(visitor)
+    file: FilePayload = {"name": "me.png", "mimeType": "image/png", "buffer": b"Not yet drawn"}
+    await visitor.page.locator("#field-picture_file").set_input_files(file)
+    await visitor.page.locator("#save").click()
+    await visitor.page.locator("#field-picture_file[aria-invalid=true]").wait_for()
 
 
 async def group_in_vain(visitor: Visitor) -> None:

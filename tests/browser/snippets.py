@@ -63,6 +63,15 @@ async def rename_in_vain(visitor: Visitor) -> None:
     await visitor.page.locator("#field-name[aria-invalid=true]").wait_for()
 
 
+async def share_snippet(visitor: Visitor, name: str) -> None:
+    """Let all who write put in a piece of one's own."""
+    await visitor.go("blog", SNIPPETS)
+    await visitor.page.get_by_role("link", name=name).click()
+    await visitor.page.locator("#field-scope").select_option("shared")
+    await visitor.page.locator("#save").click()
+    await visitor.page.get_by_text("For all who write", exact=True).wait_for()
+
+
 async def _open(visitor: Visitor, scope: str) -> None:
     await open_all(visitor)
     await visitor.page.locator(".people__link", has_text=PIECES[scope][0]).click()

@@ -7,10 +7,17 @@ import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, Route, expect
 
 from blog.posts.content import document_of
+from tests.browser.snippets import open_all, share_snippet
 from tests.browser.test_writing import SAVED
 from tests.browser.visitor import Visitor
-from tests.browser.windows import Window, new_window
-from tests.browser.writing import begin_draft, open_editor, said_of
+from tests.browser.windows import DESK, Window, new_window
+from tests.browser.writing import (
+    begin_draft,
+    keep_snippet,
+    open_editor,
+    put_in_snippet,
+    said_of,
+)
 from tests.served import Served
 
 pytestmark = pytest.mark.browser
@@ -25,6 +32,12 @@ EMBED = {
     "metadata": {},
     "caption": "",
 }
+# In how many lines the words of each element stand.
+LINES = """all => all.map((it) => {
+  const words = document.createRange();
+  words.selectNodeContents(it);
+  return new Set([...words.getClientRects()].map((line) => line.top)).size;
+})"""
 OFFLINE = "No connection. Go on writing"
 
 
@@ -116,6 +129,17 @@ async def test_two_who_write_at_once_are_led_together_and_both_their_words_are_t
     assert said["body_text"] == "The meadow is cut. Bring a rake."
 
 
+async def test_whom_a_snippet_is_for_is_said_in_one_line_at_a_desk(
+    served: Served, chrome: Browser
+) -> None:
+    async with new_window(chrome, served) as window:
+        await open_all(window.visitor)
+        await window.show_at(DESK)
+        lines = await window.page.locator(".people__seen .badge").evaluate_all(LINES)
+
+    assert lines == [1, 1, 1]
+
+
 async def test_a_film_is_seen_while_one_writes(window: Window) -> None:
     visitor, page = window.visitor, window.page
 
@@ -129,3 +153,41 @@ async def test_a_film_is_seen_while_one_writes(window: Window) -> None:
     frame = page.locator("[data-kg-card=embed] iframe").first.content_frame
     await expect(frame.frame_locator("iframe").get_by_text("A film")).to_be_visible()
     assert await window.refused_by_policy() == []
+
+
+async def test_words_kept_as_a_snippet_are_offered_at_once_and_are_there_after_loading_again(
+    window: Window,
+) -> None:
+    visitor, page = window.visitor, window.page
+    post_id = await begin(visitor, "kept", "Mind the step.")
+
+    await keep_snippet(page, "Of the step")
+    await page.keyboard.press("End")
+    await page.keyboard.press("Enter")
+    await put_in_snippet(page, "Of the step")
+    await until_saved(page)
+
+    body = await open_editor(visitor, post_id)
+    await expect(body.get_by_text("Mind the step.")).to_have_count(2)
+    words = (await said_of(visitor, post_id))["body_text"].split()
+    assert words == ["Mind", "the", "step."] * 2
+
+
+async def test_a_snippet_that_somebody_else_shares_is_offered_and_put_in(
+    window: Window, served: Served, chrome: Browser
+) -> None:
+    async with new_window(chrome, served) as other:
+        await other.visitor.become("author")
+        await begin(other.visitor, "sharing", "The gate is shut at dusk.")
+        await keep_snippet(other.page, "Of the gate")
+        await share_snippet(other.visitor, "Of the gate")
+
+    visitor, page = window.visitor, window.page
+    post_id = await begin(visitor, "shared-with", "Welcome.")
+    await page.keyboard.press("Enter")
+    await put_in_snippet(page, "Of the gate")
+    await until_saved(page)
+
+    body = await open_editor(visitor, post_id)
+    await expect(body.get_by_text("The gate is shut at dusk.")).to_be_visible()
+    assert "shut at dusk" in (await said_of(visitor, post_id))["body_text"]

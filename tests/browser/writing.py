@@ -10,6 +10,7 @@ import asyncpg
 from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, expect
 
+from blog.editing.addresses import SNIPPETS
 from blog.posts.content import Document, empty_document
 from tests.browser.visitor import Visitor
 
@@ -98,6 +99,22 @@ async def insert_card(page: Page, words: str, label: str) -> Locator:
     await page.locator(f'[data-kg-card-menu-item="{label}"]').click()
     await expect(cards).to_have_count(before + 1)
     return cards.nth(before)
+
+
+async def keep_snippet(page: Page, name: str) -> None:
+    """Mark the line that the cursor is in, and keep it under a name."""
+    await page.keyboard.press("Shift+Home")
+    await page.locator("[data-kg-toolbar-button=snippet]").click()
+    await page.get_by_test_id("snippet-name").fill(name)
+    async with page.expect_response(f"**{SNIPPETS}") as answer:
+        await page.keyboard.press("Enter")
+    assert (await answer.value).ok
+
+
+async def put_in_snippet(page: Page, name: str) -> None:
+    """Put in what is kept under a name, by the slash menu, into an empty line."""
+    await page.keyboard.type("/")
+    await page.locator("[data-kg-slash-menu]").get_by_role("menuitem", name=name).click()
 
 
 async def until_sent(page: Page, files: int) -> None:

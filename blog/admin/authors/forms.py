@@ -43,6 +43,10 @@ class AuthorForm:
             website=typed.get("website", "").strip(),
         )
 
+    def with_picture(self, address: str | None) -> Self:
+        """Return what was typed with a picture that was sent, if one was."""
+        return replace(self, picture=address or self.picture)
+
     def refused(self, error: DomainError) -> Self:
         """Return what was typed with what is wrong with it."""
         if isinstance(error, AuthorTaken):

@@ -3,18 +3,22 @@
 from quart import Blueprint, Response, request, url_for
 
 from blog.admin.authors.forms import AuthorForm
+from blog.admin.pictures import MOST_MEGABYTES, picture_sent
 from blog.admin.rendering import AUTHORS, render_admin
 from blog.authors.errors import AuthorTaken
 from blog.authors.models import Author
 from blog.authors.queries import all_authors, author_of_person, count_posts_by_author
 from blog.authors.service import change_author, ensure_author
 from blog.people.queries import user_by_id
+from blog.uploads.routes import PATIENCE_SECONDS
 from blog.writing.permitting import wherever_they_write
 from glue.access import allows
 from glue.permissions import Action, may
 from shared.db import ReadSession, read_session, rollback_request, write_session
 from shared.errors import InvalidInput, NotFound
 from shared.i18n import gettext as _
+from shared.images import UnusablePicture
+from shared.images.addresses import OF_CARD
 from shared.web.flash import flash
 from shared.web.htmx import redirect_to
 from shared.web.identity import current_identity, signed_in_user_id
@@ -61,10 +65,13 @@ async def edit(author_id: int) -> Response:
 @admin_authors.post(AUTHOR)
 @allows(Action.WRITE_POSTS, on=wherever_they_write)
 async def update(author_id: int) -> Response:
-    form, session = AuthorForm.read(await request.form), write_session()
+    request.body_timeout = PATIENCE_SECONDS
+    author, form = await _author(read_session(), author_id), AuthorForm.read(await request.form)
     try:
-        await change_author(session, await _author(session, author_id), form.checked())
-    except (InvalidInput, AuthorTaken) as refusal:
+        form = form.with_picture(await picture_sent(wanted=OF_CARD))
+        values, session = form.checked(), write_session()
+        await change_author(session, await _author(session, author_id), values)
+    except (InvalidInput, AuthorTaken, UnusablePicture) as refusal:
         await rollback_request()
         author = await _author(read_session(), author_id)
         return await _page(form.refused(refusal), author, status=refusal.status)
@@ -86,5 +93,10 @@ def _keeps_all() -> bool:
 
 async def _page(form: AuthorForm, author: Author, *, status: int = 200) -> Response:
     return await render_admin(
-        "admin/authors/form.html", way=AUTHORS, status=status, form=form, author=author
+        "admin/authors/form.html",
+        way=AUTHORS,
+        status=status,
+        form=form,
+        author=author,
+        most_megabytes=MOST_MEGABYTES,
     )

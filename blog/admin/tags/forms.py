@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import JsonValue
 
 from blog.admin.hanging import too_long, words_typed, wrong_slug
+from blog.admin.pictures import PICTURE_FILE
 from blog.admin.post_settings.forms import ADDRESS, MAX_TAG
 from blog.admin.posts.filters import read_id
 from blog.posts.content import MAX_ADDRESS, MAX_SLUG
@@ -15,6 +16,7 @@ from blog.tags.models import Tag, TagGroup
 from glue.contracts.events import CalendarColour
 from shared.errors import DomainError, InvalidInput
 from shared.i18n import gettext as _
+from shared.images import UnusablePicture
 from shared.slugs import slugify
 
 MAX_GROUP = 80
@@ -56,6 +58,10 @@ class TagForm:
             group=typed.get("group", ""),
             is_internal="is_internal" in typed,
         )
+
+    def with_picture(self, address: str | None) -> Self:
+        """Return what was typed with a picture that was sent, if one was."""
+        return replace(self, feature_image=address or self.feature_image)
 
     def refused(self, error: DomainError) -> Self:
         """Return what was typed with what is wrong with it."""
@@ -117,6 +123,8 @@ class GroupForm:
 
 def problems_of(error: DomainError) -> dict[str, str]:
     """Return what is wrong by the name of its field; what is taken is taken by name."""
+    if isinstance(error, UnusablePicture):
+        return {PICTURE_FILE: str(error)}
     fields = error.detail.get("fields")
     if isinstance(fields, dict):
         return {name: str(said) for name, said in fields.items()}

@@ -3,6 +3,7 @@
 from quart import Response
 
 from blog.admin.calendars.wording import colour_names
+from blog.admin.pictures import MOST_MEGABYTES
 from blog.admin.rendering import TAGS, render_admin
 from blog.admin.tags.forms import MAX_GROUP, MAX_WORDS, GroupForm, TagForm
 from blog.posts.content import MAX_ADDRESS, MAX_SLUG
@@ -42,7 +43,12 @@ async def tag_page(form: TagForm, tag: Tag | None = None, *, status: int = 200) 
         groups=groups,
         others=[(it.id, it.name) for it in others],
         posts=(await count_posts_by_tag(session)).get(tag.id, 0) if tag else 0,
-        longest={"slug": MAX_SLUG, "words": MAX_WORDS, "address": MAX_ADDRESS},
+        longest={
+            "slug": MAX_SLUG,
+            "words": MAX_WORDS,
+            "address": MAX_ADDRESS,
+            "megabytes": MOST_MEGABYTES,
+        },
     )
 
 

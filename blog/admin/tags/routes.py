@@ -2,6 +2,7 @@
 
 from quart import Blueprint, Response, request, url_for
 
+from blog.admin.pictures import picture_sent
 from blog.admin.posts.filters import read_id
 from blog.admin.rendering import TAGS
 from blog.admin.tags.forms import TagForm
@@ -10,11 +11,13 @@ from blog.tags.errors import TagTaken
 from blog.tags.keeping import add_tag, change_tag, delete_tag, merge_tags, move_tag
 from blog.tags.models import Tag
 from blog.tags.queries import tag_groups
+from blog.uploads.routes import PATIENCE_SECONDS
 from glue.access import allows
 from glue.permissions import Action
 from shared.db import ReadSession, read_session, rollback_request, write_session
 from shared.errors import InvalidInput, NotFound
 from shared.i18n import gettext as _
+from shared.images import UnusablePicture
 from shared.web.flash import FlashKind, flash
 from shared.web.htmx import redirect_to
 from shared.web.private import keep_private
@@ -40,11 +43,13 @@ async def new() -> Response:
 @admin_tags.post("/")
 @allows(Action.KEEP_TAGS)
 async def create() -> Response:
+    request.body_timeout = PATIENCE_SECONDS
     form = TagForm.read(await request.form)
     try:
+        form = form.with_picture(await picture_sent())
         values = form.checked(await _group_ids())
         await add_tag(write_session(), Tag(**values))
-    except (InvalidInput, TagTaken) as refusal:
+    except (InvalidInput, TagTaken, UnusablePicture) as refusal:
         await rollback_request()
         return await tag_page(form.refused(refusal), status=refusal.status)
     flash(_("Saved"))
@@ -61,11 +66,13 @@ async def edit(tag_id: int) -> Response:
 @admin_tags.post(TAG)
 @allows(Action.KEEP_TAGS)
 async def update(tag_id: int) -> Response:
+    request.body_timeout = PATIENCE_SECONDS
     form = TagForm.read(await request.form)
     try:
+        form = form.with_picture(await picture_sent())
         values, tag = form.checked(await _group_ids()), await _tag(write_session(), tag_id)
         await change_tag(write_session(), tag, values)
-    except (InvalidInput, TagTaken) as refusal:
+    except (InvalidInput, TagTaken, UnusablePicture) as refusal:
         await rollback_request()
         tag = await _tag(read_session(), tag_id)
         return await tag_page(form.refused(refusal), tag, status=refusal.status)
