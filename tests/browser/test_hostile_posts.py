@@ -7,11 +7,23 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from shared.testing.servers import Servers
 from tests.browser.hostile import Published, Trap, draft_letter, publish_all, sprung_trap
+from tests.browser.platform import served_demonstration
 from tests.browser.visitor import Visitor
 from tests.served import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def served(
+    servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Served]:
+    """A platform of its own: on others' pages these posts would be looked at too."""
+    folder = tmp_path_factory.mktemp("served-to-attackers")
+    async with served_demonstration(servers, folder) as platform:
+        yield platform
 
 
 @pytest_asyncio.fixture
