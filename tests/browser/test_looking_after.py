@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.settling import settled
 from tests.browser.visitor import BAKERY, Visitor
 from tests.browser.windows import Window, new_window
 from tests.served import Served
@@ -49,6 +50,7 @@ async def open_person(visitor: Visitor, email: str) -> None:
     await visitor.go("blog", f"/admin/people/?q={email}")
     await visitor.page.locator(".people__link").click()
     await expect(visitor.page.get_by_text(email).last).to_be_visible()
+    await settled(visitor.page)
 
 
 async def test_a_switch_changes_in_place_keeps_the_focus_and_is_told_in_a_toast(

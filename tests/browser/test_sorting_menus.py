@@ -7,6 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser import breaking, menus
+from tests.browser.settling import settled
 from tests.browser.test_sorting_sections import drag
 from tests.browser.visitor import BAKERY
 from tests.browser.windows import Window, new_window
@@ -40,7 +41,7 @@ async def test_an_entry_is_moved_by_its_buttons(window: Window, with_javascript:
 
     await page.get_by_role("button", name="Move More of us up").press("Enter")
     await expect(titles).to_have_text([*before[:-2], before[-1], before[-2]])
-    await page.wait_for_load_state()
+    await settled(page)
     await page.get_by_role("button", name="Take Recipes out of More of us").press("Space")
 
     await expect(titles).to_have_text([*before[:-2], before[-1], "Recipes", before[-2]])

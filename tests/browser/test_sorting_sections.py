@@ -7,6 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser import breaking, places
+from tests.browser.settling import settled
 from tests.browser.windows import Window, new_window
 from tests.served import Served
 
@@ -42,8 +43,7 @@ def row(page: Page, title: str) -> Locator:
 async def see(page: Page, at_the_top: Sequence[str]) -> None:
     titles = page.locator("#sections > ol > li > div .tree__title")
     await expect(titles).to_have_text(at_the_top)
-    # A page that is still loading moves the focus to its anchor at the end, away from a button.
-    await page.wait_for_load_state()
+    await settled(page)
 
 
 async def drag(page: Page, title: str, onto: str, part: float) -> None:
