@@ -110,19 +110,13 @@ async def link_card(identity: Identity, kind: str, id: int) -> Markup:
 async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
     if page is None:
         return NOTHING
-    shops, calendars = await asyncio.gather(
-        _borrow(
-            identity,
-            market.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id),
-            when_down=NOTHING,
-        ),
-        _borrow(
-            identity,
-            events.ContainerNav(container_type=ContainerType.PAGE, container_id=page.id),
-            when_down=NOTHING,
-        ),
-    )
-    return shops + calendars
+    of_page = {"container_type": ContainerType.PAGE, "container_id": page.id}
+    pieces: dict[blog.Feature, Fragment] = {
+        blog.Feature.MARKET: market.ContainerNav.model_validate(of_page),
+        blog.Feature.CALENDAR: events.ContainerNav.model_validate(of_page),
+    }
+    shown = [piece for feature, piece in pieces.items() if feature not in page.hidden]
+    return NOTHING.join(await asyncio.gather(*(_borrow(identity, piece) for piece in shown)))
 
 
 async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup = NOTHING) -> Markup:

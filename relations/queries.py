@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from glue.contracts.relations import ContainerType
 from relations.models import ContainerRelation
@@ -48,6 +48,22 @@ async def parents_of(
     )
     if parent_type is not None:
         statement = statement.where(ContainerRelation.parent_type == parent_type)
+    return (await session.scalars(statement)).all()
+
+
+async def lock_relations_with(
+    session: ReadSession, *, type: ContainerType, id: int
+) -> Sequence[ContainerRelation]:
+    """Return what hangs on a thing and what it hangs on, locked until the transaction ends."""
+    as_parent = and_(ContainerRelation.parent_type == type, ContainerRelation.parent_id == id)
+    as_child = and_(ContainerRelation.child_type == type, ContainerRelation.child_id == id)
+    statement = (
+        select(ContainerRelation)
+        .where(ContainerRelation.live(), or_(as_parent, as_child))
+        .order_by(ContainerRelation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return (await session.scalars(statement)).all()
 
 

@@ -113,7 +113,8 @@ def _people_in(entries: Sequence[AuditEntry]) -> list[int]:
 def _pages_in(entries: Sequence[AuditEntry]) -> list[int]:
     objects = {entry.object_id for entry in entries if entry.object_type == ObjectType.PAGE}
     around = {entry.within_id for entry in entries}
-    return sorted(id for id in objects | around if id is not None)
+    named = {wording.page_in(entry) for entry in entries}
+    return sorted(id for id in objects | around | named if id is not None)
 
 
 def _line(told: Told, asked: Asked, names: _Names, with_networks: bool) -> Line:
@@ -125,7 +126,7 @@ def _line(told: Told, asked: Asked, names: _Names, with_networks: bool) -> Line:
     return Line(
         at=entry.at,
         service=told.service,
-        deed=wording.deed(entry),
+        deed=wording.deed(entry, {id: page.title for id, page in names.pages.items()}),
         what=_thing(entry, names, with_links=with_networks) if about not in here else None,
         page=_page(page) if page else None,
         who=actor_named(entry.actor, entry.actor_id, names.users, with_links=with_networks),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from blog.page_configs.wording import part_name
 from blog.roles.wording import LABELS
 from glue.audit import Audited, ObjectType
 from glue.contracts.blog import Role
@@ -31,15 +32,19 @@ DEEDS = {
     Audited.PAYMENT_ACCOUNT_CLOSED: _l("Payments switched off"),
     Audited.SELLER_CHANGED: _l("What receipts say of the seller changed"),
     Audited.PAYMENT_KEYS_ROTATED: _l("Payment keys encrypted anew: %(keys)s"),
-    Audited.FEATURES_CHANGED: _l("Parts of the page switched: %(features)s"),
+    Audited.FEATURES_CHANGED: _l("Parts of the page hidden from visitors: %(hidden)s"),
     Audited.SHOP_OPENED: _l("Shop opened"),
     Audited.SHOP_CHANGED: _l("Shop changed"),
     Audited.SHOP_PAUSED: _l("Shop closed for now"),
     Audited.SHOP_RESUMED: _l("Shop open again"),
     Audited.SHOP_CLOSED: _l("Shop put away"),
+    Audited.SHOP_ATTACHED: _l("Shop of %(owner)s shown here too"),
+    Audited.SHOP_DETACHED: _l("Shop of %(owner)s no longer shown here"),
     Audited.CALENDAR_OPENED: _l("Calendar opened"),
     Audited.CALENDAR_CHANGED: _l("Calendar changed"),
     Audited.CALENDAR_CLOSED: _l("Calendar put away"),
+    Audited.CALENDAR_ATTACHED: _l("Calendar of %(owner)s shown here too"),
+    Audited.CALENDAR_DETACHED: _l("Calendar of %(owner)s no longer shown here"),
     Audited.EVENT_ADDED: _l("Event announced: %(title)s"),
     Audited.EVENT_CHANGED: _l("Event changed: %(title)s"),
     Audited.EVENT_CANCELLED: _l("Event cancelled: %(title)s"),
@@ -172,13 +177,18 @@ OBJECTS = {
 }
 NOTHING = _l("none")
 UNKNOWN = "?"
+# The page of what was attached to another.
+OWNER = "owner"
 
 
-def deed(entry: AuditEntry) -> str:
-    """Say what was done; a code nobody has words for is shown as it is."""
+def deed(entry: AuditEntry, pages: Mapping[int, str]) -> str:
+    """Say what was done; a code nobody has words for is shown as it is.
+
+    `pages` tells what the pages are called by their ids.
+    """
     if entry.action not in DEEDS:
         return entry.action
-    return unfilled(DEEDS[Audited(entry.action)]) % _details(entry)
+    return unfilled(DEEDS[Audited(entry.action)]) % _details(entry, pages)
 
 
 def reason(entry: AuditEntry) -> str:
@@ -195,9 +205,17 @@ def thing(entry: AuditEntry) -> str:
     return _(OBJECTS[ObjectType(entry.object_type)], id=entry.object_id)
 
 
-def _details(entry: AuditEntry) -> Mapping[str, str]:
+def page_in(entry: AuditEntry) -> int | None:
+    """Return the id of the page that a deed names, beside that on which it was done."""
+    owner = entry.detail.get(OWNER)
+    return owner if isinstance(owner, int) else None
+
+
+def _details(entry: AuditEntry, pages: Mapping[int, str]) -> Mapping[str, str]:
     """Return what a deed's words are filled with, whatever an older version wrote down."""
     filled = {name: _detail(name, str(value)) for name, value in entry.detail.items()}
+    if OWNER in filled:
+        filled[OWNER] = pages.get(page_in(entry) or 0) or _(OBJECTS[ObjectType.PAGE])
     return defaultdict(lambda: UNKNOWN, filled)
 
 
@@ -206,4 +224,6 @@ def _detail(name: str, value: str) -> str:
         return _(LABELS[Role(value)])
     if name == "wanted" and value in WANTED:
         return _(WANTED[Action(value)])
+    if name == "hidden" and value:
+        return ", ".join(part_name(part) for part in value.split(","))
     return value or _(NOTHING)

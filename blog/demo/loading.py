@@ -16,7 +16,7 @@ from blog.posts.models import Post
 from blog.posts.queries import live_page
 from blog.posts.service import publish_post, write_post
 from blog.roles.service import give_role
-from glue.contracts.blog import Grant, PostKind, Role, SellerDetails
+from glue.contracts.blog import Feature, Grant, PostKind, Role, SellerDetails
 from glue.contracts.relations import ContainerType
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -48,7 +48,7 @@ class DemoPage(BaseModel):
     feature_image_alt: str
     merchant: DemoMerchant | None = None
     seller: SellerDetails | None = None
-    features: dict[str, bool]
+    features: dict[Feature, bool]
     body_html: str
 
 

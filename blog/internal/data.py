@@ -8,7 +8,8 @@ from blog.page_configs.presenting import account_value, config_value
 from blog.people import queries as people
 from blog.people.presenting import user_value
 from blog.posts import queries as posts
-from blog.posts.presenting import KINDS, found_value, post_value
+from blog.posts.containers import post_values
+from blog.posts.presenting import KINDS, found_value
 from blog.privacy.holdings import held_of
 from blog.roles.queries import people_with_role_on
 from blog.sign_in import queries as sign_in
@@ -27,21 +28,21 @@ from shared.rpc import answers
 async def post_by_slug(query: blog.PostBySlug) -> blog.Post | None:
     """Return a published post or page by its slug."""
     post = await posts.published_post(read_session(), slug=query.slug)
-    return post_value(post) if post else None
+    return (await post_values(read_session(), [post]))[0] if post else None
 
 
 @answers(blog.PostById)
 async def post_by_id(query: blog.PostById) -> blog.Post | None:
     """Return a published post or page by its id."""
     found = await posts.published_posts_by_id(read_session(), ids=[query.id])
-    return post_value(found[0]) if found else None
+    return (await post_values(read_session(), found))[0] if found else None
 
 
 @answers(blog.PostsBatch)
 async def posts_batch(query: blog.PostsBatch) -> list[blog.Post]:
     """Return those of the asked-for posts and pages that are published."""
     found = await posts.published_posts_by_id(read_session(), ids=query.ids)
-    return [post_value(post) for post in found]
+    return await post_values(read_session(), found)
 
 
 @answers(blog.PageConfigOf)

@@ -17,12 +17,13 @@ from shared.db import WriteSession
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What is attached to a page, as its owner calls it."""
+    """What is attached to a page, as its owner calls it; `owner_id` where it is another page's."""
 
     kind: NodeKind
     id: int
     title: str
     href: str
+    owner_id: int | None = None
 
 
 async def follow_attached(
@@ -48,7 +49,7 @@ async def follow_attached(
     for it in attached:
         node = generated.get((it.kind, it.id))
         if node is not None:
-            node.title, node.href = it.title, it.href
+            node.title, node.href, node.owner_id = it.title, it.href, it.owner_id
     await session.flush()
 
 
@@ -83,6 +84,7 @@ async def _add(session: WriteSession, locked: Locked, attached: Sequence[Attache
             target_id=it.id,
             title=it.title,
             href=it.href,
+            owner_id=it.owner_id,
             is_generated=True,
             sort_order=first + place,
         )

@@ -60,8 +60,9 @@ class MenuNode(Row, Timestamps, Base):
 
     `label` is what a keeper calls it; empty, it is called what its target is called. What pages and
     posts are called is read from them; what shops and calendars are called is kept here as `title`
-    and `href` and made anew with the menu. That no entry is its own ancestor is kept by
-    `blog.menu.service`, which moves entries under the lock of their menu.
+    and `href` and made anew with the menu. `owner_id` is the page of a shop or calendar that hangs
+    on another one as well. That no entry is its own ancestor is kept by `blog.menu.service`, which
+    moves entries under the lock of their menu.
     """
 
     __tablename__ = "menu_nodes"
@@ -83,6 +84,9 @@ class MenuNode(Row, Timestamps, Base):
         ),
         CheckConstraint("label <> '' OR target_id IS NOT NULL", name="is_called_something"),
         CheckConstraint("parent_id <> id", name="parent"),
+        CheckConstraint(
+            "owner_id IS NULL OR kind IN ('market', 'calendar')", name="belongs_to_a_page"
+        ),
         Index(
             "uq_menu_nodes_generated",
             "menu_id",
@@ -97,6 +101,7 @@ class MenuNode(Row, Timestamps, Base):
     menu_id: Mapped[int] = mapped_column(ForeignKey(Menu.id))
     kind: Mapped[NodeKind] = mapped_column(TextEnum(NodeKind))
     target_id: Mapped[int | None]
+    owner_id: Mapped[int | None]
     label: Mapped[str] = mapped_column(String(200), server_default="")
     title: Mapped[str] = mapped_column(String(200), server_default="")
     href: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), server_default="")

@@ -3,15 +3,21 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from blog.menu.models import Menu, MenuNode, NodeKind
 from blog.menu.tree import Known, MenuTree
+from blog.page_configs.models import PageConfig, hidden_in
 from blog.posts.models import Post
+from glue.contracts.blog import Feature
+from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
 
 OF_POSTS = (NodeKind.PAGE, NodeKind.POST)
 MOST_FOUND = 12
+# What comes into the menu of a page by itself while a feature of the page is on.
+KINDS = {Feature.MARKET: NodeKind.MARKET, Feature.CALENDAR: NodeKind.CALENDAR}
 
 
 async def all_menus(session: ReadSession) -> Mapping[int | None, MenuTree]:
@@ -58,20 +64,39 @@ def _of_page(page_id: int | None) -> ColumnElement[bool]:
 
 
 async def _menus(session: ReadSession, where: ColumnElement[bool]) -> Mapping[int | None, MenuTree]:
-    is_there = or_(MenuNode.kind.not_in(OF_POSTS), Post.published())
+    # What an entry leads to is there as long as that post is, or the page that it belongs to.
+    around = case((MenuNode.kind.in_(OF_POSTS), MenuNode.target_id), else_=MenuNode.owner_id)
+    is_there = or_(around.is_(None), Post.published())
     statement = (
-        select(Menu, MenuNode, Post.title, Post.slug, is_there)
+        select(Menu, MenuNode, Post.title, Post.slug, is_there, PageConfig.features)
         .outerjoin(MenuNode, MenuNode.menu_id == Menu.id)
-        .outerjoin(Post, and_(MenuNode.kind.in_(OF_POSTS), Post.id == MenuNode.target_id))
+        .outerjoin(Post, Post.id == around)
+        .outerjoin(PageConfig, _is_of(Menu.page_id))
         .where(where)
         .order_by(MenuNode.sort_order, MenuNode.id)
         .execution_options(populate_existing=True)
     )
-    menus: dict[int | None, Menu] = {}
+    menus: dict[int | None, tuple[Menu, dict[str, bool]]] = {}
     known: defaultdict[int | None, list[Known]] = defaultdict(list)
-    for menu, node, title, slug, there in await session.execute(statement):
-        menus[menu.page_id] = menu
-        if node is not None:
-            href = f"/{slug}/" if slug else node.href
-            known[menu.page_id].append(Known(node, title or node.title, href, bool(there)))
-    return {page_id: MenuTree(menu, known[page_id]) for page_id, menu in menus.items()}
+    for menu, node, title, slug, there, features in await session.execute(statement):
+        menus[menu.page_id] = menu, features or {}
+        if node is None:
+            continue
+        if node.kind in OF_POSTS and slug:
+            known[menu.page_id].append(Known(node, title, f"/{slug}/", bool(there)))
+        else:
+            known[menu.page_id].append(Known(node, node.title, node.href, bool(there)))
+    return {
+        page_id: MenuTree(menu, known[page_id], _kinds_hidden(features))
+        for page_id, (menu, features) in menus.items()
+    }
+
+
+def _is_of(page_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    return and_(
+        PageConfig.container_type == ContainerType.PAGE, PageConfig.container_id == page_id
+    )
+
+
+def _kinds_hidden(features: Mapping[str, bool]) -> list[NodeKind]:
+    return [KINDS[feature] for feature in hidden_in(features) if feature in KINDS]

@@ -1,5 +1,6 @@
 """Read what is attached to a page, then make its menu follow it."""
 
+import asyncio
 from collections.abc import Iterable
 
 from blog.menu import queries
@@ -9,7 +10,7 @@ from blog.posts import queries as posts
 from blog.posts.models import Post
 from glue.contracts import events, market
 from glue.contracts.blog import PostKind
-from glue.contracts.relations import ContainerType
+from glue.contracts.relations import ContainerType, Relation
 from glue.services.relationships import get_children
 from shared.db import read_session, write_session
 from shared.rpc import fetch_data
@@ -44,28 +45,36 @@ async def _published_page(container: Container) -> Post | None:
 
 async def _attached(container: Container) -> list[Attached]:
     """Return the shops and the listed calendars of a page, as they hang on it."""
-    attached = await get_children(container)
-    known = await _shops(it.child_id for it in attached if it.child_type is ContainerType.MARKET)
-    if any(it.child_type is ContainerType.CALENDAR for it in attached):
-        known |= await _calendars(container)
-    things = [(it.child_type, it.child_id) for it in attached]
+    children = await get_children(container)
+    shops, calendars = await asyncio.gather(_shops(children), _calendars(children))
+    known = {
+        (type, it.id): Attached(kind, it.id, it.title, it.url, _owner(it, container))
+        for type, kind, found in (
+            (ContainerType.MARKET, NodeKind.MARKET, shops),
+            (ContainerType.CALENDAR, NodeKind.CALENDAR, calendars),
+        )
+        for it in found
+    }
+    things = [(it.child_type, it.child_id) for it in children]
     return [known[thing] for thing in things if thing in known]
 
 
-async def _shops(ids: Iterable[int]) -> dict[Container, Attached]:
-    wanted = [*ids][: market.MAX_BATCH]
-    if not wanted:
-        return {}
-    return {
-        (ContainerType.MARKET, shop.id): Attached(NodeKind.MARKET, shop.id, shop.title, shop.url)
-        for shop in await fetch_data(market.MarketplacesByIds(ids=wanted))
-    }
+async def _shops(children: Iterable[Relation]) -> list[market.Marketplace]:
+    ids = _ids(children, ContainerType.MARKET, most=market.MAX_BATCH)
+    return await fetch_data(market.MarketplacesByIds(ids=ids)) if ids else []
 
 
-async def _calendars(container: Container) -> dict[Container, Attached]:
-    question = events.CalendarsForContainer(container_type=container[0], container_id=container[1])
-    return {
-        (ContainerType.CALENDAR, it.id): Attached(NodeKind.CALENDAR, it.id, it.title, it.url)
-        for it in await fetch_data(question)
-        if it.is_listed
-    }
+async def _calendars(children: Iterable[Relation]) -> list[events.Calendar]:
+    ids = _ids(children, ContainerType.CALENDAR, most=events.MAX_BATCH)
+    found = await fetch_data(events.CalendarsByIds(ids=ids)) if ids else []
+    return [it for it in found if it.is_listed]
+
+
+def _ids(children: Iterable[Relation], kind: ContainerType, *, most: int) -> list[int]:
+    return [it.child_id for it in children if it.child_type is kind][:most]
+
+
+def _owner(it: market.Marketplace | events.Calendar, container: Container) -> int | None:
+    """Return the page a thing belongs to, where it is another one's."""
+    is_its_own = (it.container_type, it.container_id) == container
+    return None if is_its_own else it.container_id

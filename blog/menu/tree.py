@@ -1,6 +1,6 @@
 """Menus as those see them who read them, and as their keepers do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from blog.menu.models import Menu, MenuNode, NodeKind
@@ -41,10 +41,14 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class MenuTree:
-    """A menu with all its entries, shown or not; without `menu` nobody has ever changed it."""
+    """A menu with all its entries, shown or not; without `menu` nobody has ever changed it.
+
+    What comes by itself of a kind that is `hidden` is not shown: it is switched off on the page.
+    """
 
     menu: Menu | None = None
     known: Sequence[Known] = ()
+    hidden: Collection[NodeKind] = ()
     _by_id: dict[int, Known] = field(init=False)
     tree: Tree[MenuNode] = field(init=False)
 
@@ -62,7 +66,8 @@ class MenuTree:
     def is_shown(self, entry: Known) -> bool:
         """Say whether readers see it."""
         node = entry.node
-        return entry.is_there and not node.is_hidden and (self.follows or not node.is_generated)
+        comes = self.follows and node.kind not in self.hidden
+        return entry.is_there and not node.is_hidden and (comes or not node.is_generated)
 
     def entries(self, parent_id: int | None = None) -> list[MenuEntry]:
         """Return what readers see; below what they do not see is what takes its place."""

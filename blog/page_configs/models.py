@@ -1,5 +1,6 @@
 """A container's configuration, and every version of the account it is paid on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base
+from glue.contracts.blog import Feature
 from glue.contracts.relations import ContainerType
 from shared.db import Timestamps
 from shared.db.types import TextEnum
@@ -56,6 +58,16 @@ class PageConfig(Timestamps, Base):
     legal_name: Mapped[str | None] = mapped_column(String(LONGEST_LEGAL_NAME))
     postal_address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
     vat_number: Mapped[str | None] = mapped_column(String(LONGEST_VAT_NUMBER))
+
+    @property
+    def hidden(self) -> list[Feature]:
+        """What visitors are not led to; what nobody has switched is shown."""
+        return hidden_in(self.features)
+
+
+def hidden_in(features: Mapping[str, bool]) -> list[Feature]:
+    """Return what is switched off of features as they are stored."""
+    return [feature for feature in Feature if not features.get(feature, True)]
 
 
 class PagePaymentAccount(Base):

@@ -1,11 +1,12 @@
 """What can be read of configurations and accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, select
 
-from blog.page_configs.models import PageConfig, PagePaymentAccount
+from blog.page_configs.models import PageConfig, PagePaymentAccount, hidden_in
+from glue.contracts.blog import Feature
 from glue.contracts.relations import ContainerType
 from shared.db import ReadSession
 
@@ -40,6 +41,19 @@ async def configs_of(
             PageConfig.container_id.in_(container_ids),
         ),
     )
+
+
+async def hidden_parts(
+    session: ReadSession, *, page_ids: Sequence[int]
+) -> Mapping[int, list[Feature]]:
+    """Return what visitors of pages are not led to, of those pages where that is something."""
+    if not page_ids:
+        return {}
+    statement = select(PageConfig.container_id, PageConfig.features).where(
+        PageConfig.container_type == ContainerType.PAGE, PageConfig.container_id.in_(page_ids)
+    )
+    found = {id: hidden_in(features) for id, features in await session.execute(statement)}
+    return {id: hidden for id, hidden in found.items() if hidden}
 
 
 async def account(

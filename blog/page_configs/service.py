@@ -1,5 +1,6 @@
 """How a container gets its configuration, and its account another version."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from blog.page_configs import queries
 from blog.page_configs.keys import KeyBox, last_four
 from blog.page_configs.models import NO_ACCOUNT, PageConfig, PagePaymentAccount
 from glue.audit import Audited, ObjectType
-from glue.contracts.blog import IncompletePaymentAccount, UnknownPageConfig
+from glue.contracts.blog import Feature, IncompletePaymentAccount, UnknownPageConfig
 from glue.contracts.relations import ContainerType
 from shared.audit import record
 from shared.db import WriteSession
@@ -21,7 +22,7 @@ from shared.runtime import current_runtime
 class ConfigChange:
     """What is to be different; None leaves a part as it is."""
 
-    features: dict[str, bool] | None = None
+    features: dict[Feature, bool] | None = None
     merchant_code: str | None = None
     api_key: str | None = field(default=None, repr=False)
     currency: str | None = None
@@ -80,24 +81,35 @@ async def update_page_config(
     return config
 
 
+async def switch_feature(
+    session: WriteSession, *, page_id: int, feature: Feature, is_on: bool
+) -> None:
+    """Lead visitors of a page to a part of it, or do not; the other parts stay as they are."""
+    config = await ensure_page_config(
+        session, container_type=ContainerType.PAGE, container_id=page_id
+    )
+    await _change_features(session, config, {**config.features, feature: is_on})
+    await session.flush()
+
+
 def unlocked_key(account: PagePaymentAccount) -> str:
     """Return the key of an account, to be handed to whoever may pay with it and no further."""
     return current_runtime().extra(KeyBox).unlock(account.locked_api_key)
 
 
 async def _change_features(
-    session: WriteSession, config: PageConfig, features: dict[str, bool]
+    session: WriteSession, config: PageConfig, features: Mapping[Feature, bool]
 ) -> None:
-    before, after = _switched_on(config.features), _switched_on(features)
-    config.features = features
-    if before != after and config.container_type is ContainerType.PAGE:
+    before = config.hidden
+    config.features = {str(name): is_on for name, is_on in features.items()}
+    if config.hidden != before and config.container_type is ContainerType.PAGE:
         page_id = config.container_id
         await record(
             session,
             Audited.FEATURES_CHANGED,
             on=(ObjectType.PAGE, page_id),
             within=page_id,
-            features=after,
+            hidden=",".join(config.hidden),
         )
 
 
@@ -151,7 +163,3 @@ def _known(account: PagePaymentAccount) -> _Known:
         # A key that is lost is replaced like any other.
         return _Known(account.merchant_code, None, account.currency)
     return _Known(account.merchant_code, api_key, account.currency)
-
-
-def _switched_on(features: dict[str, bool]) -> str:
-    return ",".join(sorted(name for name, is_on in features.items() if is_on))

@@ -1,11 +1,12 @@
 """Posts and pages as siblings see them."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from blog.posts.models import Post
 from blog.posts.queries import Matching
 from glue.contracts import blog
-from glue.contracts.blog import PostKind
+from glue.contracts.blog import Feature, PostKind
 from glue.contracts.families import Found, Hit, Kind
 from glue.urls import blog_url
 from shared.runtime import current_runtime
@@ -14,8 +15,11 @@ from shared.web.jinja import long_date, truncate
 KINDS = {PostKind.PAGE: Kind.PAGE, PostKind.POST: Kind.POST}
 
 
-def post_value(post: Post) -> blog.Post:
-    """Return a published post as siblings see it, its picture by whole address."""
+def post_value(post: Post, *, hidden: Sequence[Feature] = ()) -> blog.Post:
+    """Return a published post as siblings see it, its picture by whole address.
+
+    `hidden` is what visitors are not led to where it is a page.
+    """
     assert post.published_at is not None
     return blog.Post(
         id=post.id,
@@ -25,6 +29,7 @@ def post_value(post: Post) -> blog.Post:
         excerpt=post.excerpt,
         feature_image=whole_address(post.feature_image),
         published_at=post.published_at,
+        hidden=[*hidden],
     )
 
 

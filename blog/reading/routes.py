@@ -3,7 +3,7 @@
 from quart import Blueprint, Response, g
 
 from blog.authors.queries import author_by_slug
-from blog.posts.presenting import post_value
+from blog.posts.containers import post_values
 from blog.posts.queries import published_post
 from blog.reading.feeds import FeedKind, feed_of
 from blog.reading.lists import PostList
@@ -117,5 +117,5 @@ async def _page(slug: str) -> PostList:
     found = await published_post(read_session(), slug=slug)
     if found is None or found.kind is not PostKind.PAGE:
         raise NotFound()
-    g.page = post_value(found)
+    (g.page,) = await post_values(read_session(), [found])
     return PostList.of_page(found)

@@ -15,7 +15,7 @@ from blog.menu import queries as menu
 from blog.menu.presenting import menu_items
 from blog.posts.bodies import FRAME_HOSTS
 from blog.posts.models import Post
-from blog.posts.presenting import post_value
+from blog.posts.containers import post_values
 from blog.posts.sharing import post_meta
 from blog.reading import queries
 from blog.reading.audience import Audience
@@ -23,6 +23,7 @@ from blog.reading.own_cards import with_own_cards
 from blog.reading.queries import Choice, Neighbours
 from blog.tags.models import Tag
 from blog.tags.queries import tags_of_posts
+from glue.contracts.blog import Feature
 from glue.layout import events_of_posts
 from glue.site_words import name_site
 from shared.db import ReadSession, read_session
@@ -30,10 +31,12 @@ from shared.runtime import current_runtime
 from shared.web.headers import content_security_policy, with_frames_of
 from shared.web.htmx import render
 from shared.web.identity import current_identity
+from shared.web.pagination import Page
 
 FURTHER_POSTS = 3
 POSTS_OF_A_PAGE = 3
 WORDS_A_MINUTE = 230
+NONE: Page[Post] = Page([], None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,9 @@ async def page_of_post(post: Post, audience: Audience) -> Response:
 
 async def page_to_read(page: Post, audience: Audience) -> Response:
     """Show a member's page: a place that everybody finds, though its text may be for some."""
-    g.page = post_value(page)
     session, may_read = read_session(), audience.may_read(page)
-    choice = Choice(page_id=page.id)
-    posts = await queries.posts_page(session, audience, choice, size=POSTS_OF_A_PAGE, cursor=None)
+    (g.page,) = await post_values(session, [page])
+    posts = await _new_on(session, page, audience) if Feature.POSTS not in g.page.hidden else NONE
     response = await render(
         "posts/page.html",
         meta=post_meta(page),
@@ -83,6 +85,11 @@ async def page_to_read(page: Post, audience: Audience) -> Response:
         has_more=posts.next_cursor is not None,
     )
     return _with_frames(response, page)
+
+
+async def _new_on(session: ReadSession, page: Post, audience: Audience) -> Page[Post]:
+    choice = Choice(page_id=page.id)
+    return await queries.posts_page(session, audience, choice, size=POSTS_OF_A_PAGE, cursor=None)
 
 
 def minutes_to_read(post: Post) -> int:

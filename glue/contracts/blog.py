@@ -20,6 +20,14 @@ class PostKind(StrEnum):
     PAGE = "page"
 
 
+class Feature(StrEnum):
+    """What of a page visitors are led to, unless it is switched off: it forbids nothing."""
+
+    MARKET = "market"
+    CALENDAR = "calendar"
+    POSTS = "posts"
+
+
 class UnknownPageConfig(DomainError):
     code = "unknown-page-config"
     status = 404
@@ -39,7 +47,10 @@ class IncompletePaymentAccount(DomainError):
 
 
 class Post(Value):
-    """A published post or page, as much of it as siblings show."""
+    """A published post or page, as much of it as siblings show.
+
+    `hidden` is what of a page its keepers have switched off: visitors are not led there.
+    """
 
     id: int
     kind: PostKind
@@ -48,6 +59,7 @@ class Post(Value):
     excerpt: str
     feature_image: str | None
     published_at: datetime
+    hidden: list[Feature] = []
 
 
 class SellerDetails(Value):
@@ -270,7 +282,7 @@ class UpdatePageConfig(
 
     container_type: ContainerType
     container_id: int
-    features: dict[str, bool] | None = None
+    features: dict[Feature, bool] | None = None
     merchant_code: str | None = Field(default=None, min_length=1, max_length=32)
     api_key: str | None = Field(default=None, min_length=1, max_length=400, repr=False)
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
@@ -316,6 +328,12 @@ class PostUpdated(Event, service="blog", name="post.updated", audit_only=True):
 
     post_id: int
     kind: PostKind
+
+
+class PagePutAway(Event, service="blog", name="page.put_away"):
+    """A page was deleted, with whatever hangs on it."""
+
+    page_id: int
 
 
 class PostDeleted(Event, service="blog", name="post.deleted", audit_only=True):

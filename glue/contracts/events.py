@@ -235,6 +235,23 @@ class CalendarsForContainer(
     container_id: int
 
 
+class CalendarsByIds(Query[list[Calendar]], service="events", name="calendars-by-ids"):
+    """Ask for at most 100 calendars; unknown and deleted ones are left out."""
+
+    ids: Annotated[list[int], Field(max_length=MAX_BATCH)]
+
+
+class CalendarsElsewhere(Query[list[Calendar]], service="events", name="calendars-elsewhere"):
+    """Ask for at most 100 listed calendars a page could show that are not its own, by their titles.
+
+    With `container_ids` they are those of these pages, else those of all.
+    """
+
+    container_type: ContainerType
+    container_id: int
+    container_ids: Annotated[list[int], Field(max_length=MAX_BATCH)] | None = None
+
+
 class PendingEntries(Query[Places], service="events", name="pending-entries"):
     """Ask for the bookings and tickets in a basket whose hold has not run out."""
 

@@ -168,6 +168,19 @@ class MarketplacesForContainer(
     container_id: int
 
 
+class MarketplacesElsewhere(
+    Query[list[Marketplace]], service="market", name="marketplaces-elsewhere"
+):
+    """Ask for at most 200 marketplaces a page could show that are not its own, by their titles.
+
+    With `container_ids` they are those of these pages, else those of all.
+    """
+
+    container_type: ContainerType
+    container_id: int
+    container_ids: Annotated[list[int], Field(max_length=MAX_BATCH)] | None = None
+
+
 class CountsOfMarketplaces(
     Query[list[MarketplaceCounts]], service="market", name="counts-of-marketplaces"
 ):
@@ -316,7 +329,7 @@ class StageImportRows(
 
 
 class ContainerNav(Fragment, service="market", name="container-nav"):
-    """Links to the shops of a page; while market is away they are left out."""
+    """Links to the shops on a page, its own and others'; while market is away they are left out."""
 
     container_type: ContainerType
     container_id: int

@@ -34,6 +34,12 @@ class Detached(Value):
     detached: bool
 
 
+class DetachedAll(Value):
+    """How many live relations were taken away."""
+
+    detached: int
+
+
 class GetChildren(Query[list[Relation]], service="relations", name="get-children"):
     """Ask for the children of a parent, by sort order."""
 
@@ -83,22 +89,35 @@ class ErasePerson(
 
 
 class AttachChild(Action[Relation], service="relations", name="attach-child"):
-    """Attach a child: create the one row or revive it; without a sort order it goes last."""
+    """Attach a child: create the one row or revive it; without a sort order it goes last.
+
+    `owner_id` names the page a child belongs to that comes to hang on another one as well: that is
+    somebody's deed, and is written down.
+    """
 
     parent_type: ContainerType
     parent_id: int
     child_type: ContainerType
     child_id: int
     sort_order: int | None = None
+    owner_id: int | None = None
 
 
 class DetachChild(Action[Detached], service="relations", name="detach-child"):
-    """Detach a child: the row is kept, and attaching revives it."""
+    """Detach a child: the row is kept, and attaching revives it; `owner_id` as in attaching."""
 
     parent_type: ContainerType
     parent_id: int
     child_type: ContainerType
     child_id: int
+    owner_id: int | None = None
+
+
+class DetachEverywhere(Action[DetachedAll], service="relations", name="detach-everywhere"):
+    """Detach something that is gone from all it hangs on, and from it all that hangs on it."""
+
+    type: ContainerType
+    id: int
 
 
 class ChildAttached(Event, service="relations", name="container.child_attached"):

@@ -1,6 +1,6 @@
 """What follows when something is opened on, attached to or taken off a page."""
 
-from glue.contracts import events, market, relations
+from glue.contracts import blog, events, market, relations
 from glue.contracts.relations import ContainerType
 from glue.services import navigation, relationships
 from shared.outbox import on
@@ -18,19 +18,19 @@ async def attach_marketplace_when_opened(event: market.MarketplaceOpened) -> Non
 
 @on(market.MarketplaceChanged)
 async def rebuild_navigation_when_marketplace_changed(event: market.MarketplaceChanged) -> None:
-    """Call a shop in the page's menu what it is called now."""
-    await navigation.rebuild_navigation(
-        event.container_type, event.container_id, key=f"{event.id}:rebuild"
+    """Call a shop what it is called now in the menu of each page it hangs on."""
+    await navigation.rebuild_navigation_with(
+        (ContainerType.MARKET, event.marketplace_id),
+        (event.container_type, event.container_id),
+        key=f"{event.id}:rebuild",
     )
 
 
 @on(market.MarketplaceClosed)
 async def detach_marketplace_when_closed(event: market.MarketplaceClosed) -> None:
-    """Take a closed marketplace off its page."""
-    await relationships.detach_child(
-        (event.container_type, event.container_id),
-        (ContainerType.MARKET, event.marketplace_id),
-        key=f"{event.id}:detach",
+    """Take a closed marketplace off every page."""
+    await relationships.detach_everywhere(
+        (ContainerType.MARKET, event.marketplace_id), key=f"{event.id}:detach"
     )
 
 
@@ -46,20 +46,26 @@ async def attach_calendar_when_opened(event: events.CalendarOpened) -> None:
 
 @on(events.CalendarChanged)
 async def rebuild_navigation_when_calendar_changed(event: events.CalendarChanged) -> None:
-    """Call a calendar in the page's menu what it is called now, or leave it out."""
-    await navigation.rebuild_navigation(
-        event.container_type, event.container_id, key=f"{event.id}:rebuild"
+    """Call a calendar what it is called now in the menu of each page it hangs on, if it is listed."""
+    await navigation.rebuild_navigation_with(
+        (ContainerType.CALENDAR, event.calendar_id),
+        (event.container_type, event.container_id),
+        key=f"{event.id}:rebuild",
     )
 
 
 @on(events.CalendarClosed)
 async def detach_calendar_when_closed(event: events.CalendarClosed) -> None:
-    """Take a closed calendar off its page."""
-    await relationships.detach_child(
-        (event.container_type, event.container_id),
-        (ContainerType.CALENDAR, event.calendar_id),
-        key=f"{event.id}:detach",
+    """Take a closed calendar off every page."""
+    await relationships.detach_everywhere(
+        (ContainerType.CALENDAR, event.calendar_id), key=f"{event.id}:detach"
     )
+
+
+@on(blog.PagePutAway)
+async def detach_page_when_put_away(event: blog.PagePutAway) -> None:
+    """Take all off a page that is gone, and what was its own off every other."""
+    await relationships.detach_page(event.page_id, key=f"{event.id}:detach")
 
 
 @on(relations.ChildAttached)

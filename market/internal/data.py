@@ -40,6 +40,19 @@ async def marketplaces_for_container(
     return [marketplace_reply(marketplace) for marketplace in found]
 
 
+@answers(market.MarketplacesElsewhere)
+async def marketplaces_elsewhere(query: market.MarketplacesElsewhere) -> list[market.Marketplace]:
+    """Answer with live marketplaces of other containers, by title."""
+    found = await marketplaces.marketplaces_elsewhere(
+        read_session(),
+        query.container_type,
+        query.container_id,
+        of=query.container_ids,
+        limit=market.MAX_BATCH,
+    )
+    return [marketplace_reply(marketplace) for marketplace in found]
+
+
 @answers(market.CountsOfMarketplaces)
 async def counts_of_marketplaces(
     query: market.CountsOfMarketplaces,

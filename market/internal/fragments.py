@@ -4,6 +4,7 @@ from glue.contracts import market
 from market.internal.replies import marketplace_reply, product_reply
 from market.marketplaces.queries import marketplace_by_id, marketplaces_of
 from market.products.queries import product_by_id
+from market.shopfronts.hanging import shops_hanging_on
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -12,8 +13,10 @@ from shared.runtime import current_runtime
 
 @answers(market.ContainerNav)
 async def container_nav(fragment: market.ContainerNav) -> str:
-    """Render links to a container's shops; nothing where there are none."""
-    found = await marketplaces_of(read_session(), fragment.container_type, fragment.container_id)
+    """Render links to the shops on a container, its own first; nothing where there are none."""
+    session = read_session()
+    own = await marketplaces_of(session, fragment.container_type, fragment.container_id)
+    found = [*own, *(await shops_hanging_on(session, fragment.container_id)).shops]
     if not found:
         return ""
     links = [(shop.title, marketplace_reply(shop).url, False) for shop in found]

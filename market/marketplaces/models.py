@@ -60,6 +60,10 @@ class Marketplace(Timestamps, SoftDelete, Base):
     # Counted up by triggers with every change of a product or a section (ADR 31).
     catalogue_version: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
+    def is_of(self, container_type: ContainerType, container_id: int) -> bool:
+        """Say whether it belongs there: it may hang elsewhere, too."""
+        return (self.container_type, self.container_id) == (container_type, container_id)
+
     @classmethod
     def is_live(cls) -> ColumnElement[bool]:
         return cls.deleted_at.is_(None)

@@ -31,6 +31,28 @@ async def marketplaces_by_ids(session: ReadSession, ids: Sequence[int]) -> Seque
     return (await session.scalars(Marketplace.live().where(Marketplace.id.in_(ids)))).all()
 
 
+async def marketplaces_elsewhere(
+    session: ReadSession,
+    container_type: ContainerType,
+    container_id: int,
+    *,
+    of: Sequence[int] | None,
+    limit: int,
+) -> Sequence[Marketplace]:
+    """Return shops that are not a container's own: of some others, or without `of` of all."""
+    statement = (
+        Marketplace.live()
+        .where(
+            Marketplace.container_type == container_type, Marketplace.container_id != container_id
+        )
+        .order_by(Marketplace.title, Marketplace.id)
+        .limit(limit)
+    )
+    if of is not None:
+        statement = statement.where(Marketplace.container_id.in_(of))
+    return (await session.scalars(statement)).all()
+
+
 async def marketplace_by_id(session: ReadSession, id: int) -> Marketplace | None:
     return (await session.scalars(Marketplace.live().where(Marketplace.id == id))).one_or_none()
 

@@ -7,7 +7,8 @@ from glue.pages import current_page
 from glue.permissions import Action
 from market.catalogue.filters import Filters
 from market.marketplaces.queries import marketplace_by_id
-from market.shopfronts.service import page_by_id, shopfronts_on
+from market.shopfronts.pages import page_by_id
+from market.shopfronts.service import shopfronts_on
 from market.shopfronts.service import shopfronts as all_shopfronts
 from shared.db import read_session
 from shared.errors import NotFound
@@ -35,15 +36,15 @@ async def index() -> Response:
 @allows(Action.VISIT)
 @keeps_page
 async def show_page(page_slug: str) -> Response:
-    shops = await shopfronts_on(read_session(), current_page())
-    if len(shops) == 1:
-        slug = shops[0].marketplace.slug
+    page = current_page()
+    shops = await shopfronts_on(read_session(), page)
+    if shops.only:
+        slug = shops.only.marketplace.slug
         address = url_for("catalogue.index", page_slug=page_slug, market_slug=slug)
         return await redirect_to(address, status=302)
-    page = current_page()
-    path = url_for("shopfronts.show_page", page_slug=page_slug) if shops else None
+    path = url_for("shopfronts.show_page", page_slug=page_slug) if shops.shopfronts else None
     meta = page_meta(_("Shops of %(page)s", page=page.title), path, description=page.excerpt)
-    return await render("shopfronts/show_page.html", meta=meta, page=page, shopfronts=shops)
+    return await render("shopfronts/show_page.html", meta=meta, page=page, shops=shops)
 
 
 @shopfronts.get("/markets/<int:id>/")

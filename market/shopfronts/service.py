@@ -1,6 +1,5 @@
 """The shops of the co-operative, with the pages they are on."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,19 +8,23 @@ from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import live_marketplaces, marketplaces_of
 from market.products.models import Picture
+from market.shopfronts.hanging import shops_hanging_on
+from market.shopfronts.pages import pages_by_id
 from market.shopfronts.queries import sample_pictures
 from shared.db import ReadSession
-from shared.errors import NotFound, ServiceUnavailable
-from shared.rpc import fetch_data
 
 
 @dataclass(frozen=True, slots=True)
 class Shopfront:
-    """A shop as a passer-by sees it; `page` is missing while blog does not answer."""
+    """A shop as a passer-by sees it; `page` is missing while blog does not answer.
+
+    One that is elsewhere belongs to another page than the one that shows it.
+    """
 
     marketplace: Marketplace
     page: blog.Post | None
     pictures: Sequence[Picture]
+    is_elsewhere: bool = False
 
 
 async def shopfronts(session: ReadSession) -> list[Shopfront]:
@@ -36,31 +39,32 @@ async def shopfronts(session: ReadSession) -> list[Shopfront]:
     ]
 
 
-async def shopfronts_on(session: ReadSession, page: blog.Post) -> list[Shopfront]:
-    """Return the shops of a page."""
-    marketplaces = await marketplaces_of(session, ContainerType.PAGE, page.id)
-    pictures = await sample_pictures(session, [shop.id for shop in marketplaces])
-    return [Shopfront(shop, page, pictures[shop.id]) for shop in marketplaces]
+@dataclass(frozen=True, slots=True)
+class ShopsOfPage:
+    """The shops on a page, its own first, then those of other pages that hang on it.
+
+    `is_whole` says that nothing of the latter could have been left out.
+    """
+
+    shopfronts: Sequence[Shopfront]
+    is_whole: bool
+
+    @property
+    def only(self) -> Shopfront | None:
+        """The one shop there is, if it is the page's own."""
+        has_one = self.is_whole and len(self.shopfronts) == 1
+        return self.shopfronts[0] if has_one and not self.shopfronts[0].is_elsewhere else None
 
 
-async def page_by_id(id: int) -> blog.Post:
-    """Return a published page; raises `NotFound`."""
-    page = await fetch_data(blog.PostById(id=id))
-    if page is None:
-        raise NotFound()
-    return page
-
-
-async def pages_by_id(ids: set[int]) -> dict[int, blog.Post] | None:
-    """Return published pages by id, or None while blog does not answer."""
-    wanted = sorted(ids)
-    try:
-        replies = await asyncio.gather(
-            *(
-                fetch_data(blog.PostsBatch(ids=wanted[start : start + blog.MAX_BATCH]))
-                for start in range(0, len(wanted), blog.MAX_BATCH)
-            )
-        )
-    except ServiceUnavailable:
-        return None
-    return {page.id: page for reply in replies for page in reply}
+async def shopfronts_on(session: ReadSession, page: blog.Post) -> ShopsOfPage:
+    """Return the shops on a page."""
+    own = await marketplaces_of(session, ContainerType.PAGE, page.id)
+    hanging = await shops_hanging_on(session, page.id)
+    shops = [(shop, page) for shop in own]
+    shops += [(shop, owner) for shop in hanging.shops if (owner := hanging.page_of(shop))]
+    pictures = await sample_pictures(session, [shop.id for shop, _page in shops])
+    shopfronts = [
+        Shopfront(shop, owner, pictures[shop.id], is_elsewhere=owner is not page)
+        for shop, owner in shops
+    ]
+    return ShopsOfPage(shopfronts, hanging.is_whole)

@@ -20,6 +20,7 @@ async def attach_child(action: relations.AttachChild) -> relations.Relation:
         child_type=action.child_type,
         child_id=action.child_id,
         sort_order=action.sort_order,
+        owner_id=action.owner_id,
     )
     return relation_value(row)
 
@@ -33,8 +34,16 @@ async def detach_child(action: relations.DetachChild) -> relations.Detached:
         parent_id=action.parent_id,
         child_type=action.child_type,
         child_id=action.child_id,
+        owner_id=action.owner_id,
     )
     return relations.Detached(detached=detached)
+
+
+@answers(relations.DetachEverywhere)
+async def detach_everywhere(action: relations.DetachEverywhere) -> relations.DetachedAll:
+    """Detach something that is gone from everything."""
+    detached = await service.detach_everywhere(write_session(), type=action.type, id=action.id)
+    return relations.DetachedAll(detached=detached)
 
 
 @answers(relations.ErasePerson)
