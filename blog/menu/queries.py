@@ -93,9 +93,7 @@ async def _menus(session: ReadSession, where: ColumnElement[bool]) -> Mapping[in
 
 
 def _is_of(page_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
-    return and_(
-        PageConfig.container_type == ContainerType.PAGE, PageConfig.container_id == page_id
-    )
+    return and_(PageConfig.container_type == ContainerType.PAGE, PageConfig.container_id == page_id)
 
 
 def _kinds_hidden(features: Mapping[str, bool]) -> list[NodeKind]:

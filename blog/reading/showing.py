@@ -14,8 +14,8 @@ from blog.likes.service import heart_of
 from blog.menu import queries as menu
 from blog.menu.presenting import menu_items
 from blog.posts.bodies import FRAME_HOSTS
-from blog.posts.models import Post
 from blog.posts.containers import post_values
+from blog.posts.models import Post
 from blog.posts.sharing import post_meta
 from blog.reading import queries
 from blog.reading.audience import Audience

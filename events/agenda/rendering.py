@@ -199,7 +199,7 @@ async def _is_bookable(scope: Scope) -> bool:
     calendar = scope.calendar
     if calendar is None:
         return False
-    return calendar.id in await calendars_to_book(read_session(), calendar.container_id)
+    return calendar.id in await calendars_to_book(read_session(), [calendar.id])
 
 
 async def _hours(scope: Scope) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from events.calendars.hanging import calendars_on
 from events.calendars.listing import list_calendars
 from events.calendars.models import Calendar
-from events.calendars.queries import calendar_called, listed_calendars_of
+from events.calendars.queries import calendar_called
 from glue.contracts import blog
 from shared.db import ReadSession
 from shared.errors import NotFound
@@ -19,7 +20,8 @@ class Scope:
     """Some calendars that are looked at together, and the zone their days are those of.
 
     `page` and `calendar` are what it is bounded to. `page_slugs` tells by id on which page each
-    calendar is, as far as blog could be asked.
+    calendar is, as far as blog could be asked. What may hang on the page of other pages' is in it
+    if it `is_whole`.
     """
 
     calendars: Mapping[int, Calendar]
@@ -28,6 +30,7 @@ class Scope:
     page: blog.Post | None = None
     calendar: Calendar | None = None
     pages_are_known: bool = True
+    is_whole: bool = True
 
     @property
     def where(self) -> dict[str, Any]:
@@ -61,14 +64,16 @@ async def scope_of_calendar(session: ReadSession, page: blog.Post, slug: str) ->
 
 
 async def scope_of_page(session: ReadSession, page: blog.Post) -> Scope:
-    """Return the listed calendars of a page, in the zone they share."""
-    calendars = {it.id: it for it in await listed_calendars_of(session, page.id)}
+    """Return the listed calendars on a page, others' that hang there too, in the zone they share."""
+    on_page = await calendars_on(session, page)
+    calendars = {it.id: it for it in on_page.calendars}
     zones = {it.time_zone for it in calendars.values()}
     return Scope(
         calendars=calendars,
-        page_slugs=dict.fromkeys(calendars, page.slug),
+        page_slugs={id: on_page.owner(it).slug for id, it in calendars.items()},
         zone=ZoneInfo(zones.pop()) if len(zones) == 1 else _zone_of_site(),
         page=page,
+        is_whole=on_page.is_whole,
     )
 
 

@@ -24,6 +24,26 @@ async def calendar_by_id(session: ReadSession, id: int) -> Calendar | None:
     return (await session.scalars(statement)).one_or_none()
 
 
+async def calendars_by_ids(session: ReadSession, ids: Sequence[int]) -> Sequence[Calendar]:
+    statement = select(Calendar).where(Calendar.id.in_(ids), Calendar.is_live())
+    return (await session.scalars(statement.order_by(Calendar.id))).all()
+
+
+async def listed_calendars_elsewhere(
+    session: ReadSession, container_id: int, *, of: Sequence[int] | None, limit: int
+) -> Sequence[Calendar]:
+    """Return listed calendars that are not a page's own: of some others, or without `of` of all."""
+    statement = (
+        select(Calendar)
+        .where(Calendar.is_live(), Calendar.is_listed, Calendar.container_id != container_id)
+        .order_by(Calendar.title, Calendar.id)
+        .limit(limit)
+    )
+    if of is not None:
+        statement = statement.where(Calendar.container_id.in_(of))
+    return (await session.scalars(statement)).all()
+
+
 async def calendar_called(session: ReadSession, page_id: int, slug: str) -> Calendar | None:
     """Return the calendar of a page that is called so."""
     statement = select(Calendar).where(

@@ -3,8 +3,9 @@
 from quart import Blueprint, Response, request, url_for
 
 from events.calendars.addresses import opens
+from events.calendars.hanging import calendars_on
 from events.calendars.listing import list_calendars, page_of
-from events.calendars.queries import calendar_by_id, listed_calendars_of
+from events.calendars.queries import calendar_by_id
 from events.entries.queries import coming_events_of
 from events.slots.queries import calendars_to_book
 from glue.access import allows
@@ -38,17 +39,18 @@ async def index() -> Response:
 @keeps_page
 async def show(page_slug: str) -> Response:
     page = current_page()
-    rows = await listed_calendars_of(read_session(), page.id)
-    coming = await coming_events_of(read_session(), page.id, now=utcnow()) if rows else []
-    path = url_for("calendars.show", page_slug=page_slug) if rows else None
+    on_page = await calendars_on(read_session(), page)
+    coming = await coming_events_of(read_session(), on_page.ids, now=utcnow())
+    path = url_for("calendars.show", page_slug=page_slug) if on_page.calendars else None
     meta = page_meta(_("Calendars of %(page)s", page=page.title), path, description=page.excerpt)
     return await render(
         "calendars/show.html",
         meta=meta,
         page=page,
-        calendars=rows,
+        on_page=on_page,
+        calendars=on_page.calendars,
         coming=coming,
-        to_book=await calendars_to_book(read_session(), page.id),
+        to_book=await calendars_to_book(read_session(), on_page.ids),
     )
 
 

@@ -12,7 +12,6 @@ from events.entries.models import CalendarEntry
 from events.holding import Holder
 from events.slots.models import CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
-from glue.contracts.relations import ContainerType
 from shared.db import ReadSession, WriteSession
 
 # More than a year of weeks: what is further away is not announced yet.
@@ -44,18 +43,17 @@ async def pending_entries(
 
 
 async def coming_events_of(
-    session: ReadSession, page_id: int, *, now: datetime
+    session: ReadSession, calendar_ids: Collection[int], *, now: datetime
 ) -> Sequence[CalendarEntry]:
-    """Return what a page itself announces, the next first; bookings are private."""
+    """Return what is announced in some calendars, the next first; bookings are private."""
+    if not calendar_ids:
+        return []
     statement = (
         select(CalendarEntry)
         .join(CalendarEntry.calendar)
         .options(contains_eager(CalendarEntry.calendar))
         .where(
-            Calendar.is_live(),
-            Calendar.is_listed,
-            Calendar.container_type == ContainerType.PAGE,
-            Calendar.container_id == page_id,
+            CalendarEntry.calendar_id.in_(calendar_ids),
             CalendarEntry.is_own_event(),
             CalendarEntry.ends_at > now,
         )

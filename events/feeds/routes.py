@@ -2,14 +2,13 @@
 
 from quart import Blueprint, Response
 
+from events.calendars.hanging import calendars_on
 from events.calendars.listing import list_calendars
 from events.calendars.models import Calendar
-from events.calendars.queries import calendars_of
 from events.feeds.answering import answer_with, count_asking
 from events.feeds.queries import calendar_called, event_of
 from events.feeds.service import feed_of_calendar, feed_of_calendars, feed_of_event
 from glue.access import allows
-from glue.contracts.relations import ContainerType
 from glue.pages import current_page
 from glue.permissions import Action
 from shared.clock import utcnow
@@ -45,12 +44,15 @@ async def agenda() -> Response:
 @allows(Action.VISIT)
 async def page(page_slug: str) -> Response:
     it = current_page()
-    calendars = await calendars_of(read_session(), ContainerType.PAGE, it.id)
+    on_page = await calendars_on(read_session(), it)
+    if not on_page.is_whole:
+        # Whoever has subscribed would lose what could not be asked for.
+        raise ServiceUnavailable()
     feed = await feed_of_calendars(
         read_session(),
-        [calendar for calendar in calendars if calendar.is_listed],
+        on_page.calendars,
         title=it.title,
-        page_slugs={it.id: it.slug},
+        page_slugs={page.id: page.slug for page in on_page.pages.values()},
         now=utcnow(),
     )
     return await answer_with(feed, name=it.slug)

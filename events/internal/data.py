@@ -1,6 +1,6 @@
 """The questions events answers."""
 
-from events.calendars.queries import calendars_of
+from events.calendars import queries as calendars
 from events.entries.queries import entries_of_order, pending_entries
 from events.holding import Holder
 from events.internal.presenting import (
@@ -26,7 +26,23 @@ from shared.rpc import answers
 @answers(events.CalendarsForContainer)
 async def calendars_for_container(query: events.CalendarsForContainer) -> list[events.Calendar]:
     """List the calendars of a page."""
-    rows = await calendars_of(read_session(), query.container_type, query.container_id)
+    rows = await calendars.calendars_of(read_session(), query.container_type, query.container_id)
+    return [calendar_value(row) for row in rows]
+
+
+@answers(events.CalendarsByIds)
+async def calendars_by_ids(query: events.CalendarsByIds) -> list[events.Calendar]:
+    """List the live calendars."""
+    rows = await calendars.calendars_by_ids(read_session(), query.ids)
+    return [calendar_value(row) for row in rows]
+
+
+@answers(events.CalendarsElsewhere)
+async def calendars_elsewhere(query: events.CalendarsElsewhere) -> list[events.Calendar]:
+    """List the listed calendars of other pages."""
+    rows = await calendars.listed_calendars_elsewhere(
+        read_session(), query.container_id, of=query.container_ids, limit=events.MAX_BATCH
+    )
     return [calendar_value(row) for row in rows]
 
 

@@ -2,7 +2,8 @@
 
 from events.account.service import bookings_of, next_bookings_of
 from events.account.standing import label_of
-from events.calendars.queries import calendar_by_id, calendars_of
+from events.calendars.hanging import calendars_hanging_on
+from events.calendars.queries import calendar_by_id, listed_calendars_of
 from events.entries.models import CalendarEntry
 from events.internal.presenting import calendar_address, event_address
 from events.posts.queries import announced_event, announced_in_posts
@@ -17,9 +18,10 @@ AT_A_GLANCE = 3
 
 @answers(events.ContainerNav)
 async def container_nav(fragment: events.ContainerNav) -> str:
-    """Render links to a container's listed calendars; nothing where there are none."""
-    found = await calendars_of(read_session(), fragment.container_type, fragment.container_id)
-    links = [(it.title, calendar_address(it), False) for it in found if it.is_listed]
+    """Render links to the listed calendars on a page, its own first; nothing without any."""
+    own = await listed_calendars_of(read_session(), fragment.container_id)
+    hanging = await calendars_hanging_on(read_session(), fragment.container_id)
+    links = [(it.title, calendar_address(it), False) for it in (*own, *hanging.calendars)]
     if not links:
         return ""
     return _rendered("fragments/container_nav.html", links=links)

@@ -26,12 +26,10 @@ async def slots_of(session: ReadSession, calendar_id: int) -> Sequence[CalendarS
     return (await session.scalars(statement)).all()
 
 
-async def calendars_to_book(session: ReadSession, page_id: int) -> frozenset[int]:
-    """Return in which calendars of a page something can be booked."""
-    statement = (
-        select(CalendarSlot.calendar_id)
-        .join(Calendar, Calendar.id == CalendarSlot.calendar_id)
-        .where(CalendarSlot.is_live(), Calendar.container_id == page_id)
+async def calendars_to_book(session: ReadSession, ids: Collection[int]) -> frozenset[int]:
+    """Return in which of some calendars something can be booked."""
+    statement = select(CalendarSlot.calendar_id).where(
+        CalendarSlot.is_live(), CalendarSlot.calendar_id.in_(ids)
     )
     return frozenset(await session.scalars(statement))
 

@@ -101,8 +101,6 @@ async def hanging_on_page(page_id: int, child_type: ContainerType) -> list[int]:
 async def pages_with(child: tuple[ContainerType, int]) -> list[int]:
     """Return the pages a child hangs on."""
     found = await fetch_data(
-        relations.GetParents(
-            child_type=child[0], child_id=child[1], parent_type=ContainerType.PAGE
-        )
+        relations.GetParents(child_type=child[0], child_id=child[1], parent_type=ContainerType.PAGE)
     )
     return [relation.parent_id for relation in found]

@@ -8,7 +8,7 @@ from market.catalogue.queries import best_products, count_by_marketplace
 from market.marketplaces.models import Marketplace
 from market.marketplaces.queries import live_marketplaces
 from market.products.models import Product
-from market.shopfronts.service import pages_by_id
+from market.shopfronts.pages import pages_by_id
 from shared.db import ReadSession
 
 

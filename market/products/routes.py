@@ -26,7 +26,7 @@ from market.products.queries import (
 )
 from market.products.sharing import product_meta
 from market.products.telling import allergen_names, badges
-from market.shopfronts.service import page_by_id
+from market.shopfronts.pages import page_by_id
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound

@@ -8,8 +8,8 @@ from glue.permissions import Action
 from market.catalogue.filters import Filters
 from market.marketplaces.queries import marketplace_by_id
 from market.shopfronts.pages import page_by_id
-from market.shopfronts.service import shopfronts_on
 from market.shopfronts.service import shopfronts as all_shopfronts
+from market.shopfronts.service import shopfronts_on
 from shared.db import read_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from glue.contracts import blog
 from market.marketplaces.queries import live_marketplaces
-from market.shopfronts.service import pages_by_id
+from market.shopfronts.pages import pages_by_id
 from market.sitemap.queries import product_ranges, products_in_range
 from shared.db import read_session
 from shared.errors import ServiceUnavailable
