@@ -80,12 +80,10 @@ async def _menus(session: ReadSession, where: ColumnElement[bool]) -> Mapping[in
     known: defaultdict[int | None, list[Known]] = defaultdict(list)
     for menu, node, title, slug, there, features in await session.execute(statement):
         menus[menu.page_id] = menu, features or {}
-        if node is None:
-            continue
-        if node.kind in OF_POSTS and slug:
-            known[menu.page_id].append(Known(node, title, f"/{slug}/", bool(there)))
-        else:
-            known[menu.page_id].append(Known(node, node.title, node.href, bool(there)))
+        if node is not None:
+            is_post = node.kind in OF_POSTS and slug
+            named = (title, f"/{slug}/") if is_post else (node.title, node.href)
+            known[menu.page_id].append(Known(node, *named, is_there=bool(there)))
     return {
         page_id: MenuTree(menu, known[page_id], _kinds_hidden(features))
         for page_id, (menu, features) in menus.items()

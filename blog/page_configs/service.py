@@ -88,7 +88,7 @@ async def switch_feature(
     config = await ensure_page_config(
         session, container_type=ContainerType.PAGE, container_id=page_id
     )
-    await _change_features(session, config, {**config.features, feature: is_on})
+    await _change_features(session, config, dict(config.features) | {str(feature): is_on})
     await session.flush()
 
 
@@ -98,7 +98,7 @@ def unlocked_key(account: PagePaymentAccount) -> str:
 
 
 async def _change_features(
-    session: WriteSession, config: PageConfig, features: Mapping[Feature, bool]
+    session: WriteSession, config: PageConfig, features: Mapping[str, bool]
 ) -> None:
     before = config.hidden
     config.features = {str(name): is_on for name, is_on in features.items()}

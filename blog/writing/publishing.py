@@ -8,7 +8,7 @@ from blog.writing.errors import NothingToPublish, TimeIsPast
 from blog.writing.queries import lock_due_post
 from blog.writing.service import locked_post, stream_of
 from glue.audit import Audited, ObjectType
-from glue.contracts.blog import PostDeleted, PostPublished
+from glue.contracts.blog import PagePutAway, PostDeleted, PostKind, PostPublished
 from shared.audit import record
 from shared.clock import utcnow
 from shared.db import WriteSession, transaction
@@ -59,6 +59,8 @@ async def put_away(session: WriteSession, post_id: int, *, seen: int) -> Post:
     post.deleted_at = utcnow()
     await forget_post(session, post)
     await _note(session, post, Audited.POST_DELETED)
+    if post.kind is PostKind.PAGE:
+        await emit(session, PagePutAway(page_id=post.id), stream=stream_of(post))
     return post
 
 

@@ -64,7 +64,7 @@ async def scope_of_calendar(session: ReadSession, page: blog.Post, slug: str) ->
 
 
 async def scope_of_page(session: ReadSession, page: blog.Post) -> Scope:
-    """Return the listed calendars on a page, others' that hang there too, in the zone they share."""
+    """Return the listed calendars on a page, its own and others', in the zone they share."""
     on_page = await calendars_on(session, page)
     calendars = {it.id: it for it in on_page.calendars}
     zones = {it.time_zone for it in calendars.values()}

@@ -46,7 +46,7 @@ async def attach_calendar_when_opened(event: events.CalendarOpened) -> None:
 
 @on(events.CalendarChanged)
 async def rebuild_navigation_when_calendar_changed(event: events.CalendarChanged) -> None:
-    """Call a calendar what it is called now in the menu of each page it hangs on, if it is listed."""
+    """Call a calendar what it is called now in the menus of its pages, or leave it out."""
     await navigation.rebuild_navigation_with(
         (ContainerType.CALENDAR, event.calendar_id),
         (event.container_type, event.container_id),

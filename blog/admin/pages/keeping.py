@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
+from blog.admin.attachments.kinds import CALENDAR, SHOP, Kind
 from blog.posts.models import Post
+from glue.contracts.blog import Feature
 from glue.permissions import Action, Resource, may
 from shared.web.identity import Identity
 
@@ -19,6 +21,22 @@ class Keeping:
     orders: bool
     doors: bool
     people: bool
+
+    @property
+    def features(self) -> list[Feature]:
+        """What of the page they may show to visitors, or hide from them."""
+        kept = {
+            Feature.MARKET: self.shops,
+            Feature.CALENDAR: self.calendars,
+            Feature.POSTS: self.content,
+        }
+        return [feature for feature in Feature if kept[feature]]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """Of which kinds they may attach things of other pages."""
+        kept = {SHOP: self.shops, CALENDAR: self.calendars}
+        return [kind for kind, is_kept in kept.items() if is_kept]
 
     @classmethod
     def of(cls, identity: Identity, page: Post) -> Self:

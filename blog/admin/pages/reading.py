@@ -4,11 +4,13 @@ What blog itself knows is read first; then all siblings are asked side by side.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from blog.admin.attachments.kinds import CALENDAR, SHOP, Kind
+from blog.admin.attachments.reading import FromElsewhere, ask_around, from_elsewhere
 from blog.admin.calendars.reading import KeptCalendar, calendars_of, kept_calendars
 from blog.admin.pages.keeping import Keeping
 from blog.admin.pages.queries import PostCount, count_posts_on
@@ -23,10 +25,12 @@ from blog.posts.models import Post
 from blog.roles.queries import keepers_of
 from blog.roles.switches import SwitchRow, row_of
 from blog.writing.queries import latest_revision
+from glue.contracts.blog import Feature
 from glue.contracts.relations import ContainerType
 from glue.services.audit import Asked
 from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
+from shared.web.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,13 @@ class Content:
 class Known:
     """What blog itself knows of a page; None is what whoever looks does not keep.
 
-    `account` is None too while the page takes no payments, and `currency` then as well.
+    `hidden` is what visitors are not led to. `account` is None too while the page takes no payments, and `currency` then as well.
     """
 
     keepers: Sequence[SwitchRow]
     content: Content | None
     menu: MenuTree | None
+    hidden: Sequence[Feature]
     account: PagePaymentAccount | None
     currency: str | None
 
@@ -58,12 +63,15 @@ class Told:
 
     shops: Sequence[KeptShop] | None
     calendars: Sequence[KeptCalendar] | None
+    shops_elsewhere: FromElsewhere | None
+    calendars_elsewhere: FromElsewhere | None
     trail: Trail
 
 
 async def read_known(session: ReadSession, page: Post, keeping: Keeping) -> Known:
     """Read what blog itself knows of a page."""
-    account = await _account(session, page) if keeping.payments or keeping.shops else None
+    configured = await config_of(session, container_type=ContainerType.PAGE, container_id=page.id)
+    account = configured.account if configured else None
     return Known(
         keepers=[
             row_of(user, page, grants)
@@ -71,19 +79,28 @@ async def read_known(session: ReadSession, page: Post, keeping: Keeping) -> Know
         ],
         content=await _content(session, page) if keeping.content else None,
         menu=await menu_of(session, page_id=page.id) if keeping.content else None,
+        hidden=configured.config.hidden if configured else [],
         account=account if keeping.payments else None,
         currency=account.currency if account else None,
     )
 
 
 async def ask_siblings(
-    session: ReadSession, page: Post, keeping: Keeping, *, after: str | None
+    session: ReadSession, page: Post, identity: Identity, keeping: Keeping, *, after: str | None
 ) -> Told:
     """Ask for what hangs on a page and for what was done there, side by side."""
-    shops, calendars, trail = await asyncio.gather(
-        _shops(page, keeping), _calendars(page, keeping), page_trail(session, page, keeping, after)
+    shops, calendars, trail, around = await asyncio.gather(
+        _shops(page, keeping),
+        _calendars(page, keeping),
+        page_trail(session, page, keeping, after),
+        ask_around(page, identity, keeping.kinds),
     )
-    return Told(shops, calendars, trail)
+    own: dict[Kind, Collection[int] | None] = {
+        SHOP: None if shops is None else {it.shop.id for it in shops},
+        CALENDAR: None if calendars is None else {it.calendar.id for it in calendars},
+    }
+    elsewhere = await from_elsewhere(session, page, around, own)
+    return Told(shops, calendars, elsewhere.get(SHOP), elsewhere.get(CALENDAR), trail)
 
 
 async def page_trail(
@@ -98,11 +115,6 @@ async def _content(session: ReadSession, page: Post) -> Content:
     revision, user = await latest_revision(session, post_id=page.id) or (None, None)
     edited_at = revision.written_at if revision else page.updated_at
     return Content(edited_at, user, await count_posts_on(session, page_id=page.id))
-
-
-async def _account(session: ReadSession, page: Post) -> PagePaymentAccount | None:
-    configured = await config_of(session, container_type=ContainerType.PAGE, container_id=page.id)
-    return configured.account if configured else None
 
 
 async def _shops(page: Post, keeping: Keeping) -> Sequence[KeptShop] | None:

@@ -5,7 +5,9 @@ from typing import Any
 from quart import url_for
 
 from blog.admin.calendars.forms import CalendarForm
+from blog.admin.features.switches import switches_of
 from blog.admin.hanging import DESK
+from blog.admin.pages.keeping import Keeping
 from blog.admin.pages.reading import Known
 from blog.admin.payments import wording
 from blog.admin.posts.addresses import edit_address, settings_address
@@ -28,10 +30,11 @@ def openings(known: Known) -> dict[str, Any]:
     }
 
 
-def wordings(page: Post, known: Known) -> dict[str, Any]:
+def wordings(page: Post, known: Known, keeping: Keeping) -> dict[str, Any]:
     """Return what the parts of a page are called, and where they are."""
     account = known.account
     return {
+        "features": switches_of(page, keeping.features, known.hidden),
         "readers": visibility_names()[page.visibility],
         "edit_address": edit_address(page.id),
         "settings_address": settings_address(page.id),

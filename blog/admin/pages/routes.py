@@ -60,7 +60,7 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         trail = await page_trail(session, page, keeping, after)
         return await render_region("admin/log/_lines.html", trail=trail, address=desk_address())
     known = await read_known(session, page, keeping)
-    told = await ask_siblings(session, page, keeping, after=after)
+    told = await ask_siblings(session, page, identity, keeping, after=after)
     return await render_admin(
         "admin/pages/show.html",
         way=PAGES,
@@ -76,5 +76,5 @@ async def _desk(form: InviteForm, *, status: int = 200) -> Response:
         roles_on=roles_on,
         address=desk_address(),
         **openings(known),
-        **wordings(page, known),
+        **wordings(page, known, keeping),
     )
