@@ -5,8 +5,10 @@ from quart import Quart
 from blog.account.routes import account
 from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
+from blog.admin.attachments.routes import attachments
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
+from blog.admin.features.routes import features
 from blog.admin.ghost.routes import ghost
 from blog.admin.ghost.sites import ghost_sites
 from blog.admin.letters.lists import lists as letter_lists
@@ -134,6 +136,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             payments,
             shops,
             calendars,
+            attachments,
+            features,
             admin_letters,
             letter_lists,
             readers,

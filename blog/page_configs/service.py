@@ -73,7 +73,9 @@ async def update_page_config(
     if config is None:
         raise UnknownPageConfig()
     if change.features is not None:
-        await _change_features(session, config, change.features)
+        await _change_features(
+            session, config, {str(name): is_on for name, is_on in change.features.items()}
+        )
     if change.reference_prefix is not None:
         config.reference_prefix = change.reference_prefix
     await _change_account(session, config, change, now)
@@ -101,7 +103,7 @@ async def _change_features(
     session: WriteSession, config: PageConfig, features: Mapping[str, bool]
 ) -> None:
     before = config.hidden
-    config.features = {str(name): is_on for name, is_on in features.items()}
+    config.features = dict(features)
     if config.hidden != before and config.container_type is ContainerType.PAGE:
         page_id = config.container_id
         await record(

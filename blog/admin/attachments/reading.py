@@ -5,19 +5,18 @@ our own pages afterwards.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from blog.admin.attachments.kinds import Kind, Thing, Things
+from blog.admin.attachments.kinds import Kind, Thing
 from blog.posts.models import Post, PostStatus
 from blog.posts.queries import live_pages_by_id
 from glue.contracts.relations import ContainerType, Relation
 from glue.services.relationships import get_children
 from shared.db import ReadSession
 from shared.errors import ServiceUnavailable
-from shared.rpc import fetch_data
 from shared.web.identity import Identity
 
 
@@ -58,8 +57,9 @@ async def ask_around(page: Post, identity: Identity, kinds: Sequence[Kind]) -> A
     """Ask what hangs on a page, and what of each kind somebody could attach, side by side."""
     if not kinds:
         return Around([], {})
-    children, *offered = await asyncio.gather(
-        _children(page), *(_things(kind.offered_to(identity, page.id)) for kind in kinds)
+    children, offered = await asyncio.gather(
+        _children(page),
+        asyncio.gather(*(_told_or_none(kind.offered_to(identity, page.id)) for kind in kinds)),
     )
     return Around(children, dict(zip(kinds, offered, strict=True)))
 
@@ -126,16 +126,14 @@ async def _hanging(
     ids = [it.child_id for it in children if it.child_type is kind.type and it.child_id not in own]
     known = {it.id: it for it in offered or ()}
     unknown = [id for id in ids if id not in known][: kind.most]
-    asked = await _things(kind.by_ids(unknown) if unknown else None)
+    asked = await _told_or_none(kind.by_ids(unknown)) if unknown else []
     if asked is None:
         return None
     known |= {it.id: it for it in asked}
     return [known[id] for id in ids if id in known]
 
 
-async def _things(query: Things | None) -> Sequence[Thing] | None:
-    if query is None:
-        return []
+async def _told_or_none(asking: Awaitable[Sequence[Thing]]) -> Sequence[Thing] | None:
     with suppress(ServiceUnavailable):
-        return await fetch_data(query)
+        return await asking
     return None

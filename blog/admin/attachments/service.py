@@ -13,7 +13,6 @@ from glue.permissions import Resource, may
 from glue.services import relationships
 from shared.db import ReadSession
 from shared.errors import Forbidden
-from shared.rpc import fetch_data
 from shared.web.identity import Identity
 
 
@@ -51,7 +50,7 @@ async def detach(kind: Kind, *, page: Post, id: int, key: str) -> Thing:
 
 
 async def _of_another(kind: Kind, page: Post, id: int) -> Thing:
-    found: list[Thing] = [*await fetch_data(kind.by_ids([id]))]
+    found = await kind.by_ids([id])
     if not found:
         raise GoneMeanwhile()
     if found[0].container_id == page.id:

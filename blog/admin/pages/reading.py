@@ -46,7 +46,8 @@ class Content:
 class Known:
     """What blog itself knows of a page; None is what whoever looks does not keep.
 
-    `hidden` is what visitors are not led to. `account` is None too while the page takes no payments, and `currency` then as well.
+    `hidden` is what visitors are not led to. `account` is None too while the page takes no
+    payments, and `currency` then as well.
     """
 
     keepers: Sequence[SwitchRow]
