@@ -48,11 +48,14 @@ async def enter_as(browser: Browser | QuartClient, email: str = ADA, *grants: Gr
 
 
 def with_empty_logs(services: FakeServices) -> FakeServices:
-    """Let the siblings have nothing in their logs and nothing on any page."""
+    """Let the siblings have nothing in their logs, and nothing on any page or elsewhere."""
     for log in SIBLING_LOGS:
         services.answers(log, [])
     services.answers(market.MarketplacesForContainer, [])
     services.answers(events.CalendarsForContainer, [])
+    services.answers(relations.GetChildren, [])
+    services.answers(market.MarketplacesElsewhere, [])
+    services.answers(events.CalendarsElsewhere, [])
     return services
 
 

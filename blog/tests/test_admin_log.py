@@ -77,12 +77,12 @@ def test_every_deed_is_of_a_kind() -> None:
 
 @pytest.mark.parametrize("action", Audited)
 def test_words_do_without_what_an_older_version_did_not_write_down(action: Audited) -> None:
-    assert deed(entry(action=action, detail={}))
+    assert deed(entry(action=action, detail={}), {})
 
 
 def test_a_code_from_another_time_is_shown_as_it_is() -> None:
-    assert deed(entry(action="bridge.painted")) == "bridge.painted"
-    assert "dragon" in deed(entry(action=Audited.ROLE_GRANTED, detail={"role": "dragon"}))
+    assert deed(entry(action="bridge.painted"), {}) == "bridge.painted"
+    assert "dragon" in deed(entry(action=Audited.ROLE_GRANTED, detail={"role": "dragon"}), {})
 
 
 async def test_ids_become_names_and_codes_words(

@@ -15,7 +15,7 @@ from blog.tests.admins import ADMIN, enter_as, send_choices, text_of, with_empty
 from blog.tests.factories import ADA, make_page, make_user
 from glue.audit import Audited, ObjectType
 from glue.contracts import market
-from glue.contracts.blog import Grant, PostKind, Role
+from glue.contracts.blog import Feature, Grant, PostKind, Role
 from glue.contracts.families import AuditEntry
 from glue.contracts.relations import ContainerType
 from shared.actors import ActorKind
@@ -193,7 +193,7 @@ async def test_older_deeds_are_added_below(
                 session,
                 container_type=PAGE,
                 container_id=bakery.id,
-                change=ConfigChange(features={f"part{number}": True}),
+                change=ConfigChange(features={Feature.MARKET: number % 2 == 1}),
                 now=utcnow(),
             )
 

@@ -16,6 +16,7 @@ from blog.page_configs.models import AccountCheck, PageConfig, PagePaymentAccoun
 from blog.tests.factories import BAKERY_CODE, BAKERY_KEY, make_account
 from glue.audit import Audited, ObjectType
 from glue.contracts import blog
+from glue.contracts.blog import Feature
 from glue.contracts.relations import ContainerType
 from shared.audit import Trail, audit_trail
 from shared.clock import FrozenClock, utcnow
@@ -30,7 +31,7 @@ SiblingNamed = Callable[[str], RpcClient]
 
 
 def update(
-    *, api_key: str | None = None, features: dict[str, bool] | None = None
+    *, api_key: str | None = None, features: dict[Feature, bool] | None = None
 ) -> blog.UpdatePageConfig:
     return blog.UpdatePageConfig(
         container_type=PAGE, container_id=BAKERY, api_key=api_key, features=features
@@ -75,7 +76,7 @@ async def test_ensuring_from_many_sides_at_once_makes_one(sibling: RpcClient) ->
 async def test_what_is_absent_stays_as_it_is(sibling: RpcClient) -> None:
     await make_account(BAKERY)
 
-    changed = await sibling.act(update(features={"market": True}), key="k1")
+    changed = await sibling.act(update(features={Feature.MARKET: True}), key="k1")
 
     assert changed.features == {"market": True}
     assert (changed.merchant_code, changed.currency, changed.version) == (BAKERY_CODE, "GBP", 1)
@@ -196,15 +197,15 @@ async def test_what_a_page_offers_and_is_paid_on_is_written_down_when_it_changes
 ) -> None:
     await make_account(BAKERY)
     await make_account(BAKERY)
-    for number, features in enumerate(({"market": True, "calendar": False}, {"market": True})):
+    hidden = {Feature.MARKET: True, Feature.CALENDAR: False}
+    for number, features in enumerate((hidden, hidden, {**hidden, Feature.POSTS: True})):
         await sibling.act(update(features=features), key=f"k{number}")
-    await sibling.act(update(features={"market": True}), key="k2")
 
     async with reading() as session:
         rows = await audit_trail(session, Trail(object=(ObjectType.PAGE, BAKERY)), limit=10)
 
     assert [(row["action"], row["within_id"], row["detail"]) for row in rows] == [
-        (Audited.FEATURES_CHANGED, BAKERY, {"features": "market"}),
+        (Audited.FEATURES_CHANGED, BAKERY, {"hidden": "calendar"}),
         (Audited.PAYMENT_ACCOUNT_CHANGED, BAKERY, {"version": 1}),
     ]
 

@@ -3,11 +3,17 @@
 import pytest
 
 from events.tests.factories import BAKERY, POTTERY, Bakery, open_bakery, page, sign_in
-from glue.contracts import blog
+from glue.contracts import blog, relations
 from shared.clock import FrozenClock
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_elsewhere(services: FakeServices) -> None:
+    """No page shows anything of another page's, unless a test says so."""
+    services.answers(relations.GetChildren, [])
 
 
 @pytest.fixture

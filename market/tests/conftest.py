@@ -3,12 +3,18 @@
 import pytest
 import pytest_asyncio
 
-from glue.contracts import blog, likes
+from glue.contracts import blog, likes, relations
 from market.marketplaces.models import Marketplace
 from market.tests.factories import BAKERY, open_shop, sign_in
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_elsewhere(services: FakeServices) -> None:
+    """No page shows anything of another page's, unless a test says so."""
+    services.answers(relations.GetChildren, [])
 
 
 @pytest.fixture
