@@ -17,7 +17,7 @@ from blog.posts.models import Post
 from blog.tests.admins import ADMIN, enter_as, text_of, with_empty_logs
 from blog.tests.factories import ADA, make_account, make_page
 from blog.writing.service import begin_post
-from glue.contracts import events, market
+from glue.contracts import events, market, relations
 from glue.contracts.blog import Grant, PostKind, Role
 from glue.contracts.relations import ContainerType
 from shared.clock import utcnow
@@ -26,13 +26,16 @@ from shared.testing.fakes import FakeServices
 
 BEN = "ben@example.org"
 DESK = "/admin/pages/bakery/"
-PARTS = ["content", "menu", "shops", "calendars", "payments"]
+PARTS = ["content", "menu", "shops", "calendars", "features", "payments"]
 DOORS = {Role.DOOR, Role.CALENDAR}
 QUERIES = 12
 ASKED = (
     market.MarketplacesForContainer,
     market.CountsOfMarketplaces,
     events.CalendarsForContainer,
+    relations.GetChildren,
+    market.MarketplacesElsewhere,
+    events.CalendarsElsewhere,
 )
 
 
@@ -148,9 +151,9 @@ async def test_it_says_who_edited_the_page_last(client: Browser, bakery: Post) -
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
-        (Role.CONTENT, ["content", "menu"]),
-        (Role.SHOP, ["shops"]),
-        (Role.CALENDAR, ["calendars"]),
+        (Role.CONTENT, ["content", "menu", "features"]),
+        (Role.SHOP, ["shops", "features"]),
+        (Role.CALENDAR, ["calendars", "features"]),
         (Role.PAYMENTS, ["payments"]),
         (Role.ORDERS, []),
         (Role.DOOR, []),

@@ -6,10 +6,13 @@ from blog.menu import queries
 from blog.menu.errors import MenuChangedMeanwhile
 from blog.menu.following import Attached, follow_attached
 from blog.menu.models import NodeKind
+from blog.menu.service import NewEntry, add_entry
+from blog.page_configs.service import switch_feature
 from blog.posts.models import PostStatus
 from blog.posts.queries import lock_post
 from blog.tests.factories import make_entry, make_page, make_post
 from glue.contracts import blog, events, market, relations
+from glue.contracts.blog import Feature
 from glue.contracts.relations import ContainerType
 from shared.db import reading, transaction
 from shared.errors import ServiceUnavailable
@@ -92,6 +95,52 @@ async def test_rebuilding_again_follows_what_is_attached_now(
 
     assert [child.label for child in renamed[0].children] == ["The Counter"]
     assert [len(node.children) for node in emptied] == [0]
+
+
+async def test_what_belongs_to_another_page_is_in_the_menu_as_long_as_that_is_published(
+    sibling: RpcClient, services: FakeServices
+) -> None:
+    page, dairy = await make_page("bakery"), await make_page("dairy")
+    attach(services, page.id, COUNTER, CELLAR)
+    services.answers(
+        market.MarketplacesByIds,
+        [shop(COUNTER, page.id, "Counter"), shop(CELLAR, dairy.id, "Cellar")],
+    )
+    await sibling.act(rebuild(page.id), key="k1")
+
+    async def in_menu() -> list[str]:
+        async with reading() as session:
+            return [it.label for it in (await queries.menu_of(session, page_id=page.id)).entries()]
+
+    before = await in_menu()
+    async with transaction() as session:
+        owner = await lock_post(session, post_id=dairy.id)
+        assert owner is not None
+        owner.unpublish()
+    after = await in_menu()
+
+    assert (before, after) == (["Counter", "Cellar"], ["Counter"])
+
+
+async def test_what_is_switched_off_comes_into_no_menu_but_what_was_put_there_stays(
+    sibling: RpcClient, services: FakeServices
+) -> None:
+    page = await make_page("bakery")
+    attach(services, page.id, COUNTER)
+    services.answers(market.MarketplacesByIds, [shop(COUNTER, page.id, "Counter")])
+    await sibling.act(rebuild(page.id), key="k1")
+    async with transaction() as session:
+        entry = NewEntry(NodeKind.LINK, label="Recipes", href="https://example.org/")
+        await add_entry(session, page.id, entry)
+
+    async def shown(is_on: bool) -> list[str]:
+        async with transaction() as session:
+            await switch_feature(session, page_id=page.id, feature=Feature.MARKET, is_on=is_on)
+        (own,) = await sibling.fetch(blog.NavTree())
+        return [child.label for child in own.children]
+
+    assert await shown(False) == ["Recipes"]
+    assert await shown(True) == ["Counter", "Recipes"]
 
 
 async def test_a_shop_that_is_gone_is_left_out(sibling: RpcClient, services: FakeServices) -> None:
@@ -214,7 +263,7 @@ async def test_a_page_gets_its_listed_calendars_below_it_too(
     )
     services.answers(market.MarketplacesByIds, [shop(COUNTER, page.id, "Counter")])
     services.answers(
-        events.CalendarsForContainer,
+        events.CalendarsByIds,
         [
             events.Calendar(
                 id=id,

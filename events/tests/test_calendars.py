@@ -30,7 +30,9 @@ def let_hang(services: FakeServices) -> None:
     """Let relations attach whatever it is told to."""
     services.answers(
         relations.AttachChild,
-        lambda action: relations.Relation(**action.model_dump() | {"sort_order": 0}),
+        lambda action: relations.Relation(
+            **action.model_dump(exclude={"owner_id"}) | {"sort_order": 0}
+        ),
     )
 
 
@@ -45,18 +47,18 @@ async def test_a_new_calendar_is_attached_to_its_page_and_a_closed_one_detached(
     runtime: Runtime, sibling: RpcClient, services: FakeServices
 ) -> None:
     let_hang(services)
-    services.answers(relations.DetachChild, relations.Detached(detached=True))
+    services.answers(relations.DetachEverywhere, relations.DetachedAll(detached=1))
     calendar = await opened(sibling)
     await drain_outbox()
     closed = await sibling.act(events.DeleteCalendar(id=calendar.id), key="close")
     await drain_outbox()
 
     (attached,) = services.calls(relations.AttachChild)
-    (detached,) = services.calls(relations.DetachChild)
+    (detached,) = services.calls(relations.DetachEverywhere)
     assert closed.deleted
     assert (attached.parent_type, attached.parent_id) == (ContainerType.PAGE, BAKERY)
     assert (attached.child_type, attached.child_id) == (ContainerType.CALENDAR, calendar.id)
-    assert (detached.child_type, detached.child_id) == (ContainerType.CALENDAR, calendar.id)
+    assert (detached.type, detached.id) == (ContainerType.CALENDAR, calendar.id)
 
 
 async def test_a_changed_calendar_is_called_so_in_the_menu_and_in_the_log(
@@ -66,7 +68,8 @@ async def test_a_changed_calendar_is_called_so_in_the_menu_and_in_the_log(
     await sibling.act(events.UpdateCalendar(id=calendar.id, title="Bread days"), key="change")
     await sibling.act(events.UpdateCalendar(id=calendar.id, title="Bread days"), key="nothing new")
     services.answers(
-        relations.AttachChild, lambda it: relations.Relation(**it.model_dump() | {"sort_order": 0})
+        relations.AttachChild,
+        lambda it: relations.Relation(**it.model_dump(exclude={"owner_id"}) | {"sort_order": 0}),
     )
     services.answers(blog.RebuildNavigation, blog.Rebuilt(nodes=1))
     await drain_outbox()

@@ -138,6 +138,24 @@ async def test_the_bar_of_a_page_leaves_out_who_is_away_and_shows_who_answers(
     assert not missing or missing not in page
 
 
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [(blog.Feature.MARKET, "Baking days"), (blog.Feature.CALENDAR, "The Counter")],
+)
+async def test_what_a_page_has_switched_off_is_not_asked_for(
+    client: SameOriginClient, services: FakeServices, hidden: blog.Feature, shown: str
+) -> None:
+    services.answers(blog.PostBySlug, BAKERY.model_copy(update={"hidden": [hidden]}))
+    services.answers(market.ContainerNav, "The Counter")
+    services.answers(events.ContainerNav, "Baking days")
+
+    page = await (await client.get("/bakery/")).get_data(as_text=True)
+
+    bar = page.partition('<div class="band__rooms">')[2].partition("</div>")[0]
+    assert bar.strip() == shown
+    assert len(services.calls(market.ContainerNav)) + len(services.calls(events.ContainerNav)) == 1
+
+
 async def test_the_bar_of_a_page_is_not_drawn_where_nobody_answers(
     client: SameOriginClient, services: FakeServices
 ) -> None:

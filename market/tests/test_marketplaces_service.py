@@ -35,7 +35,9 @@ async def emitted() -> list[str]:
 async def test_a_new_shop_is_attached_to_its_page(runtime: Runtime, services: FakeServices) -> None:
     services.answers(
         relations.AttachChild,
-        lambda action: relations.Relation(**action.model_dump() | {"sort_order": 0}),
+        lambda action: relations.Relation(
+            **action.model_dump(exclude={"owner_id"}) | {"sort_order": 0}
+        ),
     )
     shop = await open_shop()
 
@@ -59,7 +61,7 @@ async def test_a_second_shop_of_the_same_name_on_a_page_is_refused(runtime: Runt
 async def test_a_name_is_free_again_once_its_shop_is_closed(
     runtime: Runtime, services: FakeServices
 ) -> None:
-    services.answers(relations.DetachChild, relations.Detached(detached=True))
+    services.answers(relations.DetachEverywhere, relations.DetachedAll(detached=1))
     shop = await open_shop("shop")
     async with transaction() as session:
         assert await close_marketplace(session, shop.id)
@@ -125,7 +127,9 @@ async def test_the_menu_calls_a_shop_what_it_is_called_now(
 ) -> None:
     services.answers(
         relations.AttachChild,
-        lambda action: relations.Relation(**action.model_dump() | {"sort_order": 0}),
+        lambda action: relations.Relation(
+            **action.model_dump(exclude={"owner_id"}) | {"sort_order": 0}
+        ),
     )
     services.answers(blog.RebuildNavigation, blog.Rebuilt(nodes=2))
     shop = await open_shop()

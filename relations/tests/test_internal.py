@@ -4,14 +4,17 @@ import asyncio
 
 import pytest
 
+from glue.audit import Audited
 from glue.contracts.relations import (
     AttachChild,
     ContainerType,
     DetachChild,
+    DetachEverywhere,
     GetChildren,
     GetChildrenBatch,
     GetParents,
 )
+from shared.audit import Trail, audit_trail
 from shared.db import WriteSession
 from shared.db.bus import domain_events
 from shared.rpc.client import RpcClient
@@ -69,6 +72,47 @@ async def test_detaching_and_attaching_again_revives_the_one_row(
         "container.child_attached",
         "container.child_detached",
         "container.child_attached",
+    ]
+
+
+async def test_what_is_gone_is_detached_from_everything_and_everything_from_it(
+    sibling: RpcClient, session: WriteSession, bakery_gets_a_shop: AttachChild
+) -> None:
+    elsewhere = bakery_gets_a_shop.model_copy(update={"parent_id": 2})
+    other = bakery_gets_a_shop.model_copy(update={"child_id": 20})
+    of_same_number = bakery_gets_a_shop.model_copy(update={"child_type": ContainerType.CALENDAR})
+    for number, each in enumerate((bakery_gets_a_shop, elsewhere, other, of_same_number)):
+        await sibling.act(each, key=f"k{number}")
+
+    shop = await sibling.act(DetachEverywhere(type=ContainerType.MARKET, id=10), key="gone")
+    again = await sibling.act(DetachEverywhere(type=ContainerType.MARKET, id=10), key="gone twice")
+    left = await sibling.fetch(GetChildren(parent_type=ContainerType.PAGE, parent_id=1))
+    page = await sibling.act(DetachEverywhere(type=ContainerType.PAGE, id=1), key="page gone")
+
+    assert (shop.detached, again.detached, page.detached) == (2, 0, 2)
+    assert [(it.child_type, it.child_id) for it in left] == [
+        (ContainerType.MARKET, 20),
+        (ContainerType.CALENDAR, 10),
+    ]
+    assert (await emitted(session)).count("container.child_detached") == 4
+
+
+async def test_what_somebody_attaches_of_another_page_is_written_down_once(
+    sibling: RpcClient, session: WriteSession, bakery_gets_a_shop: AttachChild
+) -> None:
+    of_dairy = bakery_gets_a_shop.model_copy(update={"owner_id": 5})
+    gone = detach(bakery_gets_a_shop).model_copy(update={"owner_id": 5})
+    await sibling.act(of_dairy, key="k1")
+    await sibling.act(of_dairy, key="k2")
+    await sibling.act(gone, key="k3")
+    await sibling.act(gone, key="k4")
+    await sibling.act(bakery_gets_a_shop, key="its own")
+
+    rows = await audit_trail(session, Trail(within=1), limit=10)
+
+    assert [(row["action"], row["object_id"], row["detail"]) for row in rows] == [
+        (Audited.SHOP_DETACHED, 10, {"owner": 5}),
+        (Audited.SHOP_ATTACHED, 10, {"owner": 5}),
     ]
 
 
