@@ -114,7 +114,7 @@ async def test_what_belongs_to_another_page_is_in_the_menu_as_long_as_that_is_pu
 
     before = await in_menu()
     async with transaction() as session:
-        owner = await lock_post(session, post_id=dairy.id)
+        owner = await lock_post(session, slug="dairy")
         assert owner is not None
         owner.unpublish()
     after = await in_menu()

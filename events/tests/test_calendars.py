@@ -9,6 +9,7 @@ from glue.audit import Audited, ObjectType
 from glue.contracts import blog, events, relations
 from glue.contracts.events import CalendarColour
 from glue.contracts.relations import ContainerType
+from glue.tests.attaching import relation_of
 from shared.audit import Trail, audit_trail
 from shared.db import reading, transaction
 from shared.db.bus import domain_events
@@ -69,8 +70,9 @@ async def test_a_changed_calendar_is_called_so_in_the_menu_and_in_the_log(
     await sibling.act(events.UpdateCalendar(id=calendar.id, title="Bread days"), key="nothing new")
     services.answers(
         relations.AttachChild,
-        lambda it: relations.Relation(**it.model_dump(exclude={"owner_id"}) | {"sort_order": 0}),
+        relation_of,
     )
+    services.answers(relations.GetParents, [])
     services.answers(blog.RebuildNavigation, blog.Rebuilt(nodes=1))
     await drain_outbox()
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from glue.contracts import blog, cart, events, market
+from glue.contracts import blog, cart, events, market, relations
 from glue.layout import PERSONAL_FIELDS, PieceMemory
 from glue.site_words import WordsMemory
 from glue.tests.test_borrowed import BAKERY
@@ -70,6 +70,7 @@ def siblings(services: FakeServices) -> FakeServices:
         cart.CartMini, lambda asked: f"<a>basket of {asked.user_id}, {asked.session_id}</a>"
     )
     services.answers(market.ContainerNav, lambda asked: f"<a>shops of {asked.container_id}</a>")
+    services.answers(relations.GetChildren, [])
     return services
 
 

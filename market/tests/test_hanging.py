@@ -4,6 +4,7 @@ import pytest
 
 from glue.contracts import blog, market, relations
 from glue.contracts.relations import ContainerType
+from glue.tests.attaching import relation_of
 from market.marketplaces.models import Marketplace
 from market.marketplaces.service import change_marketplace, close_marketplace
 from market.tests.factories import BAKERY, open_shop
@@ -27,6 +28,11 @@ def pages(services: FakeServices) -> dict[int, blog.Post]:
     )
     services.answers(blog.PostsBatch, lambda it: [pages[id] for id in it.ids if id in pages])
     return pages
+
+
+@pytest.fixture
+def bakery(pages: dict[int, blog.Post]) -> blog.Post:
+    return BAKERY
 
 
 @pytest.fixture
@@ -152,7 +158,7 @@ async def test_a_closed_shop_is_taken_off_every_page(
 ) -> None:
     services.answers(
         relations.AttachChild,
-        lambda it: relations.Relation(**it.model_dump(exclude={"owner_id"}) | {"sort_order": 0}),
+        relation_of,
     )
     services.answers(relations.DetachEverywhere, relations.DetachedAll(detached=2))
     async with transaction() as session:
@@ -169,7 +175,7 @@ async def test_a_shop_is_called_what_it_is_called_now_wherever_it_hangs(
 ) -> None:
     services.answers(
         relations.AttachChild,
-        lambda it: relations.Relation(**it.model_dump(exclude={"owner_id"}) | {"sort_order": 0}),
+        relation_of,
     )
     services.answers(relations.GetParents, [hanging(cheese.id), hanging(cheese.id, DAIRY.id)])
     services.answers(blog.RebuildNavigation, blog.Rebuilt(nodes=1))

@@ -131,6 +131,7 @@ async def test_the_menu_calls_a_shop_what_it_is_called_now(
             **action.model_dump(exclude={"owner_id"}) | {"sort_order": 0}
         ),
     )
+    services.answers(relations.GetParents, [])
     services.answers(blog.RebuildNavigation, blog.Rebuilt(nodes=2))
     shop = await open_shop()
     async with transaction() as session:
