@@ -65,10 +65,13 @@ async def test_all_of_a_page_is_shown_until_somebody_switches_it_off(
         blog.PageConfigOf(container_type=ContainerType.PAGE, container_id=bakery.id)
     )
 
-    assert before is not None and before.hidden == []
-    assert after is not None and after.hidden == [Feature.MARKET, Feature.POSTS]
+    assert before is not None
+    assert before.hidden == []
+    assert after is not None
+    assert after.hidden == [Feature.MARKET, Feature.POSTS]
     assert batch == [after]
-    assert config is not None and config.features == {"market": False, "posts": False}
+    assert config is not None
+    assert config.features == {"market": False, "posts": False}
 
 
 @pytest.mark.parametrize("feature", Feature)
