@@ -18,6 +18,7 @@ from glue.contracts.blog import Grant, PostKind, Role
 from glue.contracts.families import AuditEntry
 from glue.contracts.relations import ContainerType
 from shared.actors import ActorKind
+from shared.audit import record
 from shared.clock import FrozenClock, utcnow
 from shared.db import reading, transaction
 from shared.testing.fakes import FakeServices
