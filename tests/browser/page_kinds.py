@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import expect
 
 from tests.browser import (
+    attaching,
     attendees,
     attending,
     belongings,
@@ -633,6 +634,9 @@ PAGE_KINDS = (
     PageKind("admin-page-of-shops", places.begin_at_desk),
     PageKind("admin-page-bare", places.open_bare_desk),
     PageKind("admin-page-away", places.open_desk_in_part),
+    PageKind("admin-page-attached", attaching.show_at_desk),
+    PageKind("admin-page-attached-none", attaching.find_nothing_to_show),
+    PageKind("admin-page-attached-away", attaching.open_desk_alone),
     PageKind("admin-payments", _payments),
     PageKind("admin-payments-none", _payments_of_none),
     PageKind("admin-payments-refused", _payments_refused),
@@ -726,6 +730,8 @@ PAGE_KINDS = (
     PageKind("erasure-spent", _at("blog", "/account/privacy/erasures/not-a-token-of-ours/")),
     PageKind("shops", _at("market")),
     PageKind("shops-of-page", _at("market", BAKERY)),
+    PageKind("shops-of-page-attached", attaching.look_at_shops),
+    PageKind("shops-of-page-in-part", attaching.look_in_part),
     PageKind("list", _at("market", WORKS)),
     PageKind("list-filtered", _at("market", f"{COUNTER}?section=bread&sort=price")),
     PageKind("list-filters", _open_filters),
@@ -781,6 +787,7 @@ PAGE_KINDS = (
     PageKind("refund-asked", _refund_asked),
     PageKind("calendars", _at("events")),
     PageKind("calendars-of-page", _at("events", BAKERY)),
+    PageKind("calendars-of-page-attached", attaching.look_at_calendars),
     PageKind("calendars-announced", _announced),
     PageKind("calendars-of-page-announced", _announced_on_page),
     PageKind("calendar-month", calendars.see_month),
