@@ -5,11 +5,12 @@ import re
 from playwright.async_api import expect
 
 from tests.browser import breaking
-from tests.browser.visitor import Visitor
+from tests.browser.announcing import announce
+from tests.browser.visitor import BAKERY, Visitor
 
 HALL = "/toll-house/"
 DESK = f"/admin/pages{HALL}"
-SHOP, CALENDAR = "The Larder · Ash Lane Bakery", "Oven days · Ash Lane Bakery"
+SHOP, CALENDAR = "The Larder · Ash Lane Bakery", "Baking days · Ash Lane Bakery"
 
 
 async def show_at_desk(visitor: Visitor) -> None:
@@ -55,6 +56,7 @@ async def look_in_part(visitor: Visitor) -> None:
 
 
 async def _show(visitor: Visitor) -> None:
+    await announce(visitor, BAKERY.strip("/"))
     await visitor.become("admin")
     for part, choice in (("shop", SHOP), ("calendar", CALENDAR)):
         await visitor.go("blog", DESK)
