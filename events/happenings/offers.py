@@ -8,14 +8,9 @@ from hashlib import sha256
 
 from events.entries.models import CalendarEntry
 from events.holding import Holder
+from events.sales.queries import sales_at
 from events.tickets.models import TicketType
-from events.tickets.queries import (
-    count_bought,
-    count_held,
-    count_in_basket,
-    ticket_types_of,
-)
-from events.tickets.selling import is_on_sale, knows
+from events.tickets.selling import is_on_sale, unlocks
 from glue.contracts.events import MOST_AT_ONCE
 from shared.db import ReadSession
 
@@ -132,20 +127,16 @@ async def offering_of(
     now: datetime,
 ) -> Offering:
     """Return what tickets there are for somebody; hidden ones by their code, or had already."""
-    types = await ticket_types_of(session, entry.id)
-    ids = [it.id for it in types]
-    held = await count_held(session, ids, now=now)
-    in_basket = await count_in_basket(session, ids, holder, now=now)
-    bought = await count_bought(session, ids, holder)
-    shown = [it for it in types if it.unlock_code is None or knows(it, code) or it.id in in_basket]
+    sales = await sales_at(session, entry.id, holder, now=now)
     offers = [
         Offer(
-            it,
-            left=it.capacity - it.sold - held.get(it.id, 0),
-            in_basket=in_basket.get(it.id, 0),
-            bought=bought.get(it.id, 0),
+            it.ticket_type,
+            left=it.left,
+            in_basket=len(it.in_basket),
+            bought=it.bought,
             now=now,
         )
-        for it in shown
+        for it in sales
+        if unlocks(it.ticket_type, code) or it.in_basket
     ]
-    return Offering(offers, hides_more=len(shown) < len(types))
+    return Offering(offers, hides_more=len(offers) < len(sales))
