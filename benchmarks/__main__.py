@@ -20,6 +20,7 @@ BENCHMARKS = {
     "lighthouse": "lighthouse.scores",
     "order-list": "order_lists",
     "posts": "posts",
+    "ticket-race": "ticket_race",
     "ticket-rush": "ticket_rush",
 }
 

@@ -30,7 +30,7 @@ async def put_into_basket(
     count = offer.after(form.quantity, form.step)
     # Whoever cannot have them learns it here, and waits for none of those who can.
     wish = Wish(count, before=offer.in_basket, bought=offer.bought, code=form.code)
-    require_sold_to(offer.ticket_type, wish, left=offer.left, now=now)
+    require_sold_to(offer.terms, wish, left=offer.left, now=now)
     wanted = Wanted(entry.id, type_id, count, form.code)
     async with transaction() as session:
         await adjust_tickets(session, holder, wanted, now=now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -14,6 +14,10 @@ from events.holding import Holder
 from events.tickets.models import Ticket, TicketType
 from glue.contracts.events import TicketState
 from shared.db import ReadSession, WriteSession
+
+_types = TicketType.__table__.c
+# Made once: everybody who takes tickets sends it.
+_LOCKING_TYPE = select(_types.id).where(_types.id == bindparam("id")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ async def count_held(
 async def lock_ticket_type(session: WriteSession, ticket_type_id: int) -> TicketType | None:
     locked = await _locked_types(session, TicketType.id == ticket_type_id)
     return locked[0] if locked else None
+
+
+async def lock_sale(session: WriteSession, ticket_type_id: int) -> None:
+    """Wait until nobody else sells tickets of a type, or changes to whom they are sold."""
+    await session.execute(_LOCKING_TYPE, {"id": ticket_type_id})
 
 
 async def lock_ticket_types_of_order(session: WriteSession, order_id: int) -> Sequence[TicketType]:

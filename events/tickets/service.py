@@ -7,9 +7,22 @@ each in the order of their keys.
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, String, func, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    Integer,
+    String,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
@@ -61,9 +74,9 @@ async def adjust_tickets(
     """
     type_id = wanted.ticket_type_id
     if type_id is None:
-        type_id = (await sale_for(session, holder, wanted, now=now)).ticket_type.id
+        type_id = (await sale_for(session, holder, wanted, now=now)).terms.id
     # Whoever buys of this type, or changes to whom it is sold, waits for the row.
-    await queries.lock_ticket_type(session, type_id)
+    await queries.lock_sale(session, type_id)
     # Asked only now, since it may have changed, or been called off, while we waited.
     sale = await sale_for(session, holder, replace(wanted, ticket_type_id=type_id), now=now)
     ids = list(sale.in_basket)
@@ -88,7 +101,7 @@ async def sale_for(session: ReadSession, holder: Holder, wanted: Wanted, *, now:
     if sale is None:
         raise UnknownEntry()
     wish = Wish(wanted.count, before=len(sale.in_basket), bought=sale.bought, code=wanted.code)
-    require_sold_to(sale.ticket_type, wish, left=sale.left, now=now)
+    require_sold_to(sale.terms, wish, left=sale.left, now=now)
     return sale
 
 
@@ -106,29 +119,37 @@ async def _take(
     session: WriteSession, holder: Holder, ticket_type_id: int, count: int, now: datetime
 ) -> list[int]:
     """Count places of a locked type as held and make their tickets, in one statement."""
+    values = {
+        "ticket_type_id": ticket_type_id,
+        "count": count,
+        "codes": [new_code() for _ in range(count)],
+        "held_since": now,
+        "held_until": now + HOLD,
+        **holder.columns,
+    }
+    return sorted(await session.scalars(_taking(), values))
+
+
+@cache
+def _taking() -> Insert:
+    """Make the statement once: everybody who takes tickets sends it."""
     counted = (
         update(TicketType)
-        .where(TicketType.id == ticket_type_id)
-        .values(held=TicketType.held + count)
+        .where(TicketType.id == bindparam("ticket_type_id"))
+        .values(held=TicketType.held + bindparam("count", type_=Integer))
         .returning(TicketType.id)
         .cte("counted")
     )
-    codes = literal([new_code() for _ in range(count)], ARRAY(String))
-    same = {
-        **holder.columns,
-        "state": TicketState.PENDING,
-        "held_since": now,
-        "held_until": now + HOLD,
-    }
     columns = Ticket.__table__.c
+    same = ("held_since", "held_until", "user_id", "session_id")
     rows = select(
         counted.c.id,
-        func.unnest(codes),
-        *(literal(value, columns[name].type) for name, value in same.items()),
+        func.unnest(bindparam("codes", type_=ARRAY(String))),
+        literal(TicketState.PENDING, columns.state.type),
+        *(bindparam(name, type_=columns[name].type) for name in same),
     )
-    names = ["ticket_type_id", "code", *same]
-    made = insert(Ticket).from_select(names, rows).returning(Ticket.id)
-    return sorted(await session.scalars(made))
+    names = ["ticket_type_id", "code", "state", *same]
+    return insert(columns.id.table).from_select(names, rows).returning(columns.id)
 
 
 async def claim_tickets(
