@@ -34,18 +34,26 @@ class Bakery:
     class_id: int
     seat_id: int
 
-    async def hold_seats(self, holder: Holder, count: int = 1) -> list[int]:
+    async def hold_seats(
+        self, holder: Holder, count: int = 1, *, code: str | None = None
+    ) -> list[int]:
         """Put seats at the class into somebody's basket."""
         async with transaction() as session:
-            return await self.hold_more_seats(session, holder, count, now=utcnow())
+            return await self.hold_more_seats(session, holder, count, now=utcnow(), code=code)
 
     async def hold_more_seats(
-        self, session: WriteSession, holder: Holder, count: int, *, now: datetime
+        self,
+        session: WriteSession,
+        holder: Holder,
+        count: int,
+        *,
+        now: datetime,
+        code: str | None = None,
     ) -> list[int]:
         """Put seats into somebody's basket, beside those that are in it already."""
         sale = await sale_of(session, self.class_id, self.seat_id, holder, now=now)
         before = len(sale.in_basket) if sale else 0
-        wanted = Wanted(self.class_id, self.seat_id, before + count)
+        wanted = Wanted(self.class_id, self.seat_id, before + count, code)
         return (await adjust_tickets(session, holder, wanted, now=now))[before:]
 
     async def hold_oven(self, holder: Holder, starts_at: datetime = MORNING) -> int:
