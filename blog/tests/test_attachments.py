@@ -214,7 +214,8 @@ async def test_other_keepers_of_both_pages_attach_no_shop_and_detach_none(
     for action in ("shops/attached/", f"shops/attached/{CHEESE}/delete/"):
         answer = await client.post(f"{DESK}{action}", form={"thing": str(CHEESE)})
         assert answer.status_code == 403
-    assert siblings.calls(relations.AttachChild) == siblings.calls(relations.DetachChild) == []
+    assert siblings.calls(relations.AttachChild) == []
+    assert siblings.calls(relations.DetachChild) == []
 
 
 async def test_an_admin_chooses_among_all_pages(
@@ -260,7 +261,8 @@ async def test_what_is_a_pages_own_is_neither_attached_nor_detached(
     for action in ("shops/attached/", "shops/attached/3/delete/"):
         _status, after = await send(client, action, thing="3")
         assert "It belongs to this page already" in after
-    assert siblings.calls(relations.AttachChild) == siblings.calls(relations.DetachChild) == []
+    assert siblings.calls(relations.AttachChild) == []
+    assert siblings.calls(relations.DetachChild) == []
 
 
 async def test_nothing_of_a_draft_or_of_a_page_that_is_gone_is_offered(
