@@ -61,13 +61,15 @@ async def calendars_on(session: ReadSession, page: blog.Post) -> OnPage:
     )
 
 
-async def calendars_hanging_on(session: ReadSession, page_id: int) -> Hanging:
+async def calendars_hanging_on(
+    session: ReadSession, page_id: int, *, patience: float | None = None
+) -> Hanging:
     """Return the listed calendars of other published pages that hang on a page, in its order."""
     try:
-        ids = (await hanging_on_page(page_id, ContainerType.CALENDAR))[: events.MAX_BATCH]
+        ids = await hanging_on_page(page_id, ContainerType.CALENDAR, patience=patience)
     except ServiceUnavailable:
         return Hanging(is_whole=False)
-    found = await calendars_by_ids(session, ids) if ids else []
+    found = await calendars_by_ids(session, ids[: events.MAX_BATCH]) if ids else []
     calendars = [it for it in found if it.is_listed and it.container_id != page_id]
     if not calendars:
         return Hanging()

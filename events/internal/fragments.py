@@ -8,6 +8,7 @@ from events.entries.models import CalendarEntry
 from events.internal.presenting import calendar_address, event_address
 from events.posts.queries import announced_event, announced_in_posts
 from glue.contracts import events
+from glue.services.relationships import PATIENCE_OF_PIECES
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.rpc import answers
@@ -20,7 +21,9 @@ AT_A_GLANCE = 3
 async def container_nav(fragment: events.ContainerNav) -> str:
     """Render links to the listed calendars on a page, its own first; nothing without any."""
     own = await listed_calendars_of(read_session(), fragment.container_id)
-    hanging = await calendars_hanging_on(read_session(), fragment.container_id)
+    hanging = await calendars_hanging_on(
+        read_session(), fragment.container_id, patience=PATIENCE_OF_PIECES
+    )
     links = [(it.title, calendar_address(it), False) for it in (*own, *hanging.calendars)]
     if not links:
         return ""

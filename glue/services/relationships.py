@@ -9,7 +9,7 @@ from shared.reads import note_unknown
 from shared.rpc import call_action, fetch_data
 
 # Pieces that are lent to the layout have 300 ms for all that is in them.
-PATIENCE = 0.2
+PATIENCE_OF_PIECES = 0.2
 
 
 async def attach_child(
@@ -84,13 +84,15 @@ async def get_children(
     )
 
 
-async def hanging_on_page(page_id: int, child_type: ContainerType) -> list[int]:
-    """Return the ids of what hangs on a page, in its order, for somebody who looks at the page.
+async def hanging_on_page(
+    page_id: int, child_type: ContainerType, *, patience: float | None = None
+) -> list[int]:
+    """Return the ids of what hangs on a page, in its order.
 
-    They do not wait long for it: raises `ServiceUnavailable` where relations is slow, too.
+    Raises `ServiceUnavailable`, also where it takes longer than `patience`.
     """
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             found = await get_children((ContainerType.PAGE, page_id), child_type)
     except TimeoutError as error:
         note_unknown()

@@ -1,6 +1,7 @@
 """The pieces of pages that market lends to siblings."""
 
 from glue.contracts import market
+from glue.services.relationships import PATIENCE_OF_PIECES
 from market.internal.replies import marketplace_reply, product_reply
 from market.marketplaces.queries import marketplace_by_id, marketplaces_of
 from market.products.queries import product_by_id
@@ -16,7 +17,8 @@ async def container_nav(fragment: market.ContainerNav) -> str:
     """Render links to the shops on a container, its own first; nothing where there are none."""
     session = read_session()
     own = await marketplaces_of(session, fragment.container_type, fragment.container_id)
-    found = [*own, *(await shops_hanging_on(session, fragment.container_id)).shops]
+    hanging = await shops_hanging_on(session, fragment.container_id, patience=PATIENCE_OF_PIECES)
+    found = [*own, *hanging.shops]
     if not found:
         return ""
     links = [(shop.title, marketplace_reply(shop).url, False) for shop in found]

@@ -28,13 +28,15 @@ class Hanging:
         return (self.pages or {}).get(shop.container_id)
 
 
-async def shops_hanging_on(session: ReadSession, page_id: int) -> Hanging:
+async def shops_hanging_on(
+    session: ReadSession, page_id: int, *, patience: float | None = None
+) -> Hanging:
     """Return the shops of other published pages that hang on a page, in its order."""
     try:
-        ids = (await hanging_on_page(page_id, ContainerType.MARKET))[: market.MAX_BATCH]
+        ids = await hanging_on_page(page_id, ContainerType.MARKET, patience=patience)
     except ServiceUnavailable:
         return Hanging(is_whole=False)
-    found = await marketplaces_by_ids(session, ids) if ids else []
+    found = await marketplaces_by_ids(session, ids[: market.MAX_BATCH]) if ids else []
     shops = [it for it in found if not it.is_of(ContainerType.PAGE, page_id)]
     if not shops:
         return Hanging()
