@@ -317,6 +317,23 @@ async def test_what_is_known_of_others_is_not_asked_for_again(
     assert siblings.calls(events.CalendarsByIds) == []
 
 
+async def test_the_desk_says_what_visitors_do_not_see_of_what_is_attached(
+    client: Browser, bakery: Post, dairy: Post, siblings: FakeServices
+) -> None:
+    hang(siblings, bakery, (ContainerType.MARKET, CHEESE), (ContainerType.CALENDAR, MILKING))
+    unlisted = milking(dairy).model_copy(update={"is_listed": False})
+    siblings.answers(events.CalendarsElsewhere, [unlisted])
+    await enter_as(client, ADA, ADMIN)
+
+    by_address = await text_of(client, DESK)
+    async with transaction() as session:
+        (await session.get_one(Post, dairy.id)).unpublish()
+    of_a_draft = await text_of(client, DESK)
+
+    assert by_address.count("By its address alone") == 1
+    assert of_a_draft.count("Its page is a draft") == 2
+
+
 async def test_the_log_of_the_page_names_the_page_it_came_from(
     client: Browser, bakery: Post, dairy: Post, siblings: FakeServices
 ) -> None:
