@@ -54,7 +54,9 @@ def with_empty_logs(services: FakeServices) -> FakeServices:
     services.answers(market.MarketplacesForContainer, [])
     services.answers(events.CalendarsForContainer, [])
     services.answers(relations.GetChildren, [])
+    services.answers(market.MarketplacesByIds, [])
     services.answers(market.MarketplacesElsewhere, [])
+    services.answers(events.CalendarsByIds, [])
     services.answers(events.CalendarsElsewhere, [])
     return services
 
