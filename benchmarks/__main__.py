@@ -16,6 +16,7 @@ BENCHMARKS = {
     "catalogue": "catalogue",
     "checkout": "checkout.purchases",
     "import": "imports",
+    "internal-call": "internal_call",
     "lexical": "lexical",
     "lighthouse": "lighthouse.scores",
     "order-list": "order_lists",
