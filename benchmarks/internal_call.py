@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle
 from multiprocessing.connection import Connection
 from statistics import median
 from typing import cast
@@ -23,11 +24,13 @@ import uvloop
 from benchmarks.measuring import Bar, Report, conclude, in_rounds, options_of, ratio
 from glue.contracts.market import Product, ProductsByIds
 from shared.rpc import wire
-from shared.rpc.client import RpcClient, internal_http_client
+from shared.rpc.client import RpcClient
 from shared.rpc.server import AnswerTable
+from shared.rpc.transport import InternalTransport
 
 IDS = list(range(1, 21))
 CALLS = 800
+QUESTIONS = 5_000
 OURS, BARE, HTTPX = "signed call", "bare aiohttp", "plain httpx"
 AT_ONCE = {1: 4.0, 16: 5.0}
 
@@ -106,27 +109,29 @@ async def _measured(url: str, options: argparse.Namespace) -> dict[str, list[flo
         caller="cart",
         secrets=[secret],
         urls={"market": url},
-        http=internal_http_client(),
+        transport=InternalTransport(),
         answers=AnswerTable([], []),
         forbid_inside_transactions=True,
     )
-    question = ProductsByIds(ids=IDS)
-    address = f"{url}{question.path()}?{wire.query_string(question)}"
+    # So many that what is remembered of addresses helps nobody.
+    some = [ProductsByIds(ids=[*IDS, it]) for it in range(len(IDS) + 1, QUESTIONS)]
+    questions = cycle(some)
+    addresses = cycle([f"{url}{it.path()}?{wire.query_string(it)}" for it in some])
     async with (
         aiohttp.ClientSession() as bare,
         httpx.AsyncClient(trust_env=False) as plain,
     ):
 
         async def signed_call() -> None:
-            products: list[Product] = await ours.fetch(question)
+            products: list[Product] = await ours.fetch(next(questions))
             assert len(products) == len(IDS)
 
         async def bare_get() -> None:
-            async with bare.get(address) as answer:
+            async with bare.get(next(addresses)) as answer:
                 assert len(await answer.read()) == length
 
         async def httpx_get() -> None:
-            assert len((await plain.get(address)).content) == length
+            assert len((await plain.get(next(addresses))).content) == length
 
         length = len(body())
         calls = {OURS: signed_call, BARE: bare_get, HTTPX: httpx_get}

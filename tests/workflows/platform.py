@@ -186,7 +186,7 @@ async def running_platform(servers: Servers, **changes: str) -> AsyncIterator[Pl
     for name, app in apps.items():
         router.hosts[f"{name}.internal"] = router.hosts[f"{name}.{DOMAIN}"] = transport_to(app)
         await runtime_of(app).rpc.close()
-        runtime_of(app).rpc.use_http(httpx.AsyncClient(transport=router))
+        runtime_of(app).rpc.use_transport(router)
     platform = Platform(apps, databases, router, servers)
     yield platform
     for app in apps.values():
