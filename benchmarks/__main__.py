@@ -20,6 +20,7 @@ BENCHMARKS = {
     "lexical": "lexical",
     "lighthouse": "lighthouse.scores",
     "order-list": "order_lists",
+    "outbox": "outbox",
     "posts": "posts",
     "ticket-race": "ticket_race",
     "ticket-rush": "ticket_rush",
