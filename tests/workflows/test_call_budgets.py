@@ -1,7 +1,8 @@
 """What each page asks of other services: so many calls, and so many times that it waits for them.
 
 Whoever asks has a basket, so no page of theirs is a kept one, and nothing is remembered here. Two
-of the calls are what the basket's link asks in its turn. A budget may be lowered; what raises one
+of the calls are what the basket's link asks in its turn, and two on the pages of a page what market
+and events ask relations for its bar: what hangs there of other pages. A budget may be lowered; what raises one
 needs a reason.
 """
 
@@ -38,16 +39,16 @@ async def shopper(platform: Platform, bakery: Bakery, ada: Browser) -> Browser:
     ("url", "calls", "waits"),
     [
         (f"{BLOG}/", 3, 1),
-        (f"{BLOG}/bakery/", 5, 1),
+        (f"{BLOG}/bakery/", 7, 1),
         (f"{BLOG}/search/?q=tea", 6, 2),
         (f"{MARKET}/", 6, 2),
-        (f"{MARKET}/bakery/shop/", 7, 2),
-        (f"{MARKET}/bakery/shop/tea/", 7, 2),
+        (f"{MARKET}/bakery/shop/", 9, 2),
+        (f"{MARKET}/bakery/shop/tea/", 9, 2),
         (f"{EVENTS}/", 6, 2),
-        (f"{EVENTS}/bakery/baking/", 7, 2),
-        (f"{EVENTS}/bakery/baking/events/1/", 7, 2),
+        (f"{EVENTS}/bakery/baking/", 9, 2),
+        (f"{EVENTS}/bakery/baking/events/1/", 9, 2),
         (f"{CART}/", 9, 4),
-        (f"{CART}/bakery/", 12, 5),
+        (f"{CART}/bakery/", 14, 5),
         (f"{ORDERS}/", 5, 1),
     ],
 )
