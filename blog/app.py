@@ -66,7 +66,7 @@ from glue.contracts import blog
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.setup import register_glue_handlers
-from glue.site_words import name_site
+from glue.site_words import name_site, site_words_loop
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
@@ -165,6 +165,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             returned_letters_loop(),
             ghost_imports_loop(),
             ghost_calls_loop(),
+            site_words_loop(),
         ],
         sagas=[exporting, erasing],
     )

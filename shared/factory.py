@@ -220,8 +220,8 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
     @app.before_serving
     async def start_loops() -> None:
         enter(runtime)
-        if runtime.settings.background_loops:
-            for loop in runtime.loops.values():
+        for loop in runtime.loops.values():
+            if runtime.settings.background_loops or loop.in_every_process:
                 loop.start()
 
     @app.after_serving
