@@ -7,6 +7,7 @@ from blog.address_changes.letters.routes import address_letters
 from blog.address_changes.routes import address_changes
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
+from blog.admin.ghost.patterns import ghost_patterns
 from blog.admin.ghost.routes import ghost
 from blog.admin.ghost.sites import ghost_sites
 from blog.admin.letters.lists import lists as letter_lists
@@ -53,6 +54,7 @@ from blog.privacy.erasing import erasing
 from blog.privacy.exporting import cleaning_loop, exporting
 from blog.privacy.routes import erasures, exports, privacy
 from blog.reading.routes import reading
+from blog.redirects.service import leads_to
 from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
@@ -150,6 +152,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             files,
             ghost,
             ghost_sites,
+            ghost_patterns,
             ghost_calls,
             roles,
             privacy,
@@ -168,6 +171,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             site_words_loop(),
         ],
         sagas=[exporting, erasing],
+        lead_on=leads_to,
     )
     if url := settings.imap_url.get_secret_value():
         Mailbox.parse(url)

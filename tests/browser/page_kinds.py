@@ -669,6 +669,7 @@ PAGE_KINDS = (
     PageKind("admin-ghost-form-refused", ghost_desk.send_nothing),
     PageKind("admin-ghost-tried-out", ghost_desk.try_out),
     PageKind("admin-ghost-written", ghost_desk.write),
+    PageKind("admin-ghost-patterns", ghost_desk.lead_on),
     PageKind("admin-ghost-file-refused", ghost_desk.be_refused),
     PageKind("admin-ghost-site-refused", ghost_desk.connect),
     PageKind("admin-ghost-site", ghost_desk.listen),
