@@ -49,6 +49,7 @@ from blog.newsletters.account import account_letters
 from blog.newsletters.routes import letters
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
+from blog.posts.rendering_anew import rendering_anew_loop
 from blog.posts.routes import posts
 from blog.privacy.erasing import erasing
 from blog.privacy.exporting import cleaning_loop, exporting
@@ -169,6 +170,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             ghost_imports_loop(),
             ghost_calls_loop(),
             site_words_loop(),
+            rendering_anew_loop(),
         ],
         sagas=[exporting, erasing],
         lead_on=leads_to,

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Computed,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     Text,
     text,
@@ -56,6 +57,7 @@ class Post(Timestamps, SoftDelete, Base):
         Index("ix_posts_kind_published_at", "kind", "published_at"),
         Index("ix_posts_page_id", "page_id", "published_at"),
         Index("ix_posts_publish_at", "publish_at", postgresql_where=text("status = 'scheduled'")),
+        Index("ix_posts_rendered_by", "rendered_by", "id"),
         Index("ix_posts_search", "search", postgresql_using="gin"),
     )
 
@@ -69,6 +71,8 @@ class Post(Timestamps, SoftDelete, Base):
     body_html: Mapped[str] = mapped_column(Text)
     body_text: Mapped[str] = mapped_column(Text, server_default="")
     word_count: Mapped[int] = mapped_column(server_default="0")
+    # Which renderer made these: `blog.posts.bodies.RENDERER` as it was.
+    rendered_by: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     # What fills the slots of `body_html`, in their order.
     own_cards: Mapped[list[OwnCardDump]] = mapped_column(JSONB, server_default="[]")
     trusts_html: Mapped[bool] = mapped_column(server_default=text("false"))
