@@ -30,7 +30,7 @@ SIGNUP = "/letters/"
 FRAME_HOSTS = sanitising.FRAME_HOSTS | providers.FRAME_HOSTS
 
 
-# To be raised whenever the same document comes out otherwise: then what is kept is rendered anew, by
+# Raise it whenever the same document comes out otherwise: then what is kept is rendered anew, by
 # `blog.posts.rendering_anew`.
 RENDERER = 1
 

@@ -1,4 +1,4 @@
-"""The loop that renders anew what an older renderer has made, so that a deploy reaches all posts."""
+"""The loop that renders anew what an older renderer made, so that a deploy reaches all posts."""
 
 import logging
 
