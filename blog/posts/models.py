@@ -31,6 +31,10 @@ WORDS = "blog_words"
 SEARCHED_LENGTH = 100_000
 
 
+# What lists show of posts, but for who may know of it.
+LISTED = "kind = 'post' AND status = 'published' AND deleted_at IS NULL"
+
+
 class PostStatus(StrEnum):
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -57,6 +61,18 @@ class Post(Timestamps, SoftDelete, Base):
         Index("ix_posts_kind_published_at", "kind", "published_at"),
         Index("ix_posts_page_id", "page_id", "published_at"),
         Index("ix_posts_publish_at", "publish_at", postgresql_where=text("status = 'scheduled'")),
+        Index(
+            "ix_posts_listed",
+            "published_at",
+            "id",
+            postgresql_include=["visibility", "page_id"],
+            postgresql_where=text(LISTED),
+        ),
+        Index(
+            "ix_posts_unlisted",
+            "id",
+            postgresql_where=text(f"NOT ({LISTED} AND visibility IN ('public', 'members'))"),
+        ),
         Index("ix_posts_rendered_by", "rendered_by", "id"),
         Index("ix_posts_search", "search", postgresql_using="gin"),
     )
