@@ -661,6 +661,7 @@ PAGE_KINDS = (
     PageKind("admin-tags", post_desk.sort_tags),
     PageKind("admin-tag-merging", post_desk.be_asked_to_merge),
     PageKind("admin-tag-picture", post_desk.send_tag_picture),
+    PageKind("tag-with-picture", post_desk.read_of_tag_with_picture),
     PageKind("admin-tag-group-refused", post_desk.group_in_vain),
     PageKind("admin-authors", post_desk.open_authors),
     PageKind("admin-author", post_desk.open_author),
