@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -45,8 +45,8 @@ LISTED = load_only(
 # Of all that share a tag with a post, so many are looked at.
 MOST_COMPARED = 100
 # No page shows what is said to be older.
-_EARLIEST = literal_column("timestamptz '1970-01-01 00:00+00'")
-_MONTH = literal_column("interval '1 month'")
+_EARLIEST: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00+00'")
+_MONTH: ColumnElement[timedelta] = literal_column("interval '1 month'")
 NEWEST = (descending(Post.published_at), descending(Post.id))
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -252,7 +253,7 @@ async def test_keys_of_sites_are_encrypted_anew_with_those_of_accounts(
     assert "1 encrypted anew" in capsys.readouterr().out
 
 
-SETTINGS = [
+SETTINGS: list[dict[str, Any]] = [
     {"key": "title", "value": "Ash Lane"},
     {"key": "timezone", "value": "Europe/London"},
     {"key": "navigation", "value": '[{"label":"Home","url":"/"}]'},

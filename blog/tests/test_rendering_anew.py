@@ -117,7 +117,7 @@ def test_whoever_changes_what_texts_are_rendered_to_has_them_rendered_anew(
 ) -> None:
     documents = [{"root": {"type": "root", "children": it.nodes}} for it in corpus()]
     made = [
-        body_of(it, trusts_html=trusts).html  # type: ignore[arg-type]
+        body_of(it, trusts_html=trusts).html
         for it in (*documents, document_of([HAY]))
         for trusts in (False, True)
     ]
