@@ -9,6 +9,7 @@ from blog.admin.attachments.routes import attachments
 from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
 from blog.admin.features.routes import features
+from blog.admin.ghost.patterns import ghost_patterns
 from blog.admin.ghost.routes import ghost
 from blog.admin.ghost.sites import ghost_sites
 from blog.admin.letters.lists import lists as letter_lists
@@ -50,11 +51,13 @@ from blog.newsletters.account import account_letters
 from blog.newsletters.routes import letters
 from blog.page_configs.keys import KeyBox
 from blog.people.routes import people
+from blog.posts.rendering_anew import rendering_anew_loop
 from blog.posts.routes import posts
 from blog.privacy.erasing import erasing
 from blog.privacy.exporting import cleaning_loop, exporting
 from blog.privacy.routes import erasures, exports, privacy
 from blog.reading.routes import reading
+from blog.redirects.service import leads_to
 from blog.roles.routes import roles
 from blog.search.routes import search
 from blog.settings import BlogSettings
@@ -68,7 +71,7 @@ from glue.contracts import blog
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.setup import register_glue_handlers
-from glue.site_words import name_site
+from glue.site_words import name_site, site_words_loop
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
@@ -154,6 +157,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             files,
             ghost,
             ghost_sites,
+            ghost_patterns,
             ghost_calls,
             roles,
             privacy,
@@ -169,8 +173,11 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             returned_letters_loop(),
             ghost_imports_loop(),
             ghost_calls_loop(),
+            site_words_loop(),
+            rendering_anew_loop(),
         ],
         sagas=[exporting, erasing],
+        lead_on=leads_to,
     )
     if url := settings.imap_url.get_secret_value():
         Mailbox.parse(url)

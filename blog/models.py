@@ -24,6 +24,7 @@ from blog.page_configs.models import PageConfig, PagePaymentAccount
 from blog.people.models import User
 from blog.posts.models import FormerPostSlug, Post
 from blog.privacy.models import DataExport, DataPart, Erasure
+from blog.redirects.models import LeadingPattern
 from blog.roles.models import RoleGrant
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.site_settings.models import KeyValue
@@ -52,6 +53,7 @@ __all__ = [
     "Invitation",
     "InvitationLetter",
     "KeyValue",
+    "LeadingPattern",
     "LinkPreview",
     "MagicLink",
     "Mailing",

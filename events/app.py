@@ -39,7 +39,7 @@ from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.pages import PageLoader
 from glue.setup import register_glue_handlers
-from glue.site_words import name_site
+from glue.site_words import name_site, site_words_loop
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
@@ -92,7 +92,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
             doors,
         ],
         template_globals=URL_GLOBALS,
-        loops=[looker()],
+        loops=[looker(), site_words_loop()],
     )
     runtime = runtime_of(app)
     extras = runtime.extras

@@ -112,6 +112,7 @@ class Audited(StrEnum):
     GHOST_CONNECTED = "ghost.connected"
     GHOST_LISTENED_TO = "ghost.listened-to"
     GHOST_FORGOTTEN = "ghost.forgotten"
+    PATTERN_REMOVED = "pattern.removed"
     FEED_SET = "feed.set"
     FEED_STOPPED = "feed.stopped"
     FOREIGN_CALENDAR_SHOWN = "foreign-calendar.shown"

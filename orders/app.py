@@ -6,7 +6,7 @@ from glue.contracts import orders
 from glue.identity import session_reader
 from glue.layout import site_layout
 from glue.setup import register_glue_handlers
-from glue.site_words import name_site
+from glue.site_words import name_site, site_words_loop
 from glue.urls import URL_GLOBALS
 from orders.checkout.routes import handovers, notifications, returns
 from orders.internal import actions, data, fragments
@@ -52,7 +52,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
             refunds,
         ],
         template_globals=URL_GLOBALS,
-        loops=[reconciler()],
+        loops=[reconciler(), site_words_loop()],
         sagas=[opening, making, resolving],
     )
     accounts = SumUpAccounts(

@@ -34,7 +34,7 @@ from shared.web.access import require_guards
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
 from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
-from shared.web.errors import register_error_pages
+from shared.web.errors import LeadOn, nothing_leads_on, register_error_pages
 from shared.web.gallery import gallery
 from shared.web.identity import NOBODY, Account, Identify
 from shared.web.jinja import prepare_templates
@@ -72,13 +72,15 @@ def create_base_app(
     template_globals: Mapping[str, Any] | None = None,
     loops: Sequence[Loop] = (),
     sagas: Sequence[Any] = (),
+    lead_on: LeadOn = nothing_leads_on,
 ) -> Quart:
     """Make the app `name` from its parts.
 
     Every contract in `contracts` needs exactly one function marked `@answers` in the modules of
     `answers`, every browser route a guard (`shared/web/access.py`); raises `MisconfiguredApp`
     otherwise. `identify` turns a session token into whose it is, `before_browser_request` runs once
-    the identity is known, before the route's guard.
+    the identity is known, before the route's guard. `lead_on` is asked about an address that
+    nothing is at.
     """
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
@@ -119,7 +121,7 @@ def create_base_app(
         own.append(gallery)
     for blueprint in (*own, *blueprints):
         app.register_blueprint(blueprint)
-    register_error_pages(app)
+    register_error_pages(app, lead_on)
     require_guards(app)
     RequestEdge(app, runtime, layout, identify, before_browser_request).attach()
     _serve_background(app, runtime)
@@ -221,8 +223,8 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
     @app.before_serving
     async def start_loops() -> None:
         enter(runtime)
-        if runtime.settings.background_loops:
-            for loop in runtime.loops.values():
+        for loop in runtime.loops.values():
+            if runtime.settings.background_loops or loop.in_every_process:
                 loop.start()
 
     @app.after_serving

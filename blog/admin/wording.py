@@ -94,6 +94,7 @@ DEEDS = {
     Audited.GHOST_CONNECTED: _l("Keys to a Ghost kept, the one named %(key)s"),
     Audited.GHOST_LISTENED_TO: _l("A Ghost is listened to, by its key named %(key)s"),
     Audited.GHOST_FORGOTTEN: _l("Keys to a Ghost put away, the one named %(key)s"),
+    Audited.PATTERN_REMOVED: _l("Addresses lead on no more by a pattern"),
     Audited.FEED_SET: _l("Goods fetched from an address from now on"),
     Audited.FEED_STOPPED: _l("Goods no longer fetched from an address"),
     Audited.FOREIGN_CALENDAR_SHOWN: _l("Calendar of others shown beside ours"),

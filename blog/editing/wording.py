@@ -20,6 +20,16 @@ def words() -> dict[str, Any]:
         "sending": _("Sending …"),
         "search": _("Words of its name"),
         "nothing_found": _("Nothing found"),
+        "snippet_refused": _("“{name}” was not kept as a snippet. {why}"),
+        "snippet_failed": _("Nobody answered. What you selected is selected still: try again"),
+        "snippets_away": _("Your snippets could not be read just now. Load the page again later"),
+        "signup": {
+            "label": _("Sign up for letters"),
+            "hint": _("A form for an address"),
+            "header": _("Letters from us"),
+            "buttonText": _("Sign up"),
+            "disclaimer": _("You can leave at any time, by one press."),
+        },
         "ours": _("From here"),
         "kinds": {
             "product": {"label": _("Product of a shop"), "hint": _("Live, with its price")},

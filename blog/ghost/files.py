@@ -119,13 +119,21 @@ def _yaml(text: str) -> Any:
 def _redirects(held: Any) -> list[Item] | None:
     """Read redirects as Ghost's JSON has them (a list), or as its YAML has (by their status)."""
     if isinstance(held, list) and all(isinstance(it, Mapping) and "from" in it for it in held):
-        pairs = [(it.get("from"), it.get("to")) for it in held]
+        lines = [(it.get("from"), it.get("to"), it.get("permanent") is True) for it in held]
     elif isinstance(held, Mapping) and held and {str(it) for it in held} <= {"301", "302"}:
-        lists = [it for it in held.values() if isinstance(it, Mapping)]
-        pairs = [pair for each in lists for pair in each.items()]
+        lines = [
+            (old, new, str(status) == "301")
+            for status, each in held.items()
+            if isinstance(each, Mapping)
+            for old, new in each.items()
+        ]
     else:
         return None
-    return [item_of(Kind.REDIRECT, {"from": str(old), "to": str(new)}) for old, new in pairs if old]
+    return [
+        item_of(Kind.REDIRECT, {"from": str(old), "to": str(new), "permanent": is_permanent})
+        for old, new, is_permanent in lines
+        if old
+    ]
 
 
 def slug_in(address: str) -> str | None:

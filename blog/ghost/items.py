@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from blog.ghost.models import LONGEST_ID, LONGEST_NAME, Kind
@@ -45,8 +46,13 @@ class Item:
 
 def item_of(kind: Kind, fields: Mapping[str, Any], **of: Any) -> Item:
     """Make a row of what Ghost says; what has no id is known by its slug or its key."""
-    known_by = (fields.get(name) for name in ("id", "key", "slug", "from"))
+    # A running Ghost tells no ids of settings.
+    names = ("key",) if kind is Kind.SETTING else ("id", "key", "slug", "from")
+    known_by = (fields.get(name) for name in names)
     ghost_id = next((str(it) for it in known_by if it), "")
+    if kind is Kind.REDIRECT and len(ghost_id) > LONGEST_ID:
+        # Patterns often begin alike.
+        ghost_id = sha256(ghost_id.encode()).hexdigest()
     return Item(kind, ghost_id[:LONGEST_ID], clean(dict(fields)), clean(of))
 
 

@@ -5,7 +5,7 @@ changed here since then stays, unless Ghost says that it was changed there later
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import DBAPIError, StatementError
 
@@ -49,12 +49,17 @@ async def write_item(session: WriteSession, item: Item, reading: Reading) -> Out
 
 
 async def _keep(session: WriteSession, item: Item, reading: Reading) -> Verdict:
-    """Keep what has no place here yet, for the way back and for whoever gives it one."""
+    """Keep what has no place here yet, for the way back and for whoever gives it one.
+
+    A file says more of a setting than a running Ghost does; what it said stays.
+    """
     before = await link_of(session, item.kind, item.ghost_id)
-    said = digest_of(item, {})
+    known = before.ghost["fields"] if before is not None else {}
+    whole = replace(item, fields=known | item.fields)
+    said = digest_of(whole, {})
     if before is not None and before.digest == said:
         return Verdict.UNCHANGED
-    await keep_link(session, item, digest=said)
+    await keep_link(session, whole, digest=said)
     reading.note(_("Kept for the way back; it changes nothing here"))
     return Verdict.ADDED if before is None else Verdict.CHANGED
 

@@ -11,11 +11,12 @@ from blog.mailings import handing
 from blog.mailings.bodies import LetterBody, Reader, written_to
 from blog.mailings.handing import Owed
 from blog.mailings.leasing import Lease
-from blog.mailings.letters import build_letter, sender_called
+from blog.mailings.letters import build_letter
 from blog.mailings.queries import Letter
 from blog.mailings.troubles import NotMade, NotMadeForAnybody, SenderRefused, words_of
 from shared.clock import utcnow
 from shared.db import transaction
+from shared.mail.message import sender_called
 from shared.mail.server import MailServer
 from shared.points import passing
 from shared.runtime import current_runtime

@@ -1,19 +1,12 @@
 """The message of one letter: the same, byte for byte, each time it is sent."""
 
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from blog.mailings.bodies import Reader
 from shared.mail.rendering import MailContent
-
-
-def sender_called(name: str, mail_from: str) -> str:
-    """Return whom a letter is from: the configured address, by the name the site has."""
-    configured, address = parseaddr(mail_from)
-    return str(Address(" ".join(name.split()) or configured, addr_spec=address))
 
 
 def build_letter(

@@ -30,6 +30,11 @@ SIGNUP = "/letters/"
 FRAME_HOSTS = sanitising.FRAME_HOSTS | providers.FRAME_HOSTS
 
 
+# Raise it whenever the same document comes out otherwise: then what is kept is rendered anew, by
+# `blog.posts.rendering_anew`.
+RENDERER = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A document as its page shows it, the text of it that is for visitors too, and its length."""
@@ -64,6 +69,18 @@ def body_of(document: Document, *, trusts_html: bool) -> Body:
         words=word_count(document),
         own_cards=[{"kind": card.kind, "id": card.id} for card in rendered.cards],
     )
+
+
+def body_columns(document: Document, *, trusts_html: bool) -> dict[str, object]:
+    """Return what is kept of a document in the columns of its post; raises as `body_of` does."""
+    body = body_of(document, trusts_html=trusts_html)
+    return {
+        "body_html": body.html,
+        "body_text": body.text,
+        "word_count": body.words,
+        "own_cards": body.own_cards,
+        "rendered_by": RENDERER,
+    }
 
 
 def _options(trusts_html: bool) -> Options:

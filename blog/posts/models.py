@@ -9,6 +9,7 @@ from sqlalchemy import (
     Computed,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     Text,
     text,
@@ -28,6 +29,10 @@ SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 WORDS = "blog_words"
 # PostgreSQL refuses to keep the words of longer texts; what comes later is not found.
 SEARCHED_LENGTH = 100_000
+
+
+# What lists show of posts, but for who may know of it.
+LISTED = "kind = 'post' AND status = 'published' AND deleted_at IS NULL"
 
 
 class PostStatus(StrEnum):
@@ -56,6 +61,19 @@ class Post(Timestamps, SoftDelete, Base):
         Index("ix_posts_kind_published_at", "kind", "published_at"),
         Index("ix_posts_page_id", "page_id", "published_at"),
         Index("ix_posts_publish_at", "publish_at", postgresql_where=text("status = 'scheduled'")),
+        Index(
+            "ix_posts_listed",
+            "published_at",
+            "id",
+            postgresql_include=["visibility", "page_id"],
+            postgresql_where=text(LISTED),
+        ),
+        Index(
+            "ix_posts_unlisted",
+            "id",
+            postgresql_where=text(f"NOT ({LISTED} AND visibility IN ('public', 'members'))"),
+        ),
+        Index("ix_posts_rendered_by", "rendered_by", "id"),
         Index("ix_posts_search", "search", postgresql_using="gin"),
     )
 
@@ -69,6 +87,8 @@ class Post(Timestamps, SoftDelete, Base):
     body_html: Mapped[str] = mapped_column(Text)
     body_text: Mapped[str] = mapped_column(Text, server_default="")
     word_count: Mapped[int] = mapped_column(server_default="0")
+    # Which renderer made these: `blog.posts.bodies.RENDERER` as it was.
+    rendered_by: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     # What fills the slots of `body_html`, in their order.
     own_cards: Mapped[list[OwnCardDump]] = mapped_column(JSONB, server_default="[]")
     trusts_html: Mapped[bool] = mapped_column(server_default=text("false"))

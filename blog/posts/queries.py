@@ -1,17 +1,26 @@
 """What can be read of posts and pages."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    func,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased, defer
 
 from blog.posts.content import Visibility
 from blog.posts.models import SLUG, WORDS, FormerPostSlug, Post
 from glue.contracts.blog import PostKind
-from shared.db import ReadSession, words
+from shared.db import ReadSession, WriteSession, words
 
 # So many of each kind: to say how much a text is about words, PostgreSQL has to read all its words.
 MOST_COMPARED = 100
@@ -146,6 +155,26 @@ def _counted(kind: PostKind, text: str) -> ScalarSelect[int]:
     one_more = MOST_COUNTED + 1
     counted = _matching(kind, text).with_only_columns(Post.id).limit(one_more).subquery()
     return select(func.count()).select_from(counted).scalar_subquery()
+
+
+async def lock_posts_rendered_before(
+    session: ReadSession, *, renderer: int, limit: int
+) -> Sequence[Post]:
+    """Lock the first posts and pages that an older renderer made; others may be at the next."""
+    statement = (
+        select(Post)
+        .where(Post.live(), Post.rendered_by < renderer)
+        .order_by(Post.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def keep_body(session: WriteSession, post_id: int, columns: Mapping[str, object]) -> None:
+    """Keep what a post is rendered to, and all else as it is: its words were not changed."""
+    values = {**columns, "updated_at": Post.updated_at}
+    await session.execute(update(Post).where(Post.id == post_id).values(**values))
 
 
 async def is_taken(session: ReadSession, *, slug: str) -> bool:

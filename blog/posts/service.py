@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from blog.authors.service import name_authors
 from blog.posts import queries
-from blog.posts.bodies import body_of
+from blog.posts.bodies import body_columns
 from blog.posts.content import PostContent
 from blog.posts.errors import SlugReserved, SlugTaken
 from blog.posts.former import forget_former, remember_former
@@ -104,14 +104,9 @@ def _require_free(slug: str) -> None:
 
 
 def _values(content: PostContent, *, trusts_html: bool) -> dict[str, Any]:
-    body = body_of(content.lexical, trusts_html=trusts_html)
-    return {name: getattr(content, name) for name in _COLUMNS} | {
-        "seo": content.seo.dump(),
-        "body_html": body.html,
-        "body_text": body.text,
-        "word_count": body.words,
-        "own_cards": body.own_cards,
-    }
+    said = {name: getattr(content, name) for name in _COLUMNS}
+    rendered = body_columns(content.lexical, trusts_html=trusts_html)
+    return said | {"seo": content.seo.dump()} | rendered
 
 
 async def _link(session: WriteSession, post: Post, content: PostContent) -> None:

@@ -18,6 +18,7 @@ from shared.i18n import gettext as _
 from shared.money import Money, format_money
 from shared.runtime import current_runtime
 from shared.web.jinja import long_datetime
+from shared.web.site import named_site
 
 # Counts up when what programs read changes its shape (docs/how-to/what-is-held-of-a-person.md).
 SHAPE = 1
@@ -61,7 +62,7 @@ def _packed(told: Told, user_id: int, made_at: datetime) -> bytes:
 
 
 def _for_programs(told: Told, user_id: int, made_at: datetime) -> bytes:
-    site = current_runtime().settings.site
+    site = named_site()
     document = {
         "shape": SHAPE,
         "site": site.title,

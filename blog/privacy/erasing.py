@@ -18,10 +18,12 @@ from glue.identity import WHILE_BLOG_IS_AWAY
 from shared.clock import utcnow
 from shared.db import WriteSession, on_commit, reading, transaction
 from shared.errors import ServiceUnavailable
+from shared.images.addresses import content_of
 from shared.rpc import call_action
 from shared.runtime import current_runtime
 from shared.saga import Saga, SagaRun
 from shared.saga.loop import LOOP_NAME as SAGAS
+from shared.storage import Storage
 
 # Longer than a site may take somebody for signed in, and the longest request after that.
 SETTLING = WHILE_BLOG_IS_AWAY + timedelta(seconds=15)
@@ -33,6 +35,8 @@ class Erasing(BaseModel):
 
     erasure_id: int
     user_id: int
+    # The digits of the files that show them, from when they are nobody's until they are deleted.
+    portrait: str = ""
 
 
 erasing = Saga("erase-person", Erasing)
@@ -106,9 +110,21 @@ async def erase_here(current: SagaRun[Erasing]) -> None:
     """Forget the person in blog, in one transaction, and say goodbye."""
     async with reading() as session:
         erasure = await queries.erasure_by_id(session, current.data.erasure_id)
+        picture = await queries.portrait_of(session, current.data.user_id)
+    shown = current.data.model_copy(update={"portrait": content_of(picture)})
     async with transaction() as session:
         await service.erase_here(session, erasure=erasure, now=utcnow())
-        await current.record(session)
+        await current.record(session, data=shown)
+
+
+@erasing.step
+async def forget_portrait(current: SagaRun[Erasing]) -> None:
+    """Delete the files that show the person, once nothing names them any more."""
+    storage = current_runtime().extra(Storage)
+    forgotten = current.data.model_copy(update={"portrait": ""})
+    async with transaction() as session:
+        await service.forget_portrait(session, current.data.portrait, storage)
+        await current.record(session, data=forgotten)
 
 
 @erasing.step

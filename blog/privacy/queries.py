@@ -4,12 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from blog.address_changes.models import AddressChange
 from blog.authors.models import Author
-from blog.ghost.models import GhostRow
+from blog.db import Base
+from blog.ghost.models import GhostPicture, GhostRow
 from blog.invitations.models import Invitation
 from blog.mailings.models import MailingRecipient
 from blog.newsletters.models import GhostNewsletter, Subscriber, SubscriptionWish, UserNewsletter
@@ -23,7 +35,7 @@ from blog.snippets.models import Snippet
 from blog.uploads.models import Upload
 from blog.writing.models import PostRevision, WorkingCopy
 from shared.db import ReadSession, WriteSession
-from shared.db.bus import event_deliveries, mails
+from shared.db.bus import bus_metadata, event_deliveries, mails
 
 T = TypeVar(
     "T",
@@ -43,7 +55,36 @@ T = TypeVar(
     MailingRecipient,
     GhostRow,
 )
+# What files were sent or brought, whether or not something shows them, and what is being done.
+_NOT_SHOWING = frozenset({Upload.__tablename__, GhostPicture.__tablename__, *bus_metadata.tables})
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+
+
+async def portrait_of(session: ReadSession, user_id: int) -> str | None:
+    """Return the address of the picture by which posts show a person."""
+    found: str | None = await session.scalar(
+        select(Author.picture).where(Author.user_id == user_id)
+    )
+    return found
+
+
+async def is_shown_by_a_row(session: ReadSession, content: str) -> bool:
+    """Say whether any row names the files of a content, or somebody has sent them who is here.
+
+    All rows are read for it, as what is written in posts has files in many places.
+    """
+    of_somebody = select(Upload.id).where(
+        Upload.address.contains(content), Upload.user_id.is_not(None)
+    )
+    if await session.scalar(of_somebody.limit(1)) is not None:
+        return True
+    for table in Base.metadata.sorted_tables:
+        if table.name not in _NOT_SHOWING:
+            whole = cast(literal_column(f'"{table.name}"'), Text)
+            statement = select(literal(1)).select_from(table).where(whole.contains(content))
+            if await session.scalar(statement.limit(1)) is not None:
+                return True
+    return False
 
 
 async def lock_user(session: WriteSession, user_id: int) -> User | None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from blog.address_changes.models import AddressChange
 from blog.authors.service import forget_author
+from blog.ghost.models import GhostPicture
 from blog.ghost.privacy import forget_addresses
 from blog.invitations.models import Invitation
 from blog.newsletters.forgetting import forget_readers
@@ -21,6 +22,7 @@ from blog.privacy.queries import (
     erasure_by_token,
     is_being_erased,
     is_queued,
+    is_shown_by_a_row,
     lock_user,
     user_being_erased,
 )
@@ -28,6 +30,7 @@ from blog.roles.models import RoleGrant
 from blog.roles.service import require_another_admin
 from blog.sign_in.models import BrowserSession, MagicLink
 from blog.sign_in.tokens import new_token, token_hash
+from blog.uploads.models import Upload
 from glue.audit import Audited, ObjectType
 from glue.contracts.families import DataSection
 from glue.urls import blog_url
@@ -36,6 +39,7 @@ from shared.db import WriteSession
 from shared.db.bus import domain_events, mails
 from shared.errors import NotFound
 from shared.mail import forget_mails, queue_mail
+from shared.storage import Storage
 
 DAY = timedelta(days=1)
 EXPORTS_A_DAY = 3
@@ -234,6 +238,18 @@ async def erase_here(session: WriteSession, *, erasure: Erasure, now: datetime) 
     )
     await note_done(session, Erasure, erasure.id, [*erasure.done, "blog"])
     await session.execute(update(Erasure).where(Erasure.id == erasure.id).values(finished_at=now))
+
+
+async def forget_portrait(session: WriteSession, content: str, storage: Storage) -> None:
+    """Delete the files of a picture that showed somebody who is erased, unless a row shows it yet.
+
+    May be done again. What says that it came by an upload, or from where, goes with it.
+    """
+    if not content or await is_shown_by_a_row(session, content):
+        return
+    await session.execute(delete(Upload).where(Upload.address.contains(content)))
+    await session.execute(delete(GhostPicture).where(GhostPicture.kept.contains(content)))
+    await storage.delete_all_of(content)
 
 
 async def burn_last_letter(session: WriteSession, *, erasure: Erasure, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from blog.reading.queries import Choice
 from blog.tags.models import Tag
 from shared.errors import NotFound
 from shared.i18n import gettext as _
+from shared.images.addresses import srcset_up_to
 from shared.runtime import current_runtime
 from shared.web.jinja import long_date
 
@@ -28,6 +29,15 @@ class PostList:
     picture: str | None = None
     author: Author | None = None
     has_feeds: bool = True
+
+    @property
+    def cover(self) -> str | None:
+        """The picture above its name, which it decorates; an author's is a portrait beside it."""
+        return None if self.author else self.picture
+
+    @property
+    def cover_in_widths(self) -> str | None:
+        return srcset_up_to(self.cover) if self.cover else None
 
     @classmethod
     def of_all(cls) -> Self:

@@ -2,9 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    column,
+    func,
+    literal_column,
+    not_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import load_only
 
 from blog.authors.models import PostAuthor
@@ -33,6 +44,9 @@ LISTED = load_only(
 )
 # Of all that share a tag with a post, so many are looked at.
 MOST_COMPARED = 100
+# No page shows what is said to be older.
+_EARLIEST: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00+00'")
+_MONTH: ColumnElement[timedelta] = literal_column("interval '1 month'")
 NEWEST = (descending(Post.published_at), descending(Post.id))
 
 
@@ -82,14 +96,37 @@ async def posts_for_feed(
 
 
 async def months(session: ReadSession, audience: Audience, *, zone: str) -> Sequence[Month]:
-    """Return the months of a zone in which something was published, the latest first."""
-    local = func.timezone(zone, Post.published_at)
-    year, month = func.extract("year", local), func.extract("month", local)
+    """Return the months of a zone in which something was published, the latest first.
+
+    Each month is counted in the index by its first and last moment: to tell of each post in which
+    month it is would cost several times as much.
+    """
+    listed = (Post.kind == PostKind.POST) & audience.knows()
+    first, last = func.min(Post.published_at), func.max(Post.published_at)
+    span = select(func.greatest(first, _EARLIEST).label("first"), last.label("last"))
+    span_of = span.where(listed).cte("span")
+    series = func.generate_series(
+        func.date_trunc("month", func.timezone(zone, span_of.c.first)),
+        func.timezone(zone, span_of.c.last),
+        _MONTH,
+    )
+    begin = column("begins", DateTime())
+    all_months = series.table_valued(begin, joins_implicitly=True).render_derived(name="all_months")
+    begins = all_months.c.begins
+    counted = (
+        select(func.count().label("posts"))
+        .where(
+            listed,
+            Post.published_at >= func.timezone(zone, begins),
+            Post.published_at < func.timezone(zone, begins + _MONTH),
+        )
+        .lateral("counted")
+    )
     statement = (
-        select(year, month, func.count())
-        .where(Post.kind == PostKind.POST, audience.knows())
-        .group_by(year, month)
-        .order_by(year.desc(), month.desc())
+        select(func.extract("year", begins), func.extract("month", begins), counted.c.posts)
+        .select_from(span_of.join(all_months, true()).join(counted, true()))
+        .where(counted.c.posts > 0)
+        .order_by(begins.desc())
     )
     return [Month(int(y), int(m), posts) for y, m, posts in await session.execute(statement)]
 
@@ -133,14 +170,26 @@ async def related(
 async def tags_in_use(
     session: ReadSession, audience: Audience, *, limit: int
 ) -> Sequence[tuple[Tag, int]]:
-    """Return the tags of what can be read and how often each is used, the most used first."""
-    statement = (
-        select(Tag, func.count())
-        .join(PostTag, PostTag.tag_id == Tag.id)
+    """Return the tags of what can be read and how often each is used, the most used first.
+
+    All that carry a tag are counted in the index, less those that cannot be read: they are few.
+    """
+    listed = (Post.kind == PostKind.POST) & audience.knows()
+    carry = select(func.count().label("posts")).where(PostTag.tag_id == Tag.id).lateral("carry")
+    unread = (
+        select(PostTag.tag_id, func.count().label("posts"))
         .join(Post, Post.id == PostTag.post_id)
-        .where(Post.kind == PostKind.POST, audience.knows(), ~Tag.is_internal)
-        .group_by(Tag.id)
-        .order_by(func.count().desc(), Tag.name)
+        .where(not_(listed))
+        .group_by(PostTag.tag_id)
+        .subquery("unread")
+    )
+    number = carry.c.posts - func.coalesce(unread.c.posts, 0)
+    statement = (
+        select(Tag, number)
+        .join(carry, true())
+        .outerjoin(unread, unread.c.tag_id == Tag.id)
+        .where(~Tag.is_internal, number > 0)
+        .order_by(number.desc(), Tag.name)
         .limit(limit)
     )
     return [(tag, number) for tag, number in await session.execute(statement)]

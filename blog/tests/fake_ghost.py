@@ -36,6 +36,9 @@ class FakeGhost:
     pictures: dict[str, bytes] = field(default_factory=dict)
     redirects: bytes | None = None
     status: int = 200
+    # As a list the Admin API has them, as an object the Content API.
+    settings: list[Row] | Row = field(default_factory=list)
+    settings_status: int = 200
 
     @property
     def url(self) -> str:
@@ -66,6 +69,8 @@ class FakeGhost:
     def _resource(self, rest: list[str], query: dict[str, str]) -> bytes:
         if rest == ["redirects", "download"]:
             return answer(self.redirects) if self.redirects else _json(NOT_FOUND, 404)
+        if rest == ["settings"]:
+            return _json({"settings": self.settings}, self.settings_status)
         what, *ids = rest
         rows = self.held.get(what, [])
         if ids:

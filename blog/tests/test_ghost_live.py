@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ from PIL import Image
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from blog.ghost.exporting import export as export_site
 from blog.ghost.live.models import GhostSite
 from blog.ghost.live.service import connect_site, forget_site, keys_to
 from blog.ghost.models import GhostRow, Kind, RunState
@@ -249,3 +251,79 @@ async def test_keys_of_sites_are_encrypted_anew_with_those_of_accounts(
     finally:
         runtime.extras[KeyBox] = before
     assert "1 encrypted anew" in capsys.readouterr().out
+
+
+SETTINGS: list[dict[str, Any]] = [
+    {"key": "title", "value": "Ash Lane"},
+    {"key": "timezone", "value": "Europe/London"},
+    {"key": "navigation", "value": '[{"label":"Home","url":"/"}]'},
+    {"key": "stripe_secret_key", "value": "sk_live_1"},
+    {"key": "is_private", "value": True},
+]
+
+
+async def settings_kept() -> dict[str, object]:
+    async with reading() as session:
+        rows = await session.scalars(select(GhostRow).where(GhostRow.kind == Kind.SETTING))
+        return {it.ghost_id: it.ghost["fields"]["value"] for it in rows}
+
+
+async def test_settings_that_anybody_sees_come_along_and_no_keys(ghost: FakeGhost) -> None:
+    ghost.settings = SETTINGS
+
+    run = await brought_live(ghost, await connected(ghost))
+
+    assert run.counts == {"added": 11}, await report(run)
+    assert await settings_kept() == {
+        "title": "Ash Lane",
+        "timezone": "Europe/London",
+        "navigation": '[{"label":"Home","url":"/"}]',
+    }
+
+
+async def test_settings_are_the_same_by_a_file_and_by_either_api(ghost: FakeGhost) -> None:
+    rows = [
+        {"id": f"{number:024x}", "group": "site", **it}
+        for number, it in enumerate(SETTINGS[:3], start=1)
+    ]
+    await brought(export(settings=rows))
+    site = await connected(ghost)
+    ghost.settings = SETTINGS[:3]
+    by_admin = await brought_live(ghost, site)
+    by_content = await connected(ghost, admin_key="", content_key=CONTENT_KEY)
+    ghost.held["authors"] = ghost.held["users"]
+    ghost.settings = {
+        "title": "Ash Lane",
+        "timezone": "Europe/Paris",
+        "navigation": [{"label": "Home", "url": "/"}],
+        "url": ghost.url,
+    }
+    changed = await brought_live(ghost, by_content)
+
+    def said(rows: list[tuple[str, str, list[str]]]) -> dict[str, str]:
+        return {title: verdict for title, verdict, _why in rows}
+
+    assert said(await report(by_admin, Kind.SETTING)) == dict.fromkeys(
+        ("title", "timezone", "navigation"), "unchanged"
+    )
+    assert said(await report(changed, Kind.SETTING)) == {
+        "title": "unchanged",
+        "timezone": "changed",
+        "navigation": "unchanged",
+    }
+    async with reading() as session:
+        (given,) = (await export_site(session, now=utcnow()))["db"]
+    kept = {it["key"]: it for it in given["data"]["settings"]}
+    assert len(given["data"]["settings"]) == 3
+    assert kept["timezone"] == rows[1] | {"value": "Europe/Paris"}
+
+
+async def test_a_ghost_that_tells_integrations_nothing_of_itself_is_asked_as_visitors_ask(
+    ghost: FakeGhost,
+) -> None:
+    ghost.settings_status = 501
+
+    run = await brought_live(ghost, await connected(ghost))
+
+    assert run.state is RunState.WRITTEN, run.problem
+    assert await settings_kept() == {"title": "Old"}

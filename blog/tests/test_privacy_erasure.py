@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from quart.typing import TestClientProtocol as Browser
@@ -10,9 +12,12 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import DeclarativeBase
 
 from blog.address_changes.models import AddressChange
+from blog.authors.models import Author
 from blog.invitations.models import Invitation
 from blog.people.models import User
 from blog.people.service import known_person, rename
+from blog.posts.content import PostContent, document_of
+from blog.posts.service import write_post
 from blog.privacy import service
 from blog.privacy.erasing import SETTLING, confirm_erasure
 from blog.privacy.errors import BeingErased
@@ -36,6 +41,7 @@ from blog.tests.leaving import (
     the_exports,
 )
 from blog.tests.links import ask_for_link
+from blog.uploads.models import Upload, UploadKind
 from glue.contracts import blog, cart, events, market, orders
 from glue.contracts.blog import Grant, Role, UserLoggedIn
 from glue.contracts.families import Erased, ErasureWaits
@@ -44,6 +50,8 @@ from shared.db import reading, transaction
 from shared.db.bus import mails, sagas
 from shared.outbox import drain_outbox, emit
 from shared.rpc.client import RpcClient
+from shared.runtime import Runtime
+from shared.storage import Storage
 from shared.testing.fakes import FakeServices
 
 BEN = "ben@example.org"
@@ -580,5 +588,135 @@ async def test_what_is_recorded_holds_numbers_and_never_the_address(clock: Froze
     async with reading() as session:
         (row,) = (await session.execute(select(Erasure.__table__))).mappings().all()
         ended = await session.scalar(select(sagas.c.data))
-    assert begun == ended == {"erasure_id": row["id"], "user_id": ada.id}
+    assert begun == ended == {"erasure_id": row["id"], "user_id": ada.id, "portrait": ""}
     assert ADA not in str(dict(row))
+
+
+CONTENT = "ab" * 20
+PORTRAIT = f"/pictures/{CONTENT}-640.webp"
+
+
+@pytest.fixture
+async def files(runtime: Runtime) -> AsyncIterator[Storage]:
+    """The files of a portrait, and of another picture."""
+    storage = runtime.extra(Storage)
+    kept = [f"{CONTENT}-320.webp", f"{CONTENT}-640.webp", f"{CONTENT}.jpg"]
+    for key in kept:
+        await storage.put(key, b"x")
+    yield storage
+    for key in kept:
+        await storage.delete(key)
+
+
+async def show_with_portrait(user: User) -> None:
+    async with transaction() as session:
+        session.add(Author(user_id=user.id, slug="ada", name="Ada", picture=PORTRAIT))
+        session.add(
+            Upload(
+                kind=UploadKind.IMAGE,
+                key="k",
+                name="me.png",
+                size=1,
+                received=1,
+                user_id=user.id,
+                sha256="0" * 64,
+                address=PORTRAIT,
+                finished_at=utcnow(),
+            )
+        )
+
+
+async def erase(user: User, clock: FrozenClock) -> None:
+    await begin(user)
+    clock.advance(SETTLING)
+    await go_on()
+
+
+async def test_the_files_of_a_portrait_go_with_the_person(
+    clock: FrozenClock, files: Storage
+) -> None:
+    ada = await make_user(ADA)
+    await show_with_portrait(ada)
+
+    await erase(ada, clock)
+
+    assert not await files.exists(f"{CONTENT}-320.webp")
+    assert not await files.exists(f"{CONTENT}.jpg")
+    assert await count(Upload) == 0
+    async with reading() as session:
+        assert CONTENT not in str(await session.scalar(select(sagas.c.data)))
+
+
+async def picture_in_a_post() -> None:
+    image = {"type": "image", "src": f"/pictures/{CONTENT}-320.webp"}
+    async with transaction() as session:
+        await write_post(
+            session, content=PostContent(title="Us", slug="us", lexical=document_of([image]))
+        )
+
+
+async def picture_of_another() -> None:
+    async with transaction() as session:
+        session.add(Author(slug="ben", name="Ben", picture=PORTRAIT))
+
+
+async def picture_that_another_sent() -> None:
+    ben = await make_user(BEN)
+    async with transaction() as session:
+        session.add(
+            Upload(
+                kind=UploadKind.IMAGE,
+                key="k",
+                name="us.png",
+                size=1,
+                received=1,
+                user_id=ben.id,
+                sha256="0" * 64,
+                address=PORTRAIT,
+                finished_at=utcnow(),
+            )
+        )
+
+
+@pytest.mark.parametrize("show", [picture_in_a_post, picture_of_another, picture_that_another_sent])
+async def test_files_that_something_else_shows_stay(
+    clock: FrozenClock, files: Storage, show: Callable[[], Awaitable[None]]
+) -> None:
+    ada = await make_user(ADA)
+    await show_with_portrait(ada)
+    await show()
+
+    await erase(ada, clock)
+
+    assert await files.exists(f"{CONTENT}.jpg")
+
+
+async def test_files_that_cannot_be_deleted_now_are_deleted_later(
+    clock: FrozenClock, files: Storage, runtime: Runtime, tmp_path: Path
+) -> None:
+    ada = await make_user(ADA)
+    await show_with_portrait(ada)
+    (tmp_path / CONTENT[:2]).mkdir()
+    (tmp_path / CONTENT[:2] / f"{CONTENT}.jpg").mkdir()
+    runtime.extras[Storage] = Storage(tmp_path)
+
+    await erase(ada, clock)
+    in_vain = await files.exists(f"{CONTENT}.jpg")
+    runtime.extras[Storage] = files
+    clock.advance(timedelta(hours=1))
+    await go_on()
+
+    assert in_vain
+    assert not await files.exists(f"{CONTENT}.jpg")
+
+
+async def test_a_picture_of_another_site_has_no_files_here(clock: FrozenClock) -> None:
+    ada = await make_user(ADA)
+    async with transaction() as session:
+        session.add(
+            Author(user_id=ada.id, slug="ada", name="Ada", picture="https://example.org/a.png")
+        )
+
+    await erase(ada, clock)
+
+    assert [to for to, _, _ in await letters()] == [ADA]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as Xml
 import orjson
 import pytest
 from quart.typing import TestClientProtocol as Browser
+from sqlalchemy import update
 
 from blog.authors.models import Author
 from blog.authors.service import ensure_author
@@ -120,6 +121,25 @@ async def test_posts_are_found_by_the_month_of_the_sites_zone(
 @pytest.mark.parametrize("path", ["/posts/2026/13/", "/posts/2026/0/", "/posts/1/", "/posts/9999/"])
 async def test_a_month_that_is_none_is_not_found(client: Browser, path: str) -> None:
     assert (await client.get(path)).status_code == 404
+
+
+async def test_a_tags_picture_stands_above_its_name_and_is_what_is_shared(client: Browser) -> None:
+    hay = await make_tag("Hay")
+    await publish_post("Tagged", tag_ids=[hay.id])
+    plain = await read(client, "/tag/hay/")
+    picture = f"/pictures/{'ab' * 20}-1280.webp"
+    async with transaction() as session:
+        await session.execute(update(Tag).values(feature_image=picture))
+
+    page = await read(client, "/tag/hay/")
+
+    head = page.split("<main")[1].split("</header>")[0]
+    assert "<img" not in plain.split("<main")[1].split("</header>")[0]
+    assert f'src="{picture}" alt="" ' in head
+    assert f"/pictures/{'ab' * 20}-640.webp 640w" in head
+    assert head.index("<img") < head.index("<h1>Hay")
+    assert f'<meta property="og:image" content="http://blog.test{picture}">' in page
+    assert picture not in await read(client, "/posts/")
 
 
 async def test_posts_are_found_by_tag_author_and_page(client: Browser) -> None:

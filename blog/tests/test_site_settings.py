@@ -14,14 +14,17 @@ from blog.site_settings.service import save_settings
 from blog.site_settings.values import SiteSettings
 from blog.tests.admins import ADMIN, enter_as, text_of, with_empty_logs
 from blog.tests.factories import ADA, make_post
+from blog.tests.links import ask, mailed_texts
 from glue.contracts import blog
 from glue.contracts.blog import Grant, Role
+from glue.site_words import LOOP_NAME, learn_site_words
 from shared.clock import FrozenClock
 from shared.db import reading, transaction
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
+from shared.web.site import SiteWords
 
 ADDRESS = "/admin/settings/"
 AS_CONFIGURED = SiteSettings()
@@ -37,6 +40,13 @@ def remembering(runtime: Runtime, clock: FrozenClock) -> Iterator[None]:
     yield
     forget_settings()
     runtime.settings = before
+
+
+@pytest.fixture
+def learning(runtime: Runtime) -> Iterator[None]:
+    """Forget afterwards what the process was taught to call the site."""
+    yield
+    runtime.extras.pop(SiteWords, None)
 
 
 async def save(wanted: SiteSettings, seen: SiteSettings = AS_CONFIGURED) -> None:
@@ -124,6 +134,29 @@ async def test_searchers_sharers_and_phones_are_told_the_same_name(
     assert "Ash &amp; Rose</title>" in post
     for told in (front, post, feed):
         assert "Rose Ash" not in told.replace("made with Rose Ash", "")
+
+
+async def test_a_mail_to_sign_in_is_of_the_site_as_its_admins_call_it(learning: None) -> None:
+    await save(SiteSettings(title="Ash & Rose"))
+    await learn_site_words()
+
+    await ask(ADA)
+
+    (text,) = await mailed_texts()
+    assert "Ash & Rose" in text
+    assert "Rose Ash" not in text
+
+
+async def test_whoever_changes_the_name_has_mails_say_it_at_once(
+    client: SameOriginClient, services: FakeServices, runtime: Runtime
+) -> None:
+    await enter_as(client, ADA, ADMIN)
+    woken = runtime.loops[LOOP_NAME]._woken
+    woken.clear()
+
+    await send(client, title="Ash & Rose")
+
+    assert woken.is_set()
 
 
 async def test_another_process_follows_within_seconds(

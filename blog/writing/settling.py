@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blog.posts.bodies import body_of
+from blog.posts.bodies import body_columns
 from blog.posts.content import PostContent
 from blog.posts.models import Post
 from blog.tags.service import ensure_tag
@@ -53,7 +53,8 @@ async def trust_html(session: WriteSession, post_id: int, *, trusts: bool, seen:
     if post.trusts_html is trusts:
         return post
     post.trusts_html = trusts
-    post.body_html = body_of(post.lexical, trusts_html=trusts).html
+    for name, value in body_columns(post.lexical, trusts_html=trusts).items():
+        setattr(post, name, value)
     await session.flush()
     deed = Audited.HTML_TRUSTED if trusts else Audited.HTML_CLEANED
     await record(session, deed, on=(ObjectType.POST, post.id), within=post.page_id)

@@ -17,12 +17,12 @@ from shared.clock import utcnow
 from shared.db import read_session, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
-from shared.runtime import current_runtime
 from shared.web.flash import flash
 from shared.web.htmx import redirect_to, render
 from shared.web.identity import current_identity
 from shared.web.private import keep_private
 from shared.web.seo import own_url
+from shared.web.site import named_site
 
 my_feed = Blueprint("my_feed", __name__, url_prefix="/calendars/mine")
 my_feed.after_request(keep_private)
@@ -66,7 +66,7 @@ async def show_bookings(token: str) -> Response:
     feed = await feed_of_member_bookings(
         read_session(),
         user_id,
-        title=_("Bookings at %(site)s", site=current_runtime().settings.config.site.title),
+        title=_("Bookings at %(site)s", site=named_site().title),
         link=blog_url("/account/bookings/"),
         now=utcnow(),
     )

@@ -14,7 +14,7 @@ from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session
 from shared.errors import NotFound, ServiceUnavailable
-from shared.runtime import current_runtime
+from shared.web.site import named_site
 
 NUMBER = "int(max=9223372036854775807)"
 
@@ -33,7 +33,7 @@ async def agenda() -> Response:
     feed = await feed_of_calendars(
         read_session(),
         [it.calendar for it in listed],
-        title=current_runtime().settings.config.site.title,
+        title=named_site().title,
         page_slugs={it.page.id: it.page.slug for it in listed if it.page is not None},
         now=utcnow(),
     )

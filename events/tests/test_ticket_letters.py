@@ -1,6 +1,6 @@
 """The mail that brings tickets: to whoever ordered, once, with a PDF and a calendar file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 
 import pytest
@@ -12,15 +12,18 @@ from events.tests.factories import MORNING, Bakery
 from events.tests.test_ticket_pages import ORDER, bought
 from events.ticket_pages.addresses import order_address
 from events.tickets.service import cancel_tickets
-from glue.contracts import orders
+from glue.contracts import blog, orders
 from glue.contracts.events import MailTickets
+from glue.site_words import learn_site_words
 from shared.clock import utcnow
 from shared.db import reading, transaction
 from shared.db.bus import mails
 from shared.errors import ServiceUnavailable
 from shared.mail.message import build_message
 from shared.rpc.client import RpcClient
+from shared.runtime import Runtime
 from shared.testing.fakes import FakeServices
+from shared.web.site import SiteWords
 
 EMAIL = "ada@example.org"
 
@@ -33,6 +36,14 @@ def till(
     contact = orders.Contact(email=EMAIL, address="https://orders.example.org/70/")
     services.answers(orders.OrderContact, contact)
     return sibling_named("orders")
+
+
+@pytest.fixture
+def renamed(services: FakeServices, runtime: Runtime) -> Iterator[FakeServices]:
+    """Blog, by whose admins the site is called otherwise than configured."""
+    services.answers(blog.SiteSettings, blog.Site(title="Ash & Rose"))
+    yield services
+    runtime.extras.pop(SiteWords, None)
 
 
 async def letters() -> Sequence[EmailMessage]:
@@ -133,3 +144,15 @@ async def test_while_the_till_is_away_nothing_is_sent_and_it_can_be_sent_later(
 
     assert (await till.act(MailTickets(order_id=ORDER), key="paid")).is_told
     assert len(await letters()) == 1
+
+
+async def test_tickets_are_of_the_site_as_its_admins_call_it(
+    till: RpcClient, bakery: Bakery, renamed: FakeServices
+) -> None:
+    await learn_site_words()
+    await bought(bakery, 1)
+
+    await till.act(MailTickets(order_id=ORDER), key="paid")
+
+    (letter,) = await letters()
+    assert "\nAsh & Rose\n" in text_of(letter)

@@ -21,6 +21,7 @@ from shared.mail import Attachment, InvalidRecipient, queue_mail
 from shared.pdf import made
 from shared.rpc import fetch_data
 from shared.runtime import current_runtime
+from shared.web.site import named_site
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def _lines(tickets: Sequence[Ticket]) -> Sequence[tuple[str, str]]:
 
 async def _paper(tickets: Sequence[Ticket], order_id: int) -> Attachment:
     runtime, at = current_runtime(), utcnow()
-    keys, site = runtime.extra(TicketKeys), runtime.settings.site
+    keys, site = runtime.extra(TicketKeys), named_site().config
     body = await made(lambda: drawn(tickets, keys, site, at=at))
     return Attachment(f"tickets-{order_id}.pdf", "application/pdf", body)
 

@@ -26,6 +26,7 @@ from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash, take_flashes
 from shared.web.htmx import redirect_to, render_region
 from shared.web.private import keep_private
+from shared.web.site import named_site
 
 NUMBER = "int(max=9223372036854775807)"
 OF_ORDER = "/tickets/orders/<token>/"
@@ -136,7 +137,7 @@ async def _page(found: Sequence[Ticket], *, is_buyers: bool = False) -> Response
 
 
 async def _pdf(found: Sequence[Ticket]) -> Response:
-    keys, site, at = _keys(), current_runtime().settings.site, utcnow()
+    keys, site, at = _keys(), named_site().config, utcnow()
     content = await made(lambda: drawn(found, keys, site, at=at))
     response = Response(content, content_type="application/pdf")
     name = f"tickets-{found[0].id}.pdf"

@@ -9,7 +9,7 @@ from glue.contracts.orders import CreateOrder, TakesNoPayments
 from glue.contracts.relations import ContainerType
 from glue.urls import blog_url
 from shared.rpc import call_action, fetch_data
-from shared.runtime import current_runtime
+from shared.web.site import named_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ async def read_quote(action: CreateOrder) -> Quote:
     return Quote(
         config=config,
         currency=currency,
-        page_title=next(iter(names), current_runtime().settings.site.title),
+        page_title=next(iter(names), named_site().title),
         shop_url=addresses[0],
         email=email,
         collection_note="\n".join(notes),

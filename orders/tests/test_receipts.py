@@ -1,17 +1,30 @@
 """The receipt goes out with the payment, once, to whoever left an address."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import select
 
-from glue.contracts import events
+from glue.contracts import blog, events
 from glue.contracts.orders import OrderState
+from glue.site_words import learn_site_words
 from orders.addresses import return_address
 from orders.receipts.reading import receipt_of
 from orders.tests.factories import basket, basket_with_places, entry, ticket
 from orders.tests.till import Till
 from shared.db import reading
 from shared.db.bus import mails
+from shared.runtime import Runtime
 from shared.testing.fakes import FakeServices
+from shared.web.site import SiteWords
+
+
+@pytest.fixture
+def renamed(services: FakeServices, runtime: Runtime) -> Iterator[FakeServices]:
+    """Blog, by whose admins the site is called otherwise than configured."""
+    services.answers(blog.SiteSettings, blog.Site(title="Ash & Rose"))
+    yield services
+    runtime.extras.pop(SiteWords, None)
 
 
 async def pay(till: Till, order_id: int) -> None:
@@ -94,3 +107,33 @@ async def test_an_address_that_is_none_does_not_stop_the_payment(
     assert await till.state(created.order_id) is OrderState.PAID
     assert "no usable address" in caplog.text
     assert "not an address" not in caplog.text
+
+
+async def test_a_receipt_is_of_the_site_as_its_admins_call_it_also_while_blog_is_away(
+    till: Till, renamed: FakeServices
+) -> None:
+    await learn_site_words()
+    renamed.is_down("blog")
+    await learn_site_words()
+    renamed.is_up("blog")
+    created = await till.order()
+
+    await pay(till, created.order_id)
+
+    ((_address, text),) = await till.mails()
+    assert "\nAsh & Rose\n" in text
+    assert "Rose Ash" not in text
+
+
+async def test_a_receipt_is_of_the_site_as_configured_where_nobody_could_be_asked(
+    till: Till, renamed: FakeServices
+) -> None:
+    renamed.is_down("blog")
+    await learn_site_words()
+    renamed.is_up("blog")
+    created = await till.order()
+
+    await pay(till, created.order_id)
+
+    ((_address, text),) = await till.mails()
+    assert "\nRose Ash\n" in text

@@ -47,6 +47,12 @@ def drawn_everywhere(image: str | None) -> str | None:
     return f"{PLACE}{found[1]}.jpg" if found else image
 
 
+def content_of(image: str | None) -> str:
+    """Return by which digits the files of a picture begin; none where it is not kept here."""
+    found = _ADDRESS.fullmatch(image or "")
+    return found[1] if found else ""
+
+
 def is_kept(image: str | None) -> bool:
     """Say whether an address is that of a picture which a keeper has sent."""
     return image is not None and image.startswith(PLACE)

@@ -36,8 +36,11 @@ class Loop:
         run: Callable[[], Awaitable[bool | None]],
         *,
         wait: Waiter = wait_at_most,
+        in_every_process: bool = False,
     ) -> None:
+        """Take what to run; `in_every_process` is for what a process keeps for itself alone."""
         self.name = name
+        self.in_every_process = in_every_process
         self.interval_seconds = interval_seconds
         self.last_success_at: datetime | None = None
         self.last_error: str | None = None

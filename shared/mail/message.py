@@ -2,11 +2,18 @@
 
 from base64 import b64decode
 from collections.abc import Mapping
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 
 from sqlalchemy import RowMapping
+
+
+def sender_called(name: str, mail_from: str) -> str:
+    """Return whom a mail is from: the configured address, by the name the site has."""
+    configured, address = parseaddr(mail_from)
+    return str(Address(" ".join(name.split()) or configured, addr_spec=address))
 
 
 def build_message(row: RowMapping, *, sender: str) -> EmailMessage:

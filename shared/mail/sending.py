@@ -17,10 +17,11 @@ from shared.db.bus import mails
 from shared.db.session import transaction
 from shared.jobs.leases import BackOff, Lease, LeasedTable, Outcome
 from shared.jobs.loop import Loop
-from shared.mail.message import build_message
+from shared.mail.message import build_message, sender_called
 from shared.mail.server import MailServer, MailServerAway
 from shared.points import passing
 from shared.runtime import current_runtime
+from shared.web.site import said_site_words
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ async def _send_all(client: SMTP, leases: Sequence[Lease]) -> Sequence[Lease]:
 
 
 async def _send(client: SMTP, lease: Lease) -> None:
-    sender = current_runtime().settings.mail_from
+    sender = sender_called(said_site_words().title, current_runtime().settings.mail_from)
     message = build_message(lease.row, sender=sender)
     passing("before sending a mail")
     try:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 DIGITS = 40
+_DIGITS = re.compile(r"[0-9a-f]{40}", re.ASCII)
 _KEY = re.compile(r"[0-9a-f]{40}(?:-[0-9]{1,5})?\.[a-z0-9]{3,4}", re.ASCII)
 
 
@@ -56,6 +57,11 @@ class Storage:
         if _KEY.fullmatch(key):
             await asyncio.to_thread(self._place(key).unlink, missing_ok=True)
 
+    async def delete_all_of(self, content: str) -> None:
+        """Forget all files that were made of one content, by the digits their keys begin with."""
+        if _DIGITS.fullmatch(content):
+            await asyncio.to_thread(_unlink_all, self._folder / content[:2], content)
+
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / key
 
@@ -76,6 +82,12 @@ def _write(place: Path, content: bytes) -> None:
         raise
     _keep_name(place.parent)
     _keep_name(place.parent.parent)
+
+
+def _unlink_all(folder: Path, content: str) -> None:
+    for place in folder.glob(f"{content}*"):
+        if _KEY.fullmatch(place.name):
+            place.unlink(missing_ok=True)
 
 
 def _move(file: Path, place: Path) -> None:

@@ -1,7 +1,7 @@
 """An app of a few lines, for tests of what every app is made of."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.db.bus import domain_events
 from shared.db.session import Database
 from shared.errors import Forbidden
 from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
+from shared.jobs.loop import Loop
 from shared.rpc.client import RpcClient
 from shared.rpc.transport import InternalTransport
 from shared.server import ServerSettings, _configuration, listen
@@ -136,7 +137,11 @@ def settings_for(database: Database, **changes: Any) -> AppSettings:
 
 
 def small_app(
-    database: Database, *, identify: Identify = nobody_is_signed_in, **changes: Any
+    database: Database,
+    *,
+    identify: Identify = nobody_is_signed_in,
+    loops: Sequence[Loop] = (),
+    **changes: Any,
 ) -> Quart:
     """Make the app, on a database that is already connected, with changed settings."""
     app = create_base_app(
@@ -146,6 +151,7 @@ def small_app(
         answers=[small_contracts],
         blueprints=[site],
         identify=identify,
+        loops=loops,
     )
     runtime_of(app).database = database
     return app

@@ -1,6 +1,7 @@
 """What every app does around a request, also where something is away or broken off."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from itsdangerous import URLSafeSerializer
@@ -12,6 +13,7 @@ from shared.db.bus import domain_events
 from shared.db.session import Database
 from shared.errors import MisconfiguredApp, ServiceUnavailable
 from shared.factory import create_base_app, runtime_of
+from shared.jobs.loop import Loop
 from shared.tests import small_contracts
 from shared.tests.small_app import served, settings_for, small_app
 from shared.web.identity import SESSION_COOKIE, Account
@@ -118,3 +120,25 @@ def test_an_app_without_a_package_does_not_start(scratch: Database) -> None:
 def test_a_wrong_way_for_mails_does_not_start(scratch: Database) -> None:
     with pytest.raises(MisconfiguredApp):
         small_app(scratch, smtp_url="http://mail")
+
+
+async def test_what_a_process_keeps_for_itself_runs_where_background_loops_do_not(
+    scratch: Database,
+) -> None:
+    runs: list[str] = []
+
+    async def note(name: str) -> None:
+        runs.append(name)
+
+    loops = [
+        Loop("work", 60.0, partial(note, "work")),
+        Loop("own", 60.0, partial(note, "own"), in_every_process=True),
+    ]
+    app = small_app(scratch, loops=loops)
+
+    async with app.test_app():
+        await asyncio.sleep(0)
+        is_running = {it.name: it.is_running for it in loops}
+
+    assert is_running == {"work": False, "own": True}
+    assert "work" not in runs

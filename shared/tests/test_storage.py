@@ -85,3 +85,16 @@ async def test_what_is_no_key_is_never_looked_for(
 
 async def test_another_recipe_makes_another_key() -> None:
     assert content_key(b"tea", "1") != content_key(b"tea", "2") != content_key(b"soap", "2")
+
+
+async def test_all_that_was_made_of_a_content_is_deleted_together(
+    storage: Storage, tmp_path: Path
+) -> None:
+    tea, soap = content_key(b"tea", "1"), content_key(b"soap", "1")
+    for key in (f"{tea}-320.webp", f"{tea}-640.webp", f"{tea}.jpg", f"{soap}-320.webp"):
+        await storage.put(key, b"x")
+
+    for content in (tea, tea, "", "../" * 10, tea[:39]):
+        await storage.delete_all_of(content)
+
+    assert [path.name for path in files_in(tmp_path)] == [f"{soap}-320.webp"]

@@ -1,6 +1,7 @@
 """What a person, htmx or a sibling sees when something goes wrong."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
@@ -10,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from shared.db.session import rollback_request
-from shared.errors import DomainError, ServiceUnavailable, TooBusy
+from shared.errors import DomainError, NotFound, ServiceUnavailable, TooBusy
 from shared.i18n import gettext as _
 from shared.i18n import mark as _l
 from shared.logs import current_request_id
@@ -31,12 +32,32 @@ UNEXPECTED = _l("Something went wrong on our side. Nothing you entered was chang
 OTHERWISE = _l("This did not work")
 
 
-def register_error_pages(app: Quart) -> None:
+# Asked with path and query of an address that nothing is at: where it leads, and with which status.
+LeadOn = Callable[[str, str], Awaitable[tuple[str, int] | None]]
+
+
+async def nothing_leads_on(path: str, query: str) -> tuple[str, int] | None:
+    """Know of no address that leads elsewhere."""
+    return None
+
+
+def register_error_pages(app: Quart, lead_on: LeadOn = nothing_leads_on) -> None:
     """Render expected errors in their own words, and unexpected ones without any detail."""
+
+    async def led_on() -> Response | None:
+        if request.method not in ("GET", "HEAD") or request.path.startswith(INTERNAL):
+            return None
+        there = await lead_on(request.path, request.query_string.decode("ascii", "replace"))
+        if there is None:
+            return None
+        address, status = there
+        return Response("", status=status, headers={"Location": address})
 
     @app.errorhandler(DomainError)
     async def show_domain_error(error: DomainError) -> Response:
         await rollback_request()
+        if isinstance(error, NotFound) and (elsewhere := await led_on()):
+            return elsewhere
         log.info("refused: %s", error.code, extra={"status": error.status})
         if request.path.startswith(INTERNAL):
             return _json(error)
@@ -49,6 +70,8 @@ def register_error_pages(app: Quart) -> None:
         if request.path.startswith(INTERNAL):
             code = error.name.lower().replace(" ", "-")
             return Response(orjson.dumps({"code": code, "detail": {}}), status, content_type=JSON)
+        if status == 404 and (elsewhere := await led_on()):
+            return elsewhere
         response = error_response(status, _(_HTTP_TEXTS.get(status, OTHERWISE)))
         if "Allow" in headers:
             response.headers["Allow"] = headers["Allow"]

@@ -1,4 +1,4 @@
-"""What the site calls itself on the page that is being made."""
+"""What the site calls itself on the page, or in the mail, that is being made."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,12 +20,27 @@ class SiteWords:
 
 NOTHING_OF_ITS_OWN = SiteWords()
 
-_words: ContextVar[SiteWords] = ContextVar("site_words", default=NOTHING_OF_ITS_OWN)
+_words: ContextVar[SiteWords | None] = ContextVar("site_words", default=None)
 
 
 def enter_site_words(words: SiteWords) -> None:
     """Let the site say this for the rest of this task."""
     _words.set(words)
+
+
+def keep_site_words(words: SiteWords) -> None:
+    """Let the site say this in each task of this process for which nothing else was entered."""
+    current_runtime().extras[SiteWords] = words
+
+
+def said_site_words() -> SiteWords:
+    """Return what the site says in this task: what was entered, else what the process keeps."""
+    entered = _words.get()
+    if entered is not None:
+        return entered
+    kept = current_runtime().extras.get(SiteWords, NOTHING_OF_ITS_OWN)
+    assert isinstance(kept, SiteWords)
+    return kept
 
 
 class NamedSite:
@@ -38,22 +53,28 @@ class NamedSite:
     @property
     def title(self) -> str:
         """Return the name of the site."""
-        return _words.get().title or self._config.title
+        return said_site_words().title or self._config.title
 
     @property
     def tagline(self) -> str:
         """Return what the site says of itself in one line."""
-        return _words.get().tagline or self._config.tagline
+        return said_site_words().tagline or self._config.tagline
 
     @property
     def notice(self) -> str:
         """Return what stands on top of every page; mostly nothing."""
-        return _words.get().notice
+        return said_site_words().notice
 
     @property
     def footer(self) -> str:
         """Return the last line of every page, where it is not the usual one."""
-        return _words.get().footer
+        return said_site_words().footer
+
+    @property
+    def config(self) -> SiteConfig:
+        """Return the configuration with the name and the line that the site has now."""
+        now = {"title": self.title, "tagline": self.tagline}
+        return self._config.model_copy(update=now)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._config, name)

@@ -42,6 +42,12 @@ KEPT = {
     "posts": [{"id": "c" * 24, "title": "What the river left", "lexical": "{", "status": "draft"}],
     "settings": [{"id": "d" * 24, "key": "accent_color", "value": "#334455"}],
 }
+# Nobody asks for these addresses but whoever looks at this page.
+REDIRECTS = [
+    {"from": "^/old-journal/([0-9]{4})/([0-9]{2})/(.*)$", "to": "/$3", "permanent": True},
+    {"from": "/^\\/Old-Shop\\/(.*)$/i", "to": "https://shop.example.org/$1", "permanent": False},
+    {"from": "^/old-lists/(a+)+$", "to": "/posts/", "permanent": True},
+]
 CALLED = """
     INSERT INTO ghost_calls
         (site_id, what, ghost_id, called_at, title, verdict, reasons,
@@ -86,6 +92,16 @@ async def write(visitor: Visitor) -> None:
     await _send(visitor, KEPT, "ghost-settings.json")
     await visitor.page.locator("#write-it").click()
     await _wait(visitor)
+
+
+async def lead_on(visitor: Visitor) -> None:
+    """Have patterns of redirects written, and look at those that are followed."""
+    await open_desk(visitor)
+    await _send_bytes(visitor, json.dumps(REDIRECTS).encode(), "redirects.json")
+    await visitor.page.locator("#write-it").click()
+    await _wait(visitor)
+    await visitor.go("blog", GHOST)
+    await expect(visitor.page.locator("#patterns")).to_be_visible()
 
 
 async def be_refused(visitor: Visitor) -> None:

@@ -175,6 +175,14 @@ async def send_tag_picture(visitor: Visitor) -> None:
     await visitor.page.locator(".sent-picture img").wait_for()
 
 
+async def read_of_tag_with_picture(visitor: Visitor) -> None:
+    """Give a tag a picture, and see its posts as readers do."""
+    await send_tag_picture(visitor)
+    slug = await visitor.page.locator("#field-slug").input_value()
+    await visitor.go("blog", f"/tag/{slug}/")
+    await visitor.page.locator(".page-head img").wait_for()
+
+
 async def send_no_portrait(visitor: Visitor) -> None:
     """Send something as one's portrait that is no picture."""
     await open_author(visitor)

@@ -44,6 +44,7 @@ CARDS = {
     "Audio": ("audio", "audio"),
     "File": ("file", "file"),
     "Product": ("product", "product"),
+    "Sign up for letters": ("signup", "signup"),
     "HTML": ("html", "html"),
     "Markdown": ("markdown", "markdown"),
     "YouTube": ("youtube", "embed"),

@@ -1,6 +1,7 @@
 """What writers count on: no words are lost, and what they put in is seen."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -12,8 +13,10 @@ from tests.browser.test_writing import SAVED
 from tests.browser.visitor import Visitor
 from tests.browser.windows import DESK, Window, new_window
 from tests.browser.writing import (
+    SNIPPETS,
     begin_draft,
     keep_snippet,
+    name_snippet,
     open_editor,
     put_in_snippet,
     said_of,
@@ -171,6 +174,33 @@ async def test_words_kept_as_a_snippet_are_offered_at_once_and_are_there_after_l
     await expect(body.get_by_text("Mind the step.")).to_have_count(2)
     words = (await said_of(visitor, post_id))["body_text"].split()
     assert words == ["Mind", "the", "step."] * 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"status": 409, "json": {"message": "There is one already"}}, "There is one already"),
+        ({"status": 502, "body": "away"}, "Nobody answered. What you selected is selected still"),
+    ],
+)
+async def test_a_snippet_that_is_not_kept_is_told_and_what_was_selected_is_selected_still(
+    window: Window, answers: dict[str, Any], said: str
+) -> None:
+    visitor, page = window.visitor, window.page
+    await begin(visitor, f"in-vain-{answers['status']}", "Mind the gap.")
+    await page.route(f"**{SNIPPETS}", lambda route: route.fulfill(**answers))
+
+    await name_snippet(page, "Of the gap")
+    await page.keyboard.press("Enter")
+
+    told = page.get_by_role("alert").filter(has_text="“Of the gap” was not kept as a snippet.")
+    await expect(told).to_contain_text(said)
+    await page.wait_for_function("() => getSelection().toString() === 'Mind the gap.'")
+    await page.unroute(f"**{SNIPPETS}")
+    await page.keyboard.press("End")
+    await keep_snippet(page, "Of the gap")
+    await expect(page.locator("#refusal")).to_be_empty()
+    await until_saved(page)
 
 
 async def test_a_snippet_that_somebody_else_shares_is_offered_and_put_in(

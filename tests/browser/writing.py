@@ -101,11 +101,16 @@ async def insert_card(page: Page, words: str, label: str) -> Locator:
     return cards.nth(before)
 
 
-async def keep_snippet(page: Page, name: str) -> None:
-    """Mark the line that the cursor is in, and keep it under a name."""
+async def name_snippet(page: Page, name: str) -> None:
+    """Mark the line that the cursor is in, and give it a name to be kept under."""
     await page.keyboard.press("Shift+Home")
     await page.locator("[data-kg-toolbar-button=snippet]").click()
     await page.get_by_test_id("snippet-name").fill(name)
+
+
+async def keep_snippet(page: Page, name: str) -> None:
+    """Mark the line that the cursor is in, and keep it under a name."""
+    await name_snippet(page, name)
     async with page.expect_response(f"**{SNIPPETS}") as answer:
         await page.keyboard.press("Enter")
     assert (await answer.value).ok

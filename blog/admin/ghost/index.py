@@ -7,6 +7,7 @@ from blog.admin.ghost.wording import STATES
 from blog.admin.rendering import GHOST, render_admin
 from blog.ghost.live.queries import connected_sites
 from blog.ghost.queries import latest_runs
+from blog.redirects.queries import all_patterns
 from shared.db import read_session
 
 
@@ -23,4 +24,5 @@ async def render_index(
         sites=await connected_sites(read_session()),
         states=STATES,
         runs=await latest_runs(read_session()),
+        patterns=await all_patterns(read_session()),
     )

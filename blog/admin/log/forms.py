@@ -120,6 +120,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.GHOST_CONNECTED,
         Audited.GHOST_LISTENED_TO,
         Audited.GHOST_FORGOTTEN,
+        Audited.PATTERN_REMOVED,
         Audited.FEED_SET,
         Audited.FEED_STOPPED,
         Audited.FOREIGN_CALENDAR_SHOWN,

@@ -73,6 +73,21 @@ class Ghost:
         url = said.get("url") if isinstance(said, dict) else None
         return url if isinstance(url, str) else ""
 
+    async def settings(self) -> Mapping[str, Any]:
+        """Return the settings of the site by their keys, as far as the keys to it open them."""
+        if self.keys.admin:
+            try:
+                held = _object(await self._ask(ADMIN, "settings", {}), self.address)
+            except KeyRefused:
+                # An integration of an older Ghost is not told more than visitors are.
+                held = {}
+            rows = held.get("settings")
+            if isinstance(rows, list):
+                return {it["key"]: it.get("value") for it in rows if _is_setting(it)}
+        api, name = (CONTENT, "settings") if self.keys.content else (ADMIN, "site")
+        said = _object(await self._ask(api, name, {}), self.address).get(name)
+        return said if isinstance(said, dict) else {}
+
     async def redirects(self) -> bytes | None:
         """Return the file of redirects, None where the key does not open it."""
         try:
@@ -96,7 +111,8 @@ class Ghost:
         except ForbiddenAddress as refused:
             # The whole address may hold a key.
             raise ForbiddenAddress(address=self.address) from refused
-        if answer.status in (401, 403):
+        # Of what integrations are not for, Ghost says that it is not made.
+        if answer.status in (401, 403, 501):
             raise KeyRefused(address=self.address)
         if answer.status not in (200, 404):
             raise NoGhost(address=self.address)
@@ -117,6 +133,10 @@ def _object(answer: Answer, address: str) -> Mapping[str, Any]:
     if answer.status == 404 and said != "NotFoundError":
         raise NoGhost(address=address)
     return held
+
+
+def _is_setting(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("key"), str)
 
 
 def _page_after(held: Mapping[str, Any], page: int) -> int | None:

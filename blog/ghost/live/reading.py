@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from blog.ghost.errors import UnreadableExport
 from blog.ghost.files import read_redirects
@@ -38,6 +39,19 @@ OF_POST = (
     }
 )
 OF_NEWSLETTER = frozenset({"id", "name", "slug", "description", "status", "sort_order"})
+# What anybody sees of a site, and nothing that lets in somewhere.
+OF_SITE = frozenset(
+    {
+        *("title", "description", "logo", "icon", "cover_image", "accent_color"),
+        *("locale", "timezone", "navigation", "secondary_navigation"),
+        *("facebook", "twitter", "threads", "bluesky", "mastodon", "tiktok", "youtube"),
+        *("instagram", "linkedin", "meta_title", "meta_description"),
+        *("og_title", "og_description", "og_image"),
+        *("twitter_title", "twitter_description", "twitter_image"),
+        *("codeinjection_head", "codeinjection_foot"),
+        *("announcement_content", "announcement_background", "announcement_visibility"),
+    }
+)
 OF_MEMBER = frozenset({"id", "email", "name", "note", "status", "created_at"})
 
 
@@ -88,6 +102,7 @@ def items_of_post(fields: Fields, *, is_page: bool) -> list[Item]:
 
 
 async def _pages(ghost: Ghost) -> AsyncIterator[list[Item]]:
+    yield _settings(await ghost.settings())
     is_admin = ghost.api == ADMIN
     if is_admin:
         async for rows in ghost.all("newsletters"):
@@ -104,6 +119,23 @@ async def _pages(ghost: Ghost) -> AsyncIterator[list[Item]]:
         async for rows in ghost.all("members", include="labels,newsletters", **BY_AGE):
             yield [_member(it) for it in rows]
         yield _redirects(await ghost.redirects())
+
+
+def _settings(said: Mapping[str, Any]) -> list[Item]:
+    """Return settings as an export writes them: texts all of them, or nothing."""
+    # What was the language once is the locale now.
+    said = {"locale": said.get("lang"), **said} if "lang" in said else said
+    return [
+        item_of(Kind.SETTING, {"key": key, "value": _as_exported(value)})
+        for key, value in said.items()
+        if key in OF_SITE
+    ]
+
+
+def _as_exported(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _member(fields: Fields) -> Item:

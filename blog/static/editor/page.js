@@ -45,7 +45,9 @@ mount(document.getElementById("body"), {
   isPage: page.dataset.kind === "page",
   siteUrl: page.dataset.site,
   upload,
-  snippets: await snippets(page.dataset.snippets),
+  snippets: await snippets(page.dataset.snippets, words, (text) => {
+    document.getElementById("refusal").textContent = text;
+  }),
   fetchEmbed: (url, { type } = {}) => call(page.dataset.embeds, { url, type: type ?? "embed" }),
   searchCards: async (kind, text) => (await call(`${page.dataset.search}?${new URLSearchParams({ kind, q: text })}`)).hits,
   searchLinks: async (text) => (await call(`${page.dataset.search}?${new URLSearchParams({ kind: "link", q: text ?? "" })}`)).groups,

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from shared.mail.server import MailServerAway
 from shared.runtime import Runtime
 from shared.testing.plugin import NOW
 from shared.tests.mail.post import Post
+from shared.web.site import SiteWords, keep_site_words
 
 ADA = "ada@example.org"
 BEN = "ben@example.org"
@@ -92,6 +94,20 @@ async def test_a_sent_mail_says_who_it_is_from_and_in_two_ways(
         "text/plain",
         "text/html",
     ]
+
+
+async def test_a_mail_is_from_the_site_by_the_name_it_is_given(
+    post: Post, runtime: Runtime
+) -> None:
+    await queue(ADA)
+    keep_site_words(SiteWords(title="Ash & Rose, of Łódź"))
+
+    await send_due_mails()
+
+    (sent,) = [message_from_bytes(it, policy=default) for _to, it in post.got]
+    (sender,) = sent["From"].addresses
+    assert sender.display_name == "Ash & Rose, of Łódź"
+    assert sender.addr_spec == parseaddr(SENDER)[1]
 
 
 async def test_a_mail_sent_again_is_the_same_message(
