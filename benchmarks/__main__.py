@@ -15,6 +15,7 @@ BENCHMARKS = {
     "calendar": "calendar",
     "catalogue": "catalogue",
     "checkout": "checkout.purchases",
+    "hello": "hello",
     "import": "imports",
     "lexical": "lexical",
     "lighthouse": "lighthouse.scores",

@@ -50,6 +50,7 @@ def _configuration(app: Framework, promises: Promises) -> Config:
         interface="asgi3",
         # Ours writes them (shared/logs.py).
         log_config=None,
+        log_level="warning",
         access_log=False,
         # Whose word is taken on an address is decided in shared/web/origin.py.
         proxy_headers=False,
