@@ -21,6 +21,7 @@ BENCHMARKS = {
     "lighthouse": "lighthouse.scores",
     "order-list": "order_lists",
     "posts": "posts",
+    "serving": "serving",
     "ticket-rush": "ticket_rush",
 }
 

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+from benchmarks.greetings import greetings
 from benchmarks.measuring import COLUMNS, Bar, Report, conclude, measured, options_of
-from benchmarks.site import greetings
 from shared.serving import Server
 
 SERVERS: tuple[Server, ...] = ("uvicorn", "hypercorn")

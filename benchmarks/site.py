@@ -1,25 +1,18 @@
-"""A site to load: the demonstration as in production, with a large shop and a full calendar.
+"""A site to load: the demonstration as in production, with a large shop and a full calendar."""
 
-Two greetings stand beside it, each a process: Quart's bare hello, which all ratios are against, and
-the hello of an app that has everything every app of ours has.
-"""
-
-import asyncio
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
 import asyncpg
-import httpx
 
 from benchmarks import calendar, catalogue
 from benchmarks.measuring import Asking, Contender, Expected
 from glue.directory import SERVICES
-from shared.dev.processes import dying_with_us, free_port
+from shared.dev.processes import free_port
 from shared.serving import Server
 from shared.testing.servers import Servers
 from tests.served import Served, served_platform
@@ -44,14 +37,11 @@ class Site:
     """The platform, and how to ask a page of it."""
 
     served: Served
+    every_pid: Sequence[int]
 
-    def pids(self, *apps: str) -> list[int]:
-        """Return the processes of these apps, of all without a name."""
-        return [self.served.pid(app) for app in apps or APPS]
-
-    def contender(self, app: str, *askings: Asking) -> Contender:
-        """Return these requests of an app, whose cost is that of all apps they make work."""
-        return Contender(askings, self.pids())
+    def contender(self, *askings: Asking) -> Contender:
+        """Return these requests, whose cost is that of all services they make work."""
+        return Contender(askings, self.every_pid)
 
     def asking(
         self, app: str, path: str, *, headers: Mapping[str, str] | None = None, **expected: object
@@ -73,16 +63,18 @@ async def standing_site(
     """Serve the demonstration's pages, with so many products and events on one of them."""
     with tempfile.TemporaryDirectory() as folder:
         told = AS_IN_PRODUCTION | dict(settings or {})
-        async with served_platform(servers, Path(folder), settings=told) as served:
+        async with served_platform(servers, Path(folder), *APPS, settings=told) as served:
             await served.run("blog", "blog.demo")
             page_id = await _page_id(served)
             if products:
                 await _fill(served, "market", lambda it: catalogue.fill(it, products))
                 await _bring_home(served, "market", "marketplaces", "shop", page_id)
+            else:
+                await served.run("market", "market.demo")
             if events:
                 await _fill(served, "events", lambda it: _fill_calendar(it, events))
                 await _bring_home(served, "events", "calendars", "calendar-0", page_id)
-            yield Site(served)
+            yield Site(served, [served.pid(app) for app in APPS])
 
 
 @asynccontextmanager
@@ -95,44 +87,9 @@ async def beside(site: Site, server: Server, *apps: str) -> AsyncIterator[Site]:
         served = Served(Path(folder), old.databases, old.servers, ports, old.http, settings)
         try:
             await served.start(*apps)
-            yield Site(served)
+            yield Site(served, [(served if app in apps else old).pid(app) for app in APPS])
         finally:
             served.stop()
-
-
-@asynccontextmanager
-async def greeting(kind: str, server: Server) -> AsyncIterator[Contender]:
-    """Serve a hello, `bare` or `ours`, in a process of its own."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.greeting", kind, server, str(port)]
-    process = await asyncio.create_subprocess_exec(*dying_with_us(), *command)
-    try:
-        url = f"http://127.0.0.1:{port}/"
-        async with httpx.AsyncClient() as http:
-            while not await _answers(http, url):
-                assert process.returncode is None, "the greeting did not start"
-                await asyncio.sleep(0.05)
-        yield Contender([Asking(url, Expected(contains=("hello",)))], [process.pid])
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-@asynccontextmanager
-async def greetings(*wanted: tuple[str, Server]) -> AsyncIterator[dict[str, Contender]]:
-    """Serve several of them, named `bare, uvicorn`."""
-    async with AsyncExitStack() as stack:
-        yield {
-            f"{kind}, {server}": await stack.enter_async_context(greeting(kind, server))
-            for kind, server in wanted
-        }
-
-
-async def _answers(http: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await http.get(url)).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
 
 
 async def _page_id(served: Served) -> int:
