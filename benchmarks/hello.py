@@ -20,6 +20,10 @@ def main(arguments: Sequence[str]) -> int:
     return conclude(report, arguments)
 
 
+def pair(server: Server) -> tuple[str, str]:
+    return f"ours, {server}", f"bare, {server}"
+
+
 async def _measure(rounds: int, seconds: float, connections: int) -> Report:
     wanted = [(kind, server) for server in SERVERS for kind in ("bare", "ours")]
     async with greetings(*wanted) as contenders:
@@ -30,7 +34,7 @@ async def _measure(rounds: int, seconds: float, connections: int) -> Report:
         columns=COLUMNS,
         rows=found.rows(against="bare, uvicorn"),
         bars=[
-            Bar(f"ours by bare, {server}", found.ratio(f"ours, {server}", f"bare, {server}"), LEAST)
+            Bar(f"ours by bare for each core, {server}", found.per_core(*pair(server)), LEAST)
             for server in SERVERS
         ],
         plotted="CPU µs of a request",

@@ -35,6 +35,10 @@ class Measured:
         """Return how much processor time one needs for each of the other's."""
         return self._ratio(ours, theirs, lambda sample: sample.cpu_us)
 
+    def per_core(self, ours: str, theirs: str) -> float:
+        """Return how many requests a core answers for each of the other's: the CPU's inverse."""
+        return 1 / self.cpu_ratio(ours, theirs)
+
     def rows(self, against: str) -> list[Sequence[str | float]]:
         """Return a row for each contender below COLUMNS, with the ratios against one of them."""
         return [
