@@ -15,7 +15,7 @@ Server = Literal["hypercorn", "uvicorn"]
 class ServerSettings(BaseSettings):
     """`listen_fd` is the number of a socket that a parent has opened; it replaces host and port."""
 
-    server: Server = "hypercorn"
+    server: Server = "uvicorn"
     listen_fd: int | None = None
     host: str = "127.0.0.1"
     port: int = 8000
