@@ -39,7 +39,7 @@ def measure_pages(
     async def work() -> Report:
         with running_servers() as servers:
             async with AsyncExitStack() as stack:
-                told = {"SERVER": "uvicorn"} | dict(settings(servers))
+                told = {"SERVER": "uvicorn", "BACKGROUND_LOOPS": "false"} | dict(settings(servers))
                 site = await stack.enter_async_context(
                     standing_site(servers, settings=told, products=chosen.products, events=events)
                 )
