@@ -12,17 +12,25 @@ HERE = Path(__file__).resolve().parent
 # line of its docstring. Only the one that is asked for is imported: together they are all apps.
 BENCHMARKS = {
     "bulk-edits": "bulk_edits",
+    "cached": "cached",
     "calendar": "calendar",
     "catalogue": "catalogue",
     "checkout": "checkout.purchases",
+    "hello": "hello",
+    "idle": "idle",
     "import": "imports",
     "internal-call": "internal_call",
     "lexical": "lexical",
     "lighthouse": "lighthouse.scores",
+    "list": "list",
+    "month": "month",
     "order-list": "order_lists",
     "outbox": "outbox",
     "posts": "posts",
     "ticket-race": "ticket_race",
+    "product": "product",
+    "serving": "serving",
+    "start": "start",
     "ticket-rush": "ticket_rush",
 }
 

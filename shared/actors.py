@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 IPV4_PREFIX = 24
@@ -69,6 +70,7 @@ def acting_as(actor: Actor) -> Iterator[None]:
         _actor.reset(token)
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """Return the network an address is in, or nothing for what is no address."""
     try:

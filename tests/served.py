@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
+# Whatever is served in tests meets both servers, unless SERVER names one of them.
+SERVER_OF = {"market": "hypercorn", "likes": "hypercorn", "orders": "hypercorn"}
 # A program that died is noticed at once, so this is only for machines that have much else to do.
 READY_SECONDS = 240.0
 POLL_SECONDS = 0.05
@@ -132,6 +134,7 @@ class Served:
             "SIGN_INS_PER_NETWORK": "10000",
             "CODES_PER_NETWORK": "10000",
             "MAILS_PER_DOMAIN": "10000",
+            "SERVER": os.environ.get("SERVER") or SERVER_OF.get(app, "uvicorn"),
             "PORT": str(self.ports[app]),
             "PYTHONPATH": str(ROOT),
         }
@@ -147,7 +150,7 @@ class Served:
 
     def _command(self, program: str) -> tuple[list[str], dict[str, str]]:
         if program in BY_NAME:
-            return ["shared.server", program], self.environment(program)
+            return ["shared.serving", program], self.environment(program)
         port = str(self.ports[program])
         if program == "sumup":
             options = ["--port", port, "--merchants", str(MERCHANTS)]

@@ -5,13 +5,15 @@ from benchmarks.measuring.load import Asking, Expected, Sample, UnwantedAnswer, 
 from benchmarks.measuring.processes import cpu_seconds, proportional_bytes, resident_bytes
 from benchmarks.measuring.report import Report, chosen_options, conclude, options_of
 from benchmarks.measuring.rounds import in_rounds, ratio
-from benchmarks.measuring.standing import Contender, measured
+from benchmarks.measuring.standing import COLUMNS, Contender, Measured, measured
 
 __all__ = [
+    "COLUMNS",
     "Asking",
     "Bar",
     "Contender",
     "Expected",
+    "Measured",
     "Report",
     "Sample",
     "UnwantedAnswer",

@@ -26,6 +26,8 @@ CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 ENCODING = re.compile(rb"\r\ncontent-encoding: *(\w+)", re.IGNORECASE)
 CLOSING = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 UNPACK: dict[bytes, Callable[[bytes], bytes]] = {b"br": brotli.decompress, b"gzip": gzip.decompress}
+# A run that is given a number of requests and not a time may take a while.
+PATIENCE_SECONDS = 120.0
 BODILESS = frozenset({204, 304})
 
 
@@ -173,6 +175,9 @@ async def drive(plan: dict[str, Any]) -> dict[str, float]:
     # What goes wrong in a callback would otherwise be told, and the run never end.
     loop.set_exception_handler(
         lambda _, told: run.fail(told.get("exception") or UnwantedAnswer(told["message"]))
+    )
+    loop.call_later(
+        plan["seconds"] + PATIENCE_SECONDS, run.fail, UnwantedAnswer("an answer never came")
     )
     address = urlsplit(askings[0].url)
     host, port = address.hostname or "", address.port or 80

@@ -1,14 +1,16 @@
 """Contenders: servers that stand side by side and are loaded in turn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from statistics import median
 
 from benchmarks.measuring.load import Asking, Sample, load
 from benchmarks.measuring.processes import cpu_seconds
-from benchmarks.measuring.rounds import in_rounds
+from benchmarks.measuring.rounds import in_rounds, ratio
 
 WARM_REQUESTS = 200
+COLUMNS = ("", "requests/s", "p50 ms", "p99 ms", "CPU µs", "requests/s ×", "CPU ×")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,49 @@ class Contender:
     pids: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The samples of all contenders, round by round."""
+
+    samples: Mapping[str, Sequence[Sample]]
+
+    def ratio(self, ours: str, theirs: str) -> float:
+        """Return how many requests a second one answers for each of the other."""
+        return self._ratio(ours, theirs, lambda sample: sample.per_second)
+
+    def cpu_ratio(self, ours: str, theirs: str) -> float:
+        """Return how much processor time one needs for each of the other's."""
+        return self._ratio(ours, theirs, lambda sample: sample.cpu_us)
+
+    def per_core(self, ours: str, theirs: str) -> float:
+        """Return how many requests a core answers for each of the other's: the CPU's inverse."""
+        return 1 / self.cpu_ratio(ours, theirs)
+
+    def rows(self, against: str) -> list[Sequence[str | float]]:
+        """Return a row for each contender below COLUMNS, with the ratios against one of them."""
+        return [
+            (
+                name,
+                median(sample.per_second for sample in found),
+                median(sample.p50_ms for sample in found),
+                median(sample.p99_ms for sample in found),
+                median(sample.cpu_us for sample in found),
+                self.ratio(name, against),
+                self.cpu_ratio(name, against),
+            )
+            for name, found in self.samples.items()
+        ]
+
+    def cpu(self) -> dict[str, float]:
+        """Return the processor time of a request of each, in microseconds."""
+        return {
+            name: median(sample.cpu_us for sample in found) for name, found in self.samples.items()
+        }
+
+    def _ratio(self, ours: str, theirs: str, of: Callable[[Sample], float]) -> float:
+        return ratio([*map(of, self.samples[ours])], [*map(of, self.samples[theirs])])
+
+
 async def measured(
     contenders: Mapping[str, Contender],
     *,
@@ -26,7 +71,7 @@ async def measured(
     seconds: float,
     connections: int,
     warm_requests: int = WARM_REQUESTS,
-) -> dict[str, list[Sample]]:
+) -> Measured:
     """Warm all contenders up, load each once in every round, and return their samples."""
     for contender in contenders.values():
         await load(contender.askings, connections=connections, requests=warm_requests)
@@ -34,7 +79,7 @@ async def measured(
         name: partial(_sampled, contender, seconds, connections)
         for name, contender in contenders.items()
     }
-    return await in_rounds(turns, rounds=rounds)
+    return Measured(await in_rounds(turns, rounds=rounds))
 
 
 async def _sampled(contender: Contender, seconds: float, connections: int) -> Sample:

@@ -43,7 +43,7 @@ class Machine:
         """Describe how a service runs."""
         return Program(
             name=service.name,
-            module="shared.server",
+            module="shared.serving",
             arguments=(service.name,),
             environment=self.environment(service.name),
             port=service.port,

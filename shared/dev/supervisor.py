@@ -38,6 +38,8 @@ LIBRARIES = (
     "sqlalchemy.dialects.postgresql.asyncpg",
     "sqlalchemy.ext.asyncio",
     "sqlalchemy.orm",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.httptools_impl",
     "uvloop",
     "yaml",
 )

@@ -7,9 +7,17 @@ import pytest
 
 from shared.db.bus import bus_metadata
 from shared.db.session import Database
+from shared.serving import Server
 from shared.testing.servers import Servers
 
 NAME = "scratch"
+
+
+@pytest.fixture(params=["hypercorn", "uvicorn"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Each server in turn."""
+    name: Server = request.param
+    return name
 
 
 @pytest.fixture(scope="session")

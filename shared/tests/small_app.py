@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from hypercorn.asyncio import serve
 from quart import Blueprint, Quart, Response, request
 from sqlalchemy import select, text
 
@@ -17,7 +16,7 @@ from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
 from shared.jobs.loop import Loop
 from shared.rpc.client import RpcClient
 from shared.rpc.transport import InternalTransport
-from shared.server import ServerSettings, _configuration, listen
+from shared.serving import Server, ServerSettings, listen, server_named
 from shared.settings import AppSettings
 from shared.testing.apps import transport_to
 from shared.tests import small_contracts
@@ -171,12 +170,11 @@ def caller_of(app: Quart, *, name: str = "tests", url: str = "") -> RpcClient:
 
 
 @asynccontextmanager
-async def served(app: Quart) -> AsyncIterator[str]:
+async def served(app: Quart, server: Server = "uvicorn") -> AsyncIterator[str]:
     """Serve the app over real HTTP, as bin/serve does; give its address."""
     listening = listen(ServerSettings(port=0))
     stop = asyncio.Event()
-    configuration = _configuration(listening)
-    task = asyncio.create_task(serve(app, configuration, shutdown_trigger=stop.wait))
+    task = asyncio.create_task(server_named(server)(app, listening, stop))
     host, port = listening.getsockname()
     try:
         yield f"http://{host}:{port}"

@@ -14,6 +14,7 @@ from shared.db.session import Database
 from shared.errors import MisconfiguredApp, ServiceUnavailable
 from shared.factory import create_base_app, runtime_of
 from shared.jobs.loop import Loop
+from shared.serving import Server
 from shared.tests import small_contracts
 from shared.tests.small_app import served, settings_for, small_app
 from shared.web.identity import SESSION_COOKIE, Account
@@ -74,10 +75,10 @@ async def test_without_a_database_an_app_says_so_and_is_not_ready(scratch: Datab
     assert (health.status_code, await health.get_json()) == (503, {"ready": False})
 
 
-async def test_who_goes_away_leaves_nothing_behind(scratch: Database) -> None:
+async def test_who_goes_away_leaves_nothing_behind(scratch: Database, server: Server) -> None:
     app = small_app(scratch)
     reader = scratch.new_reader()
-    async with asyncio.timeout(30), served(app) as url:
+    async with asyncio.timeout(30), served(app, server) as url:
         port = int(url.rpartition(":")[2])
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /forever/ HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n\r\n")

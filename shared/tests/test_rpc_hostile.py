@@ -11,6 +11,7 @@ from shared.clock import utcnow
 from shared.db.session import Database
 from shared.factory import runtime_of
 from shared.rpc import signing
+from shared.serving import Server
 from shared.tests.small_app import served, small_app
 
 ECHO = "/internal/data/echo"
@@ -23,9 +24,9 @@ async def app(scratch: Database) -> Quart:
 
 
 @pytest.fixture
-async def port(app: Quart) -> AsyncIterator[int]:
+async def port(app: Quart, server: Server) -> AsyncIterator[int]:
     """The port at which the app is served over real HTTP."""
-    async with served(app) as url:
+    async with served(app, server) as url:
         yield int(url.rpartition(":")[2])
 
 

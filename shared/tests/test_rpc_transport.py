@@ -10,6 +10,7 @@ from quart import Quart
 from shared.db.session import Database
 from shared.errors import ServiceUnavailable
 from shared.rpc.client import RpcClient
+from shared.serving import Server
 from shared.tests.small_app import caller_of, served, small_app
 from shared.tests.small_contracts import Echo, Note
 
@@ -24,9 +25,9 @@ async def app(scratch: Database) -> Quart:
 
 
 @pytest.fixture
-async def caller(app: Quart) -> AsyncIterator[RpcClient]:
+async def caller(app: Quart, server: Server) -> AsyncIterator[RpcClient]:
     """A sibling that calls the app over real HTTP."""
-    async with served(app) as url:
+    async with served(app, server) as url:
         client = caller_of(app, url=url)
         yield client
         await client.close()

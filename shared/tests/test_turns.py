@@ -52,7 +52,8 @@ async def ask(turns: Turns, path: str, body: bytes = b"", kind: str = "http") ->
     async def send(message: Message) -> None:
         pass
 
-    await turns({"type": kind, "path": path}, receive, send)
+    scope = {"type": kind, "path": path, "method": "POST", "headers": []}
+    await turns(scope, receive, send)
 
 
 async def come_to_rest() -> None:
@@ -146,7 +147,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for_without_end() -> None
         begun.append(scope["path"])
 
     turns = Turns(app, at_once=1, patience_seconds=60, without=(), body_patience_seconds=0)
-    await turns({"type": "http", "path": "/slow/"}, never, send)
+    await turns({"type": "http", "path": "/slow/", "method": "POST"}, never, send)
 
     assert begun == ["/slow/"]
 
@@ -184,3 +185,23 @@ async def test_the_page_of_who_has_waited_too_long_says_when_to_come_back(
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"
     assert "Very many people are here" in await response.get_data(as_text=True)
+
+
+async def test_a_request_without_a_body_is_not_waited_for() -> None:
+    begun = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.append(scope["path"])
+
+    async def never() -> Message:
+        raise AssertionError("nothing is to be received")
+
+    async def send(message: Message) -> None:
+        pass
+
+    turns = Turns(app, at_once=1, patience_seconds=60, without=())
+    scope = {"type": "http", "path": "/a/", "method": "GET", "headers": [(b"host", b"a")]}
+
+    await turns(scope, never, send)
+
+    assert begun == ["/a/"]

@@ -9,6 +9,7 @@ import asyncio
 import gzip
 from collections.abc import Callable
 from enum import StrEnum
+from http import HTTPStatus
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -74,15 +75,14 @@ async def compress_answer(response: Response) -> Response:
     """Compress an answer whose whole text is there, and say that it depends on the reader."""
     if not is_text(response.content_type):
         return response
+    if _is_the_same_for_all(response):
+        return response
     response.vary.add("Accept-Encoding")
     body = response.response
     encoding = accepted_encoding(request.accept_encodings)
     if encoding is None or not isinstance(body, DataBody) or not _may_change(response):
         return response
-    data = body.data
-    if len(data) < SMALLEST:
-        return response
-    response.set_data(await _in_turn(compress, data, encoding))
+    response.set_data(await _in_turn(compress, body.data, encoding))
     response.headers["Content-Encoding"] = encoding
     tag, is_weak = response.get_etag()
     if tag is not None and not is_weak:
@@ -113,6 +113,14 @@ class CompressedTexts:
 def is_worth_compressing(file: Path) -> bool:
     """Say whether a file is text, and long enough."""
     return is_text(guess_type(file.name)[0]) and file.stat().st_size >= SMALLEST
+
+
+def _is_the_same_for_all(response: Response) -> bool:
+    """Say whether an answer is too small to be compressed for anybody."""
+    body = response.response
+    is_small = isinstance(body, DataBody) and len(body.data) < SMALLEST
+    is_made = response.status_code == HTTPStatus.OK and "Content-Encoding" not in response.headers
+    return is_small and is_made
 
 
 def _may_change(response: Response) -> bool:

@@ -50,7 +50,11 @@ class Turns:
         if scope["type"] != "http" or scope["path"].startswith(self._without):
             await self._app(scope, receive, send)
             return
-        body = await _Body.arrived(receive, self._body_patience_seconds)
+        body = _Body(receive)
+        if _has_none(scope):
+            body.is_whole = True
+        else:
+            await body.arrive(self._body_patience_seconds)
         if not body.is_whole:
             await self._app(scope, body.receive, send)
         elif await self._turn():
@@ -59,6 +63,8 @@ class Turns:
             await self._app(scope | {WAITED_TOO_LONG: True}, body.receive, send)
 
     async def _turn(self) -> bool:
+        if not self._turns.locked():
+            return await self._turns.acquire()
         try:
             async with asyncio.timeout(self._patience_seconds):
                 await self._turns.acquire()
@@ -86,6 +92,13 @@ class Turns:
             end()
 
 
+def _has_none(scope: Scope) -> bool:
+    """Say whether a request has no body for sure, as nearly all that only read."""
+    return scope["method"] in {"GET", "HEAD"} and not any(
+        name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]
+    )
+
+
 class _Body:
     """What has arrived of a request, to be received again; the rest comes after it."""
 
@@ -94,18 +107,16 @@ class _Body:
         self._arrived: list[Message] = []
         self.is_whole = False
 
-    @classmethod
-    async def arrived(cls, receive: Receive, patience_seconds: float) -> "_Body":
+    async def arrive(self, patience_seconds: float) -> None:
         """Wait for a short body to be whole, or for a longer or slower one to be known as such."""
-        body, length = cls(receive), 0
+        length = 0
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
-                while not body.is_whole and length <= SHORT_BODY_BYTES:
-                    message = await receive()
-                    body._arrived.append(message)
+                while not self.is_whole and length <= SHORT_BODY_BYTES:
+                    message = await self._receive()
+                    self._arrived.append(message)
                     length += len(message.get("body", b""))
-                    body.is_whole = not message.get("more_body", False)
-        return body
+                    self.is_whole = not message.get("more_body", False)
 
     async def receive(self) -> Message:
         return self._arrived.pop(0) if self._arrived else await self._receive()

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from glue.directory import SERVICES
-from shared.server import ServerSettings
+from shared.serving import ServerSettings
 from shared.settings import AppSettings
 
 ROOT = Path(__file__).resolve().parents[2]

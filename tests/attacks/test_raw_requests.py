@@ -16,11 +16,12 @@ FORM = "email=ada%40example.org&next="
 EVIL = "evil.example"
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", params=["hypercorn", "uvicorn"])
 async def served(
-    servers: Servers, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Served]:
-    async with served_platform(servers, tmp_path_factory.mktemp("served"), "blog") as served:
+    folder, settings = tmp_path_factory.mktemp("served"), {"SERVER": request.param}
+    async with served_platform(servers, folder, "blog", settings=settings) as served:
         yield served
 
 

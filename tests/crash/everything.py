@@ -3,7 +3,9 @@
 from importlib import import_module
 
 import shared.dev.mail_catcher.catcher
-import shared.server
+import shared.serving.by_hypercorn
+import shared.serving.by_uvicorn
+import shared.serving.processes
 import shared.testing.sumup.commands  # noqa: F401
 from glue.directory import SERVICES
 

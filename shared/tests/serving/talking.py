@@ -1,0 +1,113 @@
+"""An app of plain ASGI that is served, and what is said to it byte by byte."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.serving import Promises, Server, ServerSettings, listen, server_named
+
+
+@dataclass(slots=True)
+class Plain:
+    """Answers each path in its own way, and notes what it has lived through."""
+
+    noted: list[str] = field(default_factory=list)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    # Somebody has asked for what waits.
+    is_waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    fails: str = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        self.noted.append(f"{scope['method']} {scope['path']}")
+        if scope["path"] in {"/waits/", "/gone/"}:
+            self.is_waiting.set()
+        if scope["path"] == "/waits/":
+            await self.go_on.wait()
+        if scope["path"] == "/gone/":
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            self.noted.append("gone")
+            self.go_on.set()
+            return
+        body, more = b"", scope["path"] != "/refuses/"
+        while more:
+            message = await receive()
+            body += message["body"]
+            more = message["more_body"]
+        if scope["path"] == "/streams/":
+            await _begin(send, [])
+            for portion in (b"one", b"two"):
+                await send({"type": "http.response.body", "body": portion, "more_body": True})
+                await self.go_on.wait()
+        elif scope["path"] == "/unchanged/":
+            await _begin(send, [(b"etag", b'"x"')], status=304)
+        else:
+            text = body or b"hello"
+            await _begin(send, [(b"content-length", str(len(text)).encode())])
+            await send({"type": "http.response.body", "body": text, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        while True:
+            step = (await receive())["type"].removeprefix("lifespan.")
+            self.noted.append(step)
+            ending = "failed" if self.fails == step else "complete"
+            await send({"type": f"lifespan.{step}.{ending}"})
+            if step == "shutdown":
+                return
+
+
+async def _begin(send: Any, headers: list[tuple[bytes, bytes]], status: int = 200) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+@dataclass(slots=True)
+class Serving:
+    """An app that is served, and how to stop it."""
+
+    app: Plain
+    port: int
+    task: asyncio.Task[None]
+    stop: asyncio.Event
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+    async def say(self, text: str) -> str:
+        """Say this on a connection of its own, and return all that comes until its end."""
+        reader, writer = await self.connect()
+        writer.write(text.encode("latin1"))
+        try:
+            async with asyncio.timeout(20):
+                return (await reader.read()).decode("latin1")
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def plainly_served(
+    server: Server, promises: Promises | None = None
+) -> AsyncIterator[Serving]:
+    app, stop = Plain(), asyncio.Event()
+    listening = listen(ServerSettings(port=0))
+    serve = server_named(server)
+    task = asyncio.create_task(serve(app, listening, stop, promises or Promises()))
+    try:
+        yield Serving(app, listening.getsockname()[1], task, stop)
+    finally:
+        app.go_on.set()
+        stop.set()
+        await task
+        listening.close()
+
+
+async def answer_on(reader: asyncio.StreamReader) -> str:
+    """Read one answer that has a length, and leave the connection open."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin1")
+    length = int(head.lower().partition("content-length: ")[2].partition("\r\n")[0])
+    return head + (await reader.readexactly(length)).decode("latin1")
