@@ -157,6 +157,8 @@ async def running_platform(servers: Servers, **changes: str) -> AsyncIterator[Pl
     yield platform
     for app in apps.values():
         runtime = runtime_of(app)
+        if runtime.changes is not None:
+            await runtime.extra(PageCache).aclose()
         await runtime.rpc.close()
         await runtime.redis.aclose()
         await runtime.database.dispose()
