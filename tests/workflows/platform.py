@@ -21,6 +21,7 @@ from shared.testing.apps import base_environment, create_app, transport_to
 from shared.testing.servers import Servers
 from shared.testing.sumup import SimulatorApp, create_simulator
 from shared.testing.sumup.merchants import read_merchants
+from shared.web.cache import PageCache
 from tests.workflows.paths import MERCHANTS
 
 DOMAIN = "rose.test"

@@ -31,7 +31,8 @@ ROUNDS = 3
 # What was not kept is not waited for, for so long and until so many others were not.
 PASSED_SECONDS = 30.0
 MOST_PASSED = 10_000
-POLL_SECONDS = 0.02
+# For how long somebody waits for another process that makes it, looking so often.
+WAITING_SECONDS, POLL_SECONDS = 2.0, 0.02
 # What the time alone may change is kept for so long at most, as remembered pieces are.
 SECONDS_BY_TIME = 5.0
 
@@ -86,7 +87,9 @@ class PageCache:
                 changes = await self._changes.now()
             except ChangesAway:
                 self.figures.away += 1
-                return False
+                with noting(Reads(is_true=_of_nothing)):
+                    await self._app(scope, receive, send)
+                return True
             entry = await self._kept(key, changes)
             if entry is not None:
                 await self._show(entry, scope, send)
@@ -117,7 +120,8 @@ class PageCache:
         token = None
         try:
             token = await self._store.claim(key)
-            entry = None if token else await self._made_elsewhere(key)
+            # Whoever had the claim before may have made it since it was looked for.
+            entry = await (self._kept_now(key) if token else self._made_elsewhere(key))
             if entry is not None:
                 await self._show(entry, scope, send)
             else:
@@ -130,15 +134,18 @@ class PageCache:
 
     async def _made_elsewhere(self, key: str) -> Entry | None:
         """Wait for another process that is making the page, for moments."""
-        for _ in range(int(1 / POLL_SECONDS)):
+        for _ in range(int(WAITING_SECONDS / POLL_SECONDS)):
             await asyncio.sleep(POLL_SECONDS)
-            try:
-                entry = await self._kept(key, await self._changes.now())
-            except ChangesAway:
-                return None
+            entry = await self._kept_now(key)
             if entry is not None:
                 return entry
         return None
+
+    async def _kept_now(self, key: str) -> Entry | None:
+        try:
+            return await self._kept(key, await self._changes.now())
+        except ChangesAway:
+            return None
 
     async def _make(
         self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
@@ -225,6 +232,11 @@ def _kept_headers(headers: Headers) -> Headers:
     """Return the headers that are the same for everybody."""
     own = {b"content-length", b"date", b"server", REQUEST_ID.lower().encode()}
     return [(name.lower(), value) for name, value in headers if name.lower() not in own]
+
+
+def _of_nothing(_part: Reads) -> bool:
+    """Let no remembered piece be true where nobody can tell what has been changed."""
+    return False
 
 
 def _is_true(entry: Entry, changes: Changes) -> bool:
