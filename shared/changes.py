@@ -263,12 +263,17 @@ class ChangeLog:
 
 async def meet(connection: Any) -> None:
     """Begin a connection to Redis; what another run of it had on its disk is not believed."""
-    await connection.on_connect()
-    await connection.send_command("INFO", "server")
-    lines = (await connection.read_response()).decode().splitlines()
-    run = next(line for line in lines if line.startswith("run_id:"))
-    await connection.send_command("EVAL", _MEET, 1, KEY, run)
-    await connection.read_response()
+    try:
+        await connection.on_connect()
+        await connection.send_command("INFO", "server")
+        lines = (await connection.read_response()).decode().splitlines()
+        run = next(line for line in lines if line.startswith("run_id:"))
+        await connection.send_command("EVAL", _MEET, 1, KEY, run)
+        await connection.read_response()
+    except BaseException:
+        # Who was cancelled must leave nobody a connection on which answers are still to come.
+        await connection.disconnect(nowait=True)
+        raise
 
 
 def _told(fields: dict[bytes, bytes]) -> Changes:

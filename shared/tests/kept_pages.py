@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from werkzeug.exceptions import NotFound
 
+from shared.changes import KEY
 from shared.clock import utcnow
 from shared.db import read_session, transaction, write_session
 from shared.db.session import Database, commit_request
@@ -105,6 +106,24 @@ async def forget_all(redis: Redis) -> None:
     await redis.flushdb()
 
 
+async def write_and_die(app: Quart, words: str) -> None:
+    """Write something else, as a process does that dies between its commit and its telling."""
+    runtime = runtime_of(app)
+    assert runtime.changes is not None
+    await runtime.changes.have_promised()
+    async with runtime.database.engine.begin() as connection:
+        await connection.execute(update(boards).values(words=words))
+
+
+async def outlive_promises(redis: Redis) -> None:
+    """Let the time pass in Redis within which every process had promised to tell."""
+    for name, promise in (await redis.hgetall(KEY)).items():
+        if name.startswith(b"promise "):
+            tag = promise.split(b" ")[1].decode()
+            await redis.hset(KEY, name.decode(), f"1 {tag}")
+    await redis.hset(KEY, "due", "1")
+
+
 def _pages(making: Making) -> Blueprint:
     pages = Blueprint("pages", __name__)
 
@@ -158,6 +177,15 @@ def _pages(making: Making) -> Blueprint:
     async def gone() -> str:
         await words()
         raise NotFound
+
+    @pages.get("/later/")
+    @open_to_everybody
+    @keeps_page
+    async def later() -> str:
+        said = await words()
+        if said == "first":
+            raise NotFound
+        return said
 
     @pages.get("/flashing/")
     @open_to_everybody

@@ -244,6 +244,8 @@ def _blogs_way_to(market: str) -> RpcClient:
 async def read_much(house: KeptHouse, *, reads: int, writes: int) -> Seen:
     """Read and write this much while Redis is taken away again and again."""
     writers = {"shop": house.write_shop, "page": house.write_page}
+    # Each has a version before anybody reads.
+    assert all([await write(0) for write in writers.values()])
     return await read_and_write(
         house.read,
         writers,
