@@ -9,6 +9,7 @@ from blog.admin.authors.routes import admin_authors
 from blog.admin.calendars.routes import calendars
 from blog.admin.ghost.routes import ghost
 from blog.admin.ghost.sites import ghost_sites
+from blog.admin.kept_pages.routes import kept_pages
 from blog.admin.letters.lists import lists as letter_lists
 from blog.admin.letters.readers import readers
 from blog.admin.letters.routes import letters as admin_letters
@@ -130,6 +131,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             tag_groups,
             admin_authors,
             admin_snippets,
+            kept_pages,
             operations,
             payments,
             shops,

@@ -18,7 +18,8 @@ from events.ticket_pages.letters import send_tickets
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from glue.contracts import events
-from glue.contracts.families import Erased, Tried
+from glue.contracts.families import Cleared, Erased, Tried
+from glue.kept_pages.answering import clear_pages as clear_pages_here
 from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
@@ -208,3 +209,9 @@ async def _places(touched: Touched) -> events.Places:
 async def try_again(action: events.TryAgain) -> Tried:
     """Have stuck work done now."""
     return await try_work_again(action)
+
+
+@answers(events.ClearPages)
+async def clear_pages(action: events.ClearPages) -> Cleared:
+    """Have all pages made anew."""
+    return await clear_pages_here()

@@ -23,7 +23,7 @@ class Shown(BaseModel):
 class Figures(BaseModel):
     """What has come of requests since a process began, and what it keeps now."""
 
-    since: datetime
+    since: datetime | None = None
     hits: Count = 0
     unchanged: Count = 0
     made: Count = 0
@@ -50,7 +50,7 @@ def sum_of(told: Sequence[Figures]) -> Figures:
     most = sorted(times.items(), key=lambda it: (-it[1], it[0]))[:MOST_SHOWN]
     counts = ("hits", "unchanged", "made", "refused", "passed", "away", "pages", "bytes")
     return Figures(
-        since=min(it.since for it in told),
+        since=min((it.since for it in told if it.since), default=None),
         most_shown=[Shown(page=page, times=number) for page, number in most],
         **{name: sum(getattr(it, name) for it in told) for name in counts},
     )

@@ -76,6 +76,10 @@ class PageCache:
         figures = self.figures.model_dump() | kept | {"most_shown": most, "at": now}
         await self._store.tell(Told(**figures))
 
+    async def told(self) -> list[Told]:
+        """Return the figures of each process of the service; raises `RedisError`."""
+        return await self._store.told()
+
     async def aclose(self) -> None:
         """Close the connections, once all is told."""
         await self._changes.close()
