@@ -246,7 +246,10 @@ class ChangeLog:
                 try:
                     changes = await self._looked()
                 except RedisError as error:
+                    _answer(waiting, ChangesAway(error))
+                except BaseException as error:
                     _answer(waiting, error)
+                    raise
                 else:
                     _answer(waiting, changes)
         finally:
@@ -285,14 +288,14 @@ def _told(fields: dict[bytes, bytes]) -> Changes:
     return Changes(int(fields[LAST]), int(fields[FIRST]), tags)
 
 
-def _answer(waiting: list["asyncio.Future[Changes]"], answer: Changes | RedisError) -> None:
+def _answer(waiting: list["asyncio.Future[Changes]"], answer: Changes | BaseException) -> None:
     for future in waiting:
         if future.done():
             continue
         if isinstance(answer, Changes):
             future.set_result(answer)
         else:
-            future.set_exception(ChangesAway(answer))
+            future.set_exception(answer)
 
 
 @asynccontextmanager

@@ -1,10 +1,13 @@
 """Whoever looks after the site sees what is kept, and has it made anew; by command too."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from glue.contracts.families import KeptPages
 from glue.kept_pages.answering import clear_pages, pages_report
 from glue.kept_pages.commands import obey, parse
+from shared.clock import frozen, utcnow
 from shared.db.session import request_sessions
 from shared.runtime import running
 from shared.web.cache import PageCache
@@ -12,6 +15,13 @@ from shared.web.cache.keeping import is_kept
 from tests.workflows.bakery import Bakery
 from tests.workflows.platform import Browser, Platform
 from tests.workflows.test_kept_pages import SHOP, made, seen
+
+
+@pytest.fixture(autouse=True)
+def at_one_moment() -> Iterator[None]:
+    # What the time may change is kept for seconds, and the machine may be slow.
+    with frozen(utcnow()):
+        yield
 
 
 async def tell(platform: Platform) -> None:
