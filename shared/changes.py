@@ -298,16 +298,23 @@ def _answer(waiting: list["asyncio.Future[Changes]"], answer: Changes | BaseExce
             future.set_exception(answer)
 
 
+async def changes_now() -> Changes | None:
+    """Return what has been changed by now; None where that is not noted, or nobody can tell."""
+    changes = current_runtime().changes
+    if changes is None:
+        return None
+    try:
+        return await changes.now()
+    except ChangesAway:
+        return None
+
+
 @asynccontextmanager
 async def remembering() -> AsyncIterator[Reads]:
     """Note what is read inside the block by itself too, to be remembered with what is made of it.
 
     Where nobody can tell what has been changed, it is as old as can be.
     """
-    changes = current_runtime().changes
-    try:
-        since = (await changes.now()).last if changes else 0
-    except ChangesAway:
-        since = 0
-    with noting(Reads(since=since)) as reads:
+    changes = await changes_now()
+    with noting(Reads(since=changes.last if changes else 0)) as reads:
         yield reads
