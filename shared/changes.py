@@ -244,7 +244,7 @@ class ChangeLog:
                 # Whoever comes from here on needs an answer to a question that is asked later.
                 waiting, self._waiting = self._waiting, []
                 try:
-                    changes = await self._looked()
+                    changes = await self._looked_twice()
                 except RedisError as error:
                     _answer(waiting, ChangesAway(error))
                 except BaseException as error:
@@ -254,6 +254,15 @@ class ChangeLog:
                     _answer(waiting, changes)
         finally:
             self._asking = None
+
+    async def _looked_twice(self) -> Changes:
+        """Ask on a new connection where the one that was asked by is cut."""
+        try:
+            return await self._looked()
+        except RedisError as error:
+            if ChangesAway(error).is_refused:
+                raise
+            return await self._looked()
 
     async def _looked(self) -> Changes:
         known = "" if self._known is None else str(self._known.last)
