@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -89,14 +90,16 @@ def _touched(compiled: object) -> Touched:
 def _tables_of(compiled: SQLCompiler) -> Touched:
     read: set[str] = set()
     written: set[str] = set()
-    writes = 0
+    writes: set[UpdateBase] = set()
     asks_the_time = False
     statement = compiled.statement
-    for element in visitors.iterate(statement):
+    # What is loaded along with an object is in no statement but the one that is made of it.
+    whole = getattr(compiled.compile_state, "statement", statement)
+    for element in chain(visitors.iterate(statement), visitors.iterate(whole)):
         if isinstance(element, Table):
             read.add(element.name)
         elif isinstance(element, UpdateBase) and isinstance(element.table, Table):
-            writes += 1
+            writes.add(element)
             written |= _written_by(element, element.table)
         elif isinstance(element, now):
             asks_the_time = True
@@ -105,7 +108,7 @@ def _tables_of(compiled: SQLCompiler) -> Touched:
         frozenset(written),
         is_told=isinstance(statement, Select | UpdateBase) or bool(read),
         asks_the_time=asks_the_time,
-        is_counted=writes == 1 and isinstance(statement, UpdateBase),
+        is_counted=writes == {statement} and isinstance(statement, UpdateBase),
     )
 
 

@@ -32,13 +32,15 @@ async def read_and_write(
     reads: int,
     writes: int,
     pause_seconds: float,
+    seen: Seen | None = None,
 ) -> Seen:
     """Have readers read what writers count up, while Redis is taken from all of them.
 
     Each writer writes one version after the other with a pause, and `cut` is called now and then.
-    It ends when there were as many reads and writes as wanted.
+    It ends when there were as many reads and writes as wanted; what is `seen` can be looked at
+    meanwhile.
     """
-    chance, seen = random.Random(0), Seen()
+    chance, seen = random.Random(0), seen or Seen()
     written = dict.fromkeys(writers, 0)
     is_over = asyncio.Event()
 

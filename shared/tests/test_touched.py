@@ -1,12 +1,26 @@
 """What a transaction has changed is known by its statements, and by what the tables say."""
 
 from collections.abc import AsyncIterator
+from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import joinedload, query_expression, registry, relationship, with_expression
 
 from shared.db.session import Database, WriteSession
 from shared.db.touched import WRITES_TOO, note_tables, tables_written
+from shared.reads import Reads, noting
 
 metadata = MetaData()
 houses = Table("houses", metadata, Column("id", Integer, primary_key=True))
@@ -25,6 +39,24 @@ chairs = Table(
 )
 guests = Table(
     "guests", metadata, Column("id", Integer, primary_key=True), Column("house_id", Integer)
+)
+
+
+class House:
+    """A house, as an object that others are loaded with."""
+
+    rooms: ClassVar[Any]
+    number: ClassVar[Any]
+
+
+class Room:
+    """A room of it."""
+
+
+objects = registry()
+objects.map_imperatively(Room, rooms)
+objects.map_imperatively(
+    House, houses, properties={"rooms": relationship(Room), "number": query_expression()}
 )
 
 
@@ -48,6 +80,18 @@ async def test_what_goes_with_a_row_is_changed_with_it(session: WriteSession) ->
     await session.execute(delete(houses))
 
     assert await tables_written(session) == ("chairs", "floors", "houses", "rooms")
+
+
+async def test_what_is_loaded_along_with_an_object_is_read(session: WriteSession) -> None:
+    number = select(func.count(chairs.c.id)).scalar_subquery()
+    statement = select(House).options(
+        joinedload(House.rooms), with_expression(House.number, number)
+    )
+
+    with noting(Reads()) as reads:
+        (await session.scalars(statement)).unique().all()
+
+    assert reads.tags == {"shared:houses", "shared:rooms", "shared:chairs"}
 
 
 async def test_what_finds_no_row_has_changed_nothing(session: WriteSession) -> None:
