@@ -117,11 +117,16 @@ async def write_and_die(app: Quart, words: str) -> None:
 
 async def outlive_promises(redis: Redis) -> None:
     """Let the time pass in Redis within which every process had promised to tell."""
-    for name, promise in (await redis.hgetall(KEY)).items():
-        if name.startswith(b"promise "):
-            tag = promise.split(b" ")[1].decode()
-            await redis.hset(KEY, name.decode(), f"1 {tag}")
+    for name, promise in (await promises(redis)).items():
+        await redis.hset(KEY, name, f"1 {promise.split()[1]}")
     await redis.hset(KEY, "due", "1")
+
+
+async def promises(redis: Redis) -> dict[str, str]:
+    """Return the promises to tell, by their names."""
+    fields: dict[bytes, bytes] = await redis.hgetall(KEY)  # type: ignore[assignment]  # not decoded
+    told = {name.decode(): value.decode() for name, value in fields.items()}
+    return {name: value for name, value in told.items() if name.startswith("promise ")}
 
 
 def _pages(making: Making) -> Blueprint:

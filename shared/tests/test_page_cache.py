@@ -12,7 +12,6 @@ from quart import Quart
 from quart.testing import QuartClient
 from redis.asyncio import Redis
 
-from shared.changes import KEY
 from shared.clock import FrozenClock
 from shared.db.session import Database
 from shared.dev.processes import free_port
@@ -27,6 +26,7 @@ from shared.tests.kept_pages import (
     forget_all,
     noted_database,
     outlive_promises,
+    promises,
     write,
     write_and_die,
     write_elsewhere,
@@ -280,17 +280,14 @@ async def test_what_a_process_changed_that_died_before_it_told_is_shown_once_its
 async def test_a_process_promises_before_it_commits(app: Quart, redis: Redis) -> None:
     await write(app, "second")
 
-    promised = [name for name in await redis.hkeys(KEY) if name.startswith(b"promise ")]
-    assert len([name for name in promised if name != b"promise before"]) == 1
+    assert len(set(await promises(redis)) - {"promise before"}) == 1
 
 
 async def test_a_process_that_ends_takes_its_promise_back(app: Quart, redis: Redis) -> None:
     await write(app, "second")
     await stop(app)
 
-    assert [name for name in await redis.hkeys(KEY) if name.startswith(b"promise ")] == [
-        b"promise before"
-    ]
+    assert set(await promises(redis)) == {"promise before"}
 
 
 async def test_what_was_promised_before_redis_forgot_is_not_trusted(
@@ -325,7 +322,8 @@ async def test_what_redis_finds_on_its_disk_makes_nothing_true_again(
     valkey.start()
 
     assert (await ask(one), await ask(other)) == ("second", "second")
-    await stop(one), await stop(other)
+    await stop(one)
+    await stop(other)
     valkey.stop()
 
 

@@ -43,6 +43,8 @@ from tests.served import Running, Served, eventually, served_platform
 
 PATHS = ("/", f"/{PAGE}/counter/")
 VERSIONS = re.compile(r"(shop|page) no\. (\d+)")
+# Who lends pieces to market's pages, and market.
+LENDERS = ("blog", "cart", "events", "market")
 MARKETS = 2
 TELL_SECONDS = 30.0
 COLD, COLD_TRIES = 200, 5
@@ -210,7 +212,7 @@ async def kept_house(
         "LAYOUT_MEMORY_SECONDS": "5",
     }
     try:
-        async with served_platform(servers, folder, settings=kept) as served:
+        async with served_platform(servers, folder, *LENDERS, settings=kept) as served:
             await load_demonstration(served)
             async with _opened(served, valkey, folder, second or {}) as house:
                 yield house
