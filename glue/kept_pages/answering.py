@@ -1,7 +1,5 @@
 """The answers every service that keeps pages gives about them."""
 
-from redis.exceptions import RedisError
-
 from glue.audit import Audited, ObjectType
 from glue.contracts.families import Cleared, PagesReport, ShownPage
 from shared.audit import record
@@ -23,7 +21,7 @@ async def pages_report() -> PagesReport:
     try:
         last = (await changes.now()).last
         told = await runtime.extra(PageCache).told()
-    except (ChangesAway, RedisError):
+    except ChangesAway:
         return PagesReport(seconds=seconds)
     figures = sum_of(told)
     return PagesReport(

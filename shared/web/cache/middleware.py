@@ -77,7 +77,7 @@ class PageCache:
         await self._store.tell(Told(**figures))
 
     async def told(self) -> list[Told]:
-        """Return the figures of each process of the service; raises `RedisError`."""
+        """Return the figures of each process of the service; raises `ChangesAway`."""
         return await self._store.told()
 
     async def aclose(self) -> None:

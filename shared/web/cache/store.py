@@ -7,6 +7,7 @@ from secrets import token_hex
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.changes import ChangesAway
 from shared.clock import utcnow
 from shared.web.cache.entries import Entry
 from shared.web.cache.figures import SILENT_SECONDS, Told
@@ -70,7 +71,13 @@ class Store:
             return
 
     async def told(self) -> list[Told]:
-        """Return the figures of each process of the service; raises `RedisError`."""
+        """Return the figures of each process of the service; raises `ChangesAway`."""
+        try:
+            return await self._told()
+        except RedisError as error:
+            raise ChangesAway(error) from error
+
+    async def _told(self) -> list[Told]:
         found = await self._redis.hgetall(self._figures)
         told = {process: Told.model_validate_json(figures) for process, figures in found.items()}
         oldest = utcnow() - timedelta(seconds=SILENT_SECONDS)
