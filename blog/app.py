@@ -12,6 +12,7 @@ from blog.admin.features.routes import features
 from blog.admin.ghost.patterns import ghost_patterns
 from blog.admin.ghost.routes import ghost
 from blog.admin.ghost.sites import ghost_sites
+from blog.admin.kept_pages.routes import kept_pages
 from blog.admin.letters.lists import lists as letter_lists
 from blog.admin.letters.readers import readers
 from blog.admin.letters.routes import letters as admin_letters
@@ -135,6 +136,7 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
             tag_groups,
             admin_authors,
             admin_snippets,
+            kept_pages,
             operations,
             payments,
             shops,

@@ -134,5 +134,6 @@ class Audited(StrEnum):
     NOTE_DELETED = "note.deleted"
     ORDERS_EXPORTED = "orders.exported"
     WORK_TRIED_AGAIN = "work.tried-again"
+    PAGES_CLEARED = "pages.cleared"
     MONEY_CASE_TRIED_AGAIN = "money-case.tried-again"
     MONEY_CASE_CLOSED = "money-case.closed"

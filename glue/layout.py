@@ -3,7 +3,8 @@
 A piece that was asked for in nobody's name is remembered for seconds under everything it was asked
 with, which is all its owner ever saw: so it is the same for whoever asks the same. What was asked
 for in somebody's name is never remembered, nor is what stands in for a sibling that is away. Who is
-signed in always sees what is, for they may be the one who changed it.
+signed in always sees what is, for they may be the one who changed it: they are shown a stranger's
+piece where the numbered changes (`shared/changes.py`) say that it is still so.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
 from glue.site_words import site_words
 from glue.urls import cart_url
-from shared.changes import remembering
+from shared.changes import changes_now, remembering
 from shared.clock import utcnow
 from shared.contracts import Fragment
 from shared.i18n import gettext as _
@@ -121,15 +122,21 @@ async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
 
 async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup = NOTHING) -> Markup:
     key = f"{fragment.label()} {fragment.model_dump_json()}"
-    if identity.is_signed_in or _is_personal(fragment) or len(key) > LONGEST_KEY:
+    if _is_personal(fragment) or len(key) > LONGEST_KEY:
         return await fetch_fragment(fragment, when_down=when_down)
     runtime, now = current_runtime(), utcnow()
+    changes = await changes_now()
+    if identity.is_signed_in and changes is None:
+        return await fetch_fragment(fragment, when_down=when_down)
     memory = runtime.extras.setdefault(PieceMemory, PieceMemory())
     assert isinstance(memory, PieceMemory)
     for_moments = timedelta(seconds=runtime.settings.layout_memory_seconds)
-    known = memory.recall(key, younger_than=for_moments, now=now)
+    known = memory.recall(key, younger_than=for_moments, now=now, changes=changes)
     if known is not None:
         return known[0]
+    if identity.is_signed_in:
+        # What is asked for by them is kept for nobody else.
+        return await fetch_fragment(fragment, when_down=when_down)
     async with remembering() as reads:
         piece = await fetch_fragment(fragment, when_down=_AWAY)
     if piece is _AWAY:

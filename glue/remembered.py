@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from shared.changes import Changes
 from shared.reads import Reads, current_reads
 
 V = TypeVar("V")
@@ -25,15 +26,24 @@ class Memory(Generic[V]):
         self._answers: OrderedDict[str, _Remembered[V]] = OrderedDict()
 
     def recall(
-        self, key: str, *, younger_than: timedelta, now: datetime, even_untrue: bool = False
+        self,
+        key: str,
+        *,
+        younger_than: timedelta,
+        now: datetime,
+        even_untrue: bool = False,
+        changes: Changes | None = None,
     ) -> tuple[V] | None:
         """Return the answer in a tuple, or None where there is none young enough.
 
         One from the future, as after the clock was set back, is of no known age. For a page that is
-        kept, one that is known not to be true any more is none, unless nobody can be asked anew.
+        kept, one that is known not to be true any more is none, unless nobody can be asked anew; so
+        is, for whatever else, one that `changes` do not allow.
         """
         answer = self._answers.get(key)
         if answer is None or not timedelta(0) <= now - answer.at < younger_than:
+            return None
+        if changes is not None and not changes.allow(answer.reads):
             return None
         reads = current_reads()
         if reads is not None:

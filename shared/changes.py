@@ -2,8 +2,13 @@
 
 They are one hash in Redis, so that none of them can be lost without all: `last` is the number of
 the last change, `first` the one the hash began with, and each tag has the number of its own last.
-What was read after change n is true as long as none of its tags is above n. A hash that is gone
-begins with a higher number than it ever had, so what was kept before it is believed no more.
+What was read after change n is true as long as none of its tags is above n. A hash that is gone, or
+that another run of Redis has found on its disk, begins with a higher number than it ever had, so
+what was kept before it is believed no more.
+
+Between its commit and its telling a process may die. So each that commits has promised before to
+tell: a promise that is not renewed in time is broken, and then, by the next question anybody asks,
+all that its process may have written counts as changed.
 """
 
 import asyncio
@@ -11,6 +16,9 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import inf
+from secrets import token_hex
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -24,30 +32,86 @@ log = logging.getLogger(__name__)
 
 # A write waits so long for its change to be told, as long as Redis is there; then it is told later.
 ATTEMPTS, PAUSE_SECONDS = 60, 0.05
+# Nobody is shown for longer than this what a process has changed that died before it told.
+PROMISED_SECONDS = 4.0
+# What is left of a promise when a commit begins: as long as that may take.
+LEAST_SECONDS = 2.0
+# Where the way to Redis is cut, the next try has a new one.
+PROMISING_ATTEMPTS = 3
 # Read for every page: whoever changes it has everything made anew.
 EVERYTHING = "*"
+# In the place of a table: all of its service.
+ALL = "*"
 
-# Microseconds: there are fewer changes than those, so no beginning is below an earlier end.
-_BEGIN = """
-local last = redis.call('HGET', KEYS[1], 'last')
-if not last then
-  local time = redis.call('TIME')
-  last = string.format('%.0f', time[1] * 1000000 + time[2])
-  redis.call('HSET', KEYS[1], 'last', last, 'first', last)
+# Microseconds: there are fewer changes than those, so no beginning is below an earlier end. What
+# had been promised before the beginning may be broken, and nobody would know: so all that was kept
+# in the time of a promise is made anew once more.
+_TIME = f"""
+local now = redis.call('TIME')
+now = now[1] * 1000000 + now[2]
+local function written(number) return string.format('%.0f', number) end
+local function promise(name, tag)
+  local by = now + {PROMISED_SECONDS * 1_000_000:.0f}
+  redis.call('HSET', KEYS[1], 'promise ' .. name, written(by) .. ' ' .. tag)
+  local due = redis.call('HGET', KEYS[1], 'due')
+  if not due or tonumber(due) > by then redis.call('HSET', KEYS[1], 'due', written(by)) end
+end
+local function begin()
+  redis.call('HSET', KEYS[1], 'last', written(now), 'first', written(now))
+  promise('before', '{EVERYTHING}')
+end
+"""
+_BEGIN = f"""
+{_TIME}
+if redis.call('HEXISTS', KEYS[1], 'last') == 0 then begin() end
+local due = redis.call('HGET', KEYS[1], 'due')
+if due and tonumber(due) <= now then
+  local fields, earliest = redis.call('HGETALL', KEYS[1]), nil
+  for at = 1, #fields, 2 do
+    if string.sub(fields[at], 1, 8) == 'promise ' then
+      local by, tag = string.match(fields[at + 1], '^(%d+) (.+)$')
+      if tonumber(by) <= now then
+        redis.call('HSET', KEYS[1], tag, written(redis.call('HINCRBY', KEYS[1], 'last', 1)))
+        redis.call('HDEL', KEYS[1], fields[at])
+      elseif not earliest or tonumber(by) < earliest then
+        earliest = tonumber(by)
+      end
+    end
+  end
+  if earliest then
+    redis.call('HSET', KEYS[1], 'due', written(earliest))
+  else
+    redis.call('HDEL', KEYS[1], 'due')
+  end
 end
 """
 _CHANGE = f"""
 {_BEGIN}
-last = redis.call('HINCRBY', KEYS[1], 'last', 1)
+local last = written(redis.call('HINCRBY', KEYS[1], 'last', 1))
 for _, tag in ipairs(ARGV) do
-  redis.call('HSET', KEYS[1], tag, string.format('%.0f', last))
+  redis.call('HSET', KEYS[1], tag, last)
 end
-return redis.call('HGET', KEYS[1], 'last')
 """
 _LOOK = f"""
 {_BEGIN}
+if redis.call('HGET', KEYS[1], 'last') == ARGV[1] then return false end
 return redis.call('HGETALL', KEYS[1])
 """
+_PROMISE = f"""
+{_BEGIN}
+promise(ARGV[1], ARGV[2])
+"""
+_KEEP_PROMISE = "redis.call('HDEL', KEYS[1], 'promise ' .. ARGV[1])"
+_MEET = f"""
+{_TIME}
+if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  begin()
+  redis.call('HSET', KEYS[1], 'run', ARGV[1])
+end
+"""
+_NOT_TAGS = (b"due", b"run")
+_PROMISES = b"promise "
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +133,7 @@ class Changes:
 
 def all_of(owner: str) -> str:
     """Return the tag that stands for all tables of a service."""
-    return f"{owner}:*"
+    return f"{owner}:{ALL}"
 
 
 class ChangesAway(Exception):
@@ -83,10 +147,15 @@ class ChangesAway(Exception):
 class ChangeLog:
     """Reads and writes the changes. Everybody who asks at once is answered by one question."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, owner: str) -> None:
         self._redis = redis
+        self._owner = owner
+        self._name = token_hex(8)
         self._change = redis.register_script(_CHANGE)
         self._look = redis.register_script(_LOOK)
+        self._promise = redis.register_script(_PROMISE)
+        self._keep_promise = redis.register_script(_KEEP_PROMISE)
+        self._promised_until = -inf
         self._known: Changes | None = None
         self._owed: set[str] = set()
         self._waiting: list[asyncio.Future[Changes]] = []
@@ -113,12 +182,12 @@ class ChangeLog:
             raise ChangesAway(error) from error
         self._owed -= owed
 
-    async def note_written(self, tags: Iterable[str]) -> None:
+    async def note_written(self, tables: Iterable[str]) -> None:
         """Note what a commit has changed, trying again where Redis hangs up; then `note_owed` does.
 
         Where there is no Redis nobody is shown what was kept, so nobody waits for it.
         """
-        self._owed |= set(tags)
+        self._owed |= {f"{self._owner}:{table}" for table in tables}
         for _attempt in range(ATTEMPTS):
             try:
                 await self.note(())
@@ -135,11 +204,38 @@ class ChangeLog:
         if self._owed:
             await self.note(())
 
+    async def promise(self) -> None:
+        """Promise to tell what is committed from now on; raises `ChangesAway`."""
+        began = asyncio.get_running_loop().time()
+        try:
+            await self._promise(keys=[KEY], args=[self._name, all_of(self._owner)])
+        except RedisError as error:
+            raise ChangesAway(error) from error
+        self._promised_until = began + PROMISED_SECONDS
+
+    async def have_promised(self) -> None:
+        """Promise before a commit, unless that was done just now; without Redis nobody needs it."""
+        for _attempt in range(PROMISING_ATTEMPTS):
+            if asyncio.get_running_loop().time() < self._promised_until - LEAST_SECONDS:
+                return
+            try:
+                await self.promise()
+            except ChangesAway as away:
+                if away.is_refused:
+                    return
+        log.warning("what is committed now might be told to nobody")
+
     async def forget(self) -> None:
         """Have everything made anew that was kept until now."""
         await self.note([EVERYTHING])
 
     async def close(self) -> None:
+        """Take the promise back where all is told; where it is not, others see it broken soon."""
+        try:
+            await self.note_owed()
+            await self._keep_promise(keys=[KEY], args=[self._name])
+        except (ChangesAway, RedisError):
+            log.warning("what was changed last is told by nobody but a promise that is broken")
         await self._redis.aclose()
 
     async def _ask(self) -> None:
@@ -148,32 +244,78 @@ class ChangeLog:
                 # Whoever comes from here on needs an answer to a question that is asked later.
                 waiting, self._waiting = self._waiting, []
                 try:
-                    changes = await self._looked()
+                    changes = await self._looked_twice()
                 except RedisError as error:
+                    _answer(waiting, ChangesAway(error))
+                except BaseException as error:
                     _answer(waiting, error)
+                    raise
                 else:
                     _answer(waiting, changes)
         finally:
             self._asking = None
 
+    async def _looked_twice(self) -> Changes:
+        """Ask on a new connection where the one that was asked by is cut."""
+        try:
+            return await self._looked()
+        except RedisError as error:
+            if ChangesAway(error).is_refused:
+                raise
+            return await self._looked()
+
     async def _looked(self) -> Changes:
-        last = await self._redis.hget(KEY, "last")
-        if self._known is None or last is None or int(last) != self._known.last:
-            flat = await self._look(keys=[KEY])
-            told = dict(zip(flat[::2], map(int, flat[1::2]), strict=True))
-            last, first = told.pop(LAST), told.pop(FIRST)
-            self._known = Changes(last, first, {tag.decode(): at for tag, at in told.items()})
+        known = "" if self._known is None else str(self._known.last)
+        flat = await self._look(keys=[KEY], args=[known])
+        if flat is not None:
+            self._known = _told(dict(zip(flat[::2], flat[1::2], strict=True)))
+        assert self._known is not None
         return self._known
 
 
-def _answer(waiting: list["asyncio.Future[Changes]"], answer: Changes | RedisError) -> None:
+async def meet(connection: Any) -> None:
+    """Begin a connection to Redis; what another run of it had on its disk is not believed."""
+    try:
+        await connection.on_connect()
+        await connection.send_command("INFO", "server")
+        lines = (await connection.read_response()).decode().splitlines()
+        run = next(line for line in lines if line.startswith("run_id:"))
+        await connection.send_command("EVAL", _MEET, 1, KEY, run)
+        await connection.read_response()
+    except BaseException:
+        # Who was cancelled must leave nobody a connection on which answers are still to come.
+        await connection.disconnect(nowait=True)
+        raise
+
+
+def _told(fields: dict[bytes, bytes]) -> Changes:
+    tags = {
+        name.decode(): int(at)
+        for name, at in fields.items()
+        if name not in (LAST, FIRST, *_NOT_TAGS) and not name.startswith(_PROMISES)
+    }
+    return Changes(int(fields[LAST]), int(fields[FIRST]), tags)
+
+
+def _answer(waiting: list["asyncio.Future[Changes]"], answer: Changes | BaseException) -> None:
     for future in waiting:
         if future.done():
             continue
         if isinstance(answer, Changes):
             future.set_result(answer)
         else:
-            future.set_exception(ChangesAway(answer))
+            future.set_exception(answer)
+
+
+async def changes_now() -> Changes | None:
+    """Return what has been changed by now; None where that is not noted, or nobody can tell."""
+    changes = current_runtime().changes
+    if changes is None:
+        return None
+    try:
+        return await changes.now()
+    except ChangesAway:
+        return None
 
 
 @asynccontextmanager
@@ -182,10 +324,6 @@ async def remembering() -> AsyncIterator[Reads]:
 
     Where nobody can tell what has been changed, it is as old as can be.
     """
-    changes = current_runtime().changes
-    try:
-        since = (await changes.now()).last if changes else 0
-    except ChangesAway:
-        since = 0
-    with noting(Reads(since=since)) as reads:
+    changes = await changes_now()
+    with noting(Reads(since=changes.last if changes else 0)) as reads:
         yield reads

@@ -1,6 +1,6 @@
 """Put one app together: this call is the composition root of every service."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from shared.changes import ChangeLog
+from shared.changes import ChangeLog, meet
 from shared.db.session import Database
 from shared.db.touched import note_tables
 from shared.errors import MisconfiguredApp
@@ -51,6 +51,7 @@ REDIS_PATIENCE_SECONDS = 0.5
 EXTENSION = "rose-ash"
 
 RegisterHandlers = Callable[[HandlerRegistry], None]
+OnConnect = Callable[[Any], Awaitable[None]]
 
 
 async def nobody_is_signed_in(token: str) -> Account:
@@ -142,10 +143,11 @@ def runtime_of(app: Quart) -> Runtime:
     return runtime
 
 
-def connect_redis(url: str) -> Redis:
+def connect_redis(url: str, *, on_connect: OnConnect | None = None) -> Redis:
     """Connect to what helps and may be away: nothing waits for it, and nothing asks it twice."""
     redis: Redis = Redis.from_url(
         url,
+        redis_connect_func=on_connect,
         socket_connect_timeout=REDIS_PATIENCE_SECONDS,
         socket_timeout=REDIS_PATIENCE_SECONDS,
         retry=Retry(NoBackoff(), 0),
@@ -199,14 +201,14 @@ def _runtime(
         ),
         loops={},
         points=_points(name, settings),
-        changes=_changes(settings),
+        changes=_changes(name, settings),
     )
 
 
-def _changes(settings: AppSettings) -> ChangeLog | None:
+def _changes(owner: str, settings: AppSettings) -> ChangeLog | None:
     if not settings.cache_url or not settings.page_cache_seconds:
         return None
-    return ChangeLog(connect_redis(settings.cache_url))
+    return ChangeLog(connect_redis(settings.cache_url, on_connect=meet), owner)
 
 
 def _points(name: str, settings: AppSettings) -> Points | None:

@@ -8,6 +8,7 @@ from quart import Quart
 from shared.environment import enter_environment
 from shared.factory import runtime_of
 from shared.runtime import Runtime, running
+from shared.web.cache import PageCache
 
 
 @asynccontextmanager
@@ -19,6 +20,8 @@ async def standing_alone(name: str, create_app: Callable[[], Quart]) -> AsyncIte
         with running(runtime):
             yield runtime
     finally:
+        if runtime.changes is not None:
+            await runtime.extra(PageCache).aclose()
         await runtime.rpc.close()
         await runtime.redis.aclose()
         await runtime.database.dispose()

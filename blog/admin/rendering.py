@@ -24,6 +24,7 @@ LETTERS = "/admin/letters/"
 MENU = "/admin/menu/"
 SETTINGS = "/admin/settings/"
 OPERATIONS = "/admin/operations/"
+KEPT_PAGES = "/admin/kept-pages/"
 LOG = "/admin/log/"
 GHOST = "/admin/ghost/"
 
@@ -42,6 +43,7 @@ WAYS = (
     (MENU, _l("Menu"), "list-tree", Action.MANAGE_SITE),
     (SETTINGS, _l("Settings"), "settings", Action.MANAGE_SITE),
     (OPERATIONS, _l("Operations"), "activity", Action.MANAGE_SITE),
+    (KEPT_PAGES, _l("Kept pages"), "gauge", Action.MANAGE_SITE),
     (GHOST, _l("From Ghost and back"), "file-down", Action.MANAGE_SITE),
     (LOG, _l("Log"), "scroll-text", Action.MANAGE_SITE),
 )

@@ -123,6 +123,7 @@ DEEDS = {
     Audited.NOTE_DELETED: _l("Note deleted"),
     Audited.ORDERS_EXPORTED: _l("Orders taken along as a file"),
     Audited.WORK_TRIED_AGAIN: _l("Background work tried again"),
+    Audited.PAGES_CLEARED: _l("Kept pages made anew"),
     Audited.MONEY_CASE_TRIED_AGAIN: _l("Money case tried again"),
     Audited.MONEY_CASE_CLOSED: _l("Money case closed"),
 }

@@ -6,7 +6,8 @@ from blog.page_configs.models import PageConfig
 from blog.page_configs.presenting import config_value
 from blog.page_configs.service import ConfigChange
 from glue.contracts import blog
-from glue.contracts.families import Tried
+from glue.contracts.families import Cleared, Tried
+from glue.kept_pages.answering import clear_pages as clear_pages_here
 from glue.operations import try_work_again
 from shared.clock import utcnow
 from shared.db import write_session
@@ -57,3 +58,9 @@ async def _value(config: PageConfig) -> blog.PageConfig:
 async def try_again(action: blog.TryAgain) -> Tried:
     """Have stuck work done now."""
     return await try_work_again(action)
+
+
+@answers(blog.ClearPages)
+async def clear_pages(action: blog.ClearPages) -> Cleared:
+    """Have all pages made anew."""
+    return await clear_pages_here()

@@ -16,7 +16,8 @@ from blog.sign_in import queries as sign_in
 from blog.site_settings.reading import current_settings
 from glue.audited import entries_of
 from glue.contracts import blog
-from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.contracts.families import AuditEntry, DataPart, Found, PagesReport, WorkReport
+from glue.kept_pages.answering import pages_report
 from glue.operations import work_report
 from glue.privacy import portion_of
 from shared.clock import utcnow
@@ -147,3 +148,9 @@ async def export_person(query: blog.ExportPerson) -> DataPart:
 async def operations(query: blog.Operations) -> WorkReport:
     """Say how the background work gets on."""
     return await work_report()
+
+
+@answers(blog.KeptPages)
+async def kept_pages(query: blog.KeptPages) -> PagesReport:
+    """Say what is kept of pages for strangers."""
+    return await pages_report()

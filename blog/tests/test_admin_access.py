@@ -16,7 +16,14 @@ from blog.tests.factories import ADA, make_page
 from blog.writing.service import begin_post
 from glue.contracts import orders
 from glue.contracts.blog import Grant, Role
-from glue.contracts.families import Operations, WorkReport
+from glue.contracts.families import (
+    Cleared,
+    ClearPages,
+    KeptPages,
+    Operations,
+    PagesReport,
+    WorkReport,
+)
 from glue.permission_table import Route, holder_of, routes_of
 from glue.permissions import Action, Resource, may
 from shared.db import reading, transaction
@@ -37,6 +44,12 @@ def siblings(services: FakeServices) -> FakeServices:
     for report in Operations.owners():
         if report.owner != "blog":
             services.answers(report, NOTHING_TO_DO)
+    for kept in KeptPages.owners():
+        if kept.owner != "blog":
+            services.answers(kept, PagesReport(seconds=0))
+    for clear in ClearPages.owners():
+        if clear.owner != "blog":
+            services.answers(clear, Cleared(is_told=True))
     return with_empty_logs(services)
 
 

@@ -19,7 +19,8 @@ from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
 from events.tickets.selling import Wanted
 from glue.contracts import events
-from glue.contracts.families import Erased, Tried
+from glue.contracts.families import Cleared, Erased, Tried
+from glue.kept_pages.answering import clear_pages as clear_pages_here
 from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
@@ -203,3 +204,9 @@ async def _places(touched: Touched) -> events.Places:
 async def try_again(action: events.TryAgain) -> Tried:
     """Have stuck work done now."""
     return await try_work_again(action)
+
+
+@answers(events.ClearPages)
+async def clear_pages(action: events.ClearPages) -> Cleared:
+    """Have all pages made anew."""
+    return await clear_pages_here()

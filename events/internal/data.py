@@ -15,7 +15,8 @@ from events.search.service import found_in_calendars
 from events.tickets.queries import pending_tickets, tickets_of_order
 from glue.audited import entries_of
 from glue.contracts import events
-from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.contracts.families import AuditEntry, DataPart, Found, PagesReport, WorkReport
+from glue.kept_pages.answering import pages_report
 from glue.operations import work_report
 from glue.privacy import portion_of
 from shared.clock import utcnow
@@ -97,3 +98,9 @@ async def export_person(query: events.ExportPerson) -> DataPart:
 async def operations(query: events.Operations) -> WorkReport:
     """Say how the background work gets on."""
     return await work_report()
+
+
+@answers(events.KeptPages)
+async def kept_pages(query: events.KeptPages) -> PagesReport:
+    """Say what is kept of pages for strangers."""
+    return await pages_report()

@@ -253,6 +253,14 @@ class TryAgain(families.TryAgain, service="blog", name="try-again", callers=("bl
     """Have stuck work of blog done now."""
 
 
+class KeptPages(families.KeptPages, service="blog", name="kept-pages", callers=("blog",)):
+    """Ask what blog keeps of its pages for strangers."""
+
+
+class ClearPages(families.ClearPages, service="blog", name="clear-pages", callers=("blog",)):
+    """Have all pages of blog made anew."""
+
+
 class AuditTrail(families.AuditTrail, service="blog", name="audit-trail"):
     """Ask the log of blog who did what, newest first."""
 

@@ -299,6 +299,14 @@ class TryAgain(families.TryAgain, service="events", name="try-again", callers=("
     """Have stuck work of events done now."""
 
 
+class KeptPages(families.KeptPages, service="events", name="kept-pages", callers=("blog",)):
+    """Ask what events keeps of its pages for strangers."""
+
+
+class ClearPages(families.ClearPages, service="events", name="clear-pages", callers=("blog",)):
+    """Have all pages of events made anew."""
+
+
 class AuditTrail(families.AuditTrail, service="events", name="audit-trail"):
     """Ask the log of events who did what, newest first."""
 

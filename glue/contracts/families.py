@@ -293,3 +293,46 @@ class TryAgain(Family, Action[Tried]):
 
     kind: WorkKind
     id: int
+
+
+class ShownPage(Value):
+    """A page that is kept, by its host, path and query, and how often it was shown."""
+
+    address: str
+    times: int
+
+
+class PagesReport(Value):
+    """What a service keeps of its pages for `seconds` at most; 0 where it keeps none.
+
+    Without the number of the last change Redis does not answer, and nothing else is known. The
+    counts are of all its processes, since the first of them began.
+    """
+
+    seconds: float
+    change: int | None = None
+    processes: int = 0
+    since: datetime | None = None
+    pages: int = 0
+    bytes: int = 0
+    hits: int = 0
+    unchanged: int = 0
+    made: int = 0
+    most_shown: list[ShownPage] = []
+
+
+class KeptPages(Family, Query[PagesReport]):
+    """Ask what a service keeps of its pages for strangers, and how often they were shown."""
+
+    # A person is waiting for the slowest of them.
+    timeout = 1.0
+
+
+class Cleared(Value):
+    """Whether all processes are told that what they kept is over."""
+
+    is_told: bool
+
+
+class ClearPages(Family, Action[Cleared]):
+    """Have all pages of a service made anew."""

@@ -203,6 +203,14 @@ class TryAgain(families.TryAgain, service="market", name="try-again", callers=("
     """Have stuck work of market done now."""
 
 
+class KeptPages(families.KeptPages, service="market", name="kept-pages", callers=("blog",)):
+    """Ask what market keeps of its pages for strangers."""
+
+
+class ClearPages(families.ClearPages, service="market", name="clear-pages", callers=("blog",)):
+    """Have all pages of market made anew."""
+
+
 class AuditTrail(families.AuditTrail, service="market", name="audit-trail"):
     """Ask the log of market who did what, newest first."""
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from glue.contracts import market
-from glue.contracts.families import Erased, Tried
+from glue.contracts.families import Cleared, Erased, Tried
+from glue.kept_pages.answering import clear_pages as clear_pages_here
 from glue.operations import try_work_again
 from glue.privacy import forget_person
 from market.imports.receiving import receive_rows
@@ -111,6 +112,12 @@ async def erase_person(action: market.ErasePerson) -> Erased:
 async def try_again(action: market.TryAgain) -> Tried:
     """Have stuck work done now."""
     return await try_work_again(action)
+
+
+@answers(market.ClearPages)
+async def clear_pages(action: market.ClearPages) -> Cleared:
+    """Have all pages made anew."""
+    return await clear_pages_here()
 
 
 def _units(lines: Iterable[market.StockLine]) -> dict[int, int]:

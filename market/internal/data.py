@@ -2,7 +2,8 @@
 
 from glue.audited import entries_of
 from glue.contracts import market
-from glue.contracts.families import AuditEntry, DataPart, Found, WorkReport
+from glue.contracts.families import AuditEntry, DataPart, Found, PagesReport, WorkReport
+from glue.kept_pages.answering import pages_report
 from glue.operations import work_report
 from glue.privacy import portion_of
 from market.catalogue.everywhere import found_everywhere
@@ -85,3 +86,9 @@ async def export_person(query: market.ExportPerson) -> DataPart:
 async def operations(query: market.Operations) -> WorkReport:
     """Say how the background work gets on."""
     return await work_report()
+
+
+@answers(market.KeptPages)
+async def kept_pages(query: market.KeptPages) -> PagesReport:
+    """Say what is kept of pages for strangers."""
+    return await pages_report()

@@ -6,7 +6,7 @@ loops and commands use `transaction()` and `reading()`, which open and close the
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from shared.db.bus import bus_metadata
 from shared.db.reader import ReaderSession
 from shared.db.touched import tables_written
 from shared.points import passing, who_is_at_it
-from shared.runtime import Runtime, current_runtime, runtime_or_none
+from shared.runtime import current_runtime, runtime_or_none
 
 ReadSession = NewType("ReadSession", AsyncSession)
 WriteSession = NewType("WriteSession", ReadSession)
@@ -249,23 +249,20 @@ async def _commit(session: WriteSession) -> None:
     tables = await tables_written(session) if is_watched else ()
     is_named = runtime is not None and runtime.points is not None and tables
     name = f"the commit of {', '.join(tables)} by {who_is_at_it()}" if is_named else ""
+    changes = runtime.changes if runtime is not None else None
+    shown = [it for it in tables if it not in UNREAD]
+    if changes is not None and shown:
+        await changes.have_promised()
     if name:
         passing(f"before {name}")
     await session.commit()
     if name:
         passing(f"after {name}")
-    await _tell_changes(runtime, tables)
+    if changes is not None and shown:
+        # What is committed has to be told, also where the browser has gone meanwhile.
+        await asyncio.shield(asyncio.ensure_future(changes.note_written(shown)))
     for callback in session.info.pop(_ON_COMMIT, []):
         callback()
-
-
-async def _tell_changes(runtime: Runtime | None, tables: Iterable[str]) -> None:
-    tables = [name for name in tables if name not in UNREAD]
-    if runtime is None or runtime.changes is None or not tables:
-        return
-    tags = [f"{runtime.name}:{name}" for name in tables]
-    # What is committed has to be told, also where the browser has gone meanwhile.
-    await asyncio.shield(asyncio.ensure_future(runtime.changes.note_written(tags)))
 
 
 async def _rollback(session: WriteSession) -> None:

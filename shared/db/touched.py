@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Select, Table, UpdateBase, event
+from sqlalchemy import Connection, Delete, Select, Table, UpdateBase, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import visitors
@@ -25,11 +26,13 @@ class Touched:
 
     read: frozenset[str]
     written: frozenset[str]
-    is_told: bool
-    asks_the_time: bool
+    is_told: bool = False
+    asks_the_time: bool = False
+    # Whether the rows it has found are all that it writes.
+    is_counted: bool = False
 
 
-_UNTOLD = Touched(frozenset(), frozenset(), is_told=False, asks_the_time=False)
+_UNTOLD = Touched(frozenset(), frozenset())
 # SQLAlchemy compiles each form of a statement once, and keeps it.
 _of_compiled: WeakKeyDictionary[object, Touched] = WeakKeyDictionary()
 
@@ -47,7 +50,7 @@ def note_tables(engine: AsyncEngine, owner: str) -> None:
     ) -> None:
         touched = _touched(context.compiled)
         # What has found no row has written nothing; of many at once the driver does not say.
-        if touched.written and cursor.rowcount:
+        if touched.written and (cursor.rowcount or not touched.is_counted):
             connection.info.setdefault(_WRITTEN, set()).update(touched.written)
         if current_reads() is None:
             return
@@ -87,16 +90,47 @@ def _touched(compiled: object) -> Touched:
 def _tables_of(compiled: SQLCompiler) -> Touched:
     read: set[str] = set()
     written: set[str] = set()
+    writes: set[UpdateBase] = set()
     asks_the_time = False
-    for element in visitors.iterate(compiled.statement):
+    statement = compiled.statement
+    # What is loaded along with an object is in no statement but the one that is made of it.
+    whole = getattr(compiled.compile_state, "statement", statement)
+    for element in chain(visitors.iterate(statement), visitors.iterate(whole)):
         if isinstance(element, Table):
             read.add(element.name)
         elif isinstance(element, UpdateBase) and isinstance(element.table, Table):
-            written |= {element.table.name, *element.table.info.get(WRITES_TOO, ())}
+            writes.add(element)
+            written |= _written_by(element, element.table)
         elif isinstance(element, now):
             asks_the_time = True
-    is_told = isinstance(compiled.statement, Select | UpdateBase) or bool(read)
-    return Touched(frozenset(read), frozenset(written), is_told, asks_the_time)
+    return Touched(
+        frozenset(read),
+        frozenset(written),
+        is_told=isinstance(statement, Select | UpdateBase) or bool(read),
+        asks_the_time=asks_the_time,
+        is_counted=writes == {statement} and isinstance(statement, UpdateBase),
+    )
+
+
+def _written_by(statement: UpdateBase, table: Table) -> set[str]:
+    """Return what is written with a table: by its triggers, and by keys that refer to it."""
+    written, also = set[str](), [table]
+    while also:
+        it = also.pop()
+        written |= {it.name, *it.info.get(WRITES_TOO, ())}
+        if isinstance(statement, Delete):
+            also += [other for other in _lost_with(it) if other.name not in written]
+    return written
+
+
+def _lost_with(table: Table) -> list[Table]:
+    """Return the tables whose rows go, or forget what they referred to, with a row of this one."""
+    others = table.metadata.tables.values()
+    return [
+        other
+        for other in others
+        if any(key.ondelete and key.column.table is table for key in other.foreign_keys)
+    ]
 
 
 def _holds_a_time(parameters: Any) -> bool:

@@ -1,15 +1,16 @@
-"""Readers and writers of one page at once, and whether a reader was shown what was over by then."""
+"""Readers and writers of pages at once, and whether a reader was shown what was over by then."""
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-import httpx
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+READERS = 16
 
-READERS, WRITERS = 16, 2
+# Returns the versions that a page shows, by who writes them; none where nobody answered in time.
+Read = Callable[[], Awaitable[Mapping[str, int]]]
+# Writes a version, and says whether it was told that this is done.
+Write = Callable[[int], Awaitable[bool]]
 
 
 @dataclass(slots=True)
@@ -17,55 +18,64 @@ class Seen:
     """What readers saw: a read is stale if a later version had been written before it began."""
 
     reads: int = 0
+    refused: int = 0
     writes: int = 0
     cuts: int = 0
-    stale: list[tuple[int, int]] = field(default_factory=list)
+    stale: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 async def read_and_write(
-    processes: Sequence[httpx.AsyncClient], redis: Redis, *, reads: int, writes: int, path: str
+    read: Read,
+    writers: Mapping[str, Write],
+    cut: Callable[[], Awaitable[None]],
+    *,
+    reads: int,
+    writes: int,
+    pause_seconds: float,
+    seen: Seen | None = None,
 ) -> Seen:
-    """Have readers ask processes for a page that writers count up, while Redis hangs up on them.
+    """Have readers read what writers count up, while Redis is taken from all of them.
 
-    A page begins with its number; posting a number to it writes that. It ends when there were as
-    many reads and writes as wanted.
+    Each writer writes one version after the other with a pause, and `cut` is called now and then.
+    It ends when there were as many reads and writes as wanted; what is `seen` can be looked at
+    meanwhile.
     """
-    chance, seen = random.Random(0), Seen()
-    written = newest = 0
+    chance, seen = random.Random(0), seen or Seen()
+    written = dict.fromkeys(writers, 0)
     is_over = asyncio.Event()
 
-    async def read() -> None:
+    async def go_on_reading() -> None:
         while seen.reads < reads or seen.writes < writes:
+            least = dict(written)
+            shown = await read()
+            if not shown:
+                seen.refused += 1
+                continue
             seen.reads += 1
-            least = written
-            response = await chance.choice(processes).get(path)
-            assert response.status_code == 200, response.text
-            shown = int(response.text.split(" ")[0])
-            if shown < least:
-                seen.stale.append((shown, least))
+            seen.stale += [
+                (name, number, least[name])
+                for name, number in shown.items()
+                if number < least[name]
+            ]
 
-    async def write() -> None:
-        nonlocal written, newest
+    async def go_on_writing(name: str, write: Write) -> None:
+        number = 0
         while not is_over.is_set():
-            newest += 1
-            number = newest
-            response = await chance.choice(processes).post(path, content=str(number))
-            assert response.status_code == 204, response.text
-            written = max(written, number)
-            seen.writes += 1
-            await asyncio.sleep(chance.random() * 0.05)
+            number += 1
+            if await write(number):
+                written[name] = number
+                seen.writes += 1
+            await asyncio.sleep(chance.random() * pause_seconds)
 
-    async def cut() -> None:
+    async def go_on_cutting() -> None:
         while not is_over.is_set():
             await asyncio.sleep(chance.random() * 0.3)
-            try:
-                await redis.client_kill_filter(_type="normal", skipme=True)
-            except RedisError:
-                continue
+            await cut()
             seen.cuts += 1
 
-    others = [asyncio.create_task(task) for task in (*(write() for _ in range(WRITERS)), cut())]
-    await asyncio.gather(*(read() for _ in range(READERS)))
+    others = [asyncio.create_task(go_on_writing(*it)) for it in writers.items()]
+    others.append(asyncio.create_task(go_on_cutting()))
+    await asyncio.gather(*(go_on_reading() for _ in range(READERS)))
     is_over.set()
     await asyncio.gather(*others)
     return seen

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from werkzeug.exceptions import NotFound
 
+from shared.changes import KEY
 from shared.clock import utcnow
 from shared.db import read_session, transaction, write_session
 from shared.db.session import Database, commit_request
@@ -105,6 +106,29 @@ async def forget_all(redis: Redis) -> None:
     await redis.flushdb()
 
 
+async def write_and_die(app: Quart, words: str) -> None:
+    """Write something else, as a process does that dies between its commit and its telling."""
+    runtime = runtime_of(app)
+    assert runtime.changes is not None
+    await runtime.changes.have_promised()
+    async with runtime.database.engine.begin() as connection:
+        await connection.execute(update(boards).values(words=words))
+
+
+async def outlive_promises(redis: Redis) -> None:
+    """Let the time pass in Redis within which every process had promised to tell."""
+    for name, promise in (await promises(redis)).items():
+        await redis.hset(KEY, name, f"1 {promise.split()[1]}")
+    await redis.hset(KEY, "due", "1")
+
+
+async def promises(redis: Redis) -> dict[str, str]:
+    """Return the promises to tell, by their names."""
+    fields: dict[bytes, bytes] = await redis.hgetall(KEY)  # type: ignore[assignment]  # not decoded
+    told = {name.decode(): value.decode() for name, value in fields.items()}
+    return {name: value for name, value in told.items() if name.startswith("promise ")}
+
+
 def _pages(making: Making) -> Blueprint:
     pages = Blueprint("pages", __name__)
 
@@ -158,6 +182,15 @@ def _pages(making: Making) -> Blueprint:
     async def gone() -> str:
         await words()
         raise NotFound
+
+    @pages.get("/later/")
+    @open_to_everybody
+    @keeps_page
+    async def later() -> str:
+        said = await words()
+        if said == "first":
+            raise NotFound
+        return said
 
     @pages.get("/flashing/")
     @open_to_everybody

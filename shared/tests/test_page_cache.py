@@ -1,8 +1,10 @@
 """Kept pages: made once, shown to strangers, and never when something else would be true."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,8 +12,11 @@ from quart import Quart
 from quart.testing import QuartClient
 from redis.asyncio import Redis
 
+from shared.changes import KEY
 from shared.clock import FrozenClock
 from shared.db.session import Database
+from shared.dev.processes import free_port
+from shared.dev.valkey import Valkey
 from shared.factory import runtime_of
 from shared.testing.apps import transport_to
 from shared.testing.servers import Servers
@@ -21,10 +26,14 @@ from shared.tests.kept_pages import (
     app_with_pages,
     forget_all,
     noted_database,
+    outlive_promises,
+    promises,
     write,
+    write_and_die,
     write_elsewhere,
 )
-from shared.web.cache import PageCache
+from shared.tests.small_contracts import NAME
+from shared.web.cache import PageCache, Store, sum_of
 
 DATABASE = 13
 
@@ -49,6 +58,11 @@ async def workers(
     """Two processes of one service, as far as they can be told apart."""
     url = servers.valkey.url(DATABASE)
     workers = [app_with_pages(database, url) for _ in range(2)]
+    changes = runtime_of(workers[0][0]).changes
+    assert changes is not None
+    await changes.now()
+    # Nobody had promised anything before this test began, and the machine may be slow.
+    await redis.hdel(KEY, "promise before")
     yield workers
     for app, _making in workers:
         await stop(app)
@@ -65,6 +79,8 @@ def making(workers: list[tuple[Quart, Making]]) -> Making:
 
 
 async def stop(app: Quart) -> None:
+    for loop in runtime_of(app).loops.values():
+        await loop.stop()
     for function in app.after_serving_funcs:
         if function.__name__ == "disconnect":
             await function()
@@ -254,6 +270,122 @@ async def test_a_process_that_begins_has_pages_of_its_service_made_anew(
     assert making.made == 2
 
 
+async def test_what_a_process_changed_that_died_before_it_told_is_shown_once_its_time_is_over(
+    workers: list[tuple[Quart, Making]], redis: Redis
+) -> None:
+    (one, _), (other, _) = workers
+    await ask(one)
+
+    await write_and_die(other, "second")
+    before = await ask(one)
+    await outlive_promises(redis)
+
+    assert (before, await ask(one)) == ("first", "second")
+
+
+async def test_a_process_promises_before_it_commits(app: Quart, redis: Redis) -> None:
+    await write(app, "second")
+
+    assert len(await promises(redis)) == 1
+
+
+async def test_a_process_that_ends_takes_its_promise_back(app: Quart, redis: Redis) -> None:
+    await write(app, "second")
+    await stop(app)
+
+    assert await promises(redis) == {}
+
+
+async def test_what_was_promised_before_redis_forgot_is_not_trusted(
+    workers: list[tuple[Quart, Making]], redis: Redis
+) -> None:
+    (one, _), (other, _) = workers
+    await write(other, "second")
+    await forget_all(redis)
+    await ask(one)
+
+    # It has promised just now, and does not know that this is forgotten.
+    await write_and_die(other, "third")
+    await outlive_promises(redis)
+
+    assert await ask(one) == "third"
+
+
+async def test_what_redis_finds_on_its_disk_makes_nothing_true_again(
+    database: Database, tmp_path: Path
+) -> None:
+    valkey = Valkey(tmp_path, port=free_port())
+    valkey.start()
+    (one, _), (other, _) = [app_with_pages(database, valkey.url()) for _ in range(2)]
+    await ask(one), await ask(other)
+    async with Redis.from_url(valkey.url()) as redis:
+        await redis.save()
+
+    await write(one, "second")
+    assert valkey.process is not None
+    valkey.process.kill()
+    valkey.process.wait()
+    valkey.start()
+
+    assert (await ask(one), await ask(other)) == ("second", "second")
+    await stop(one)
+    await stop(other)
+    valkey.stop()
+
+
+async def test_what_is_not_kept_is_given_another_chance_after_a_while(
+    app: Quart, making: Making, clock: FrozenClock
+) -> None:
+    assert await ask(app, "/later/") != "second"
+    await write(app, "second")
+
+    await ask(app, "/later/"), await ask(app, "/later/")
+    assert making.made == 3
+
+    clock.advance(timedelta(seconds=31))
+    await ask(app, "/later/"), await ask(app, "/later/")
+    assert making.made == 4
+
+
+async def test_each_process_tells_what_came_of_requests(
+    workers: list[tuple[Quart, Making]], redis: Redis
+) -> None:
+    for app, _making in workers * 2:
+        await ask(app)
+    await ask(workers[0][0], "/open/")
+    for app, _making in workers:
+        await runtime_of(app).extra(PageCache).tidy()
+
+    told = await Store(redis, NAME).told()
+    figures = sum_of(told)
+
+    assert len(told) == 2
+    assert (figures.made, figures.hits, figures.pages) == (1, 3, 2)
+    assert [(it.page, it.times) for it in figures.most_shown] == [("localhost/board/?", 3)]
+
+
+async def test_what_a_dead_process_told_is_forgotten(
+    app: Quart, redis: Redis, clock: FrozenClock
+) -> None:
+    await runtime_of(app).extra(PageCache).tidy()
+
+    clock.advance(timedelta(seconds=6))
+
+    assert await Store(redis, NAME).told() == []
+
+
+async def test_what_is_not_true_any_more_is_let_go_of(app: Quart) -> None:
+    cache = runtime_of(app).extra(PageCache)
+    await ask(app)
+    await cache.tidy()
+    kept = len(cache.shelf)
+
+    await write(app, "second")
+    await cache.tidy()
+
+    assert (kept, len(cache.shelf), cache.shelf.bytes) == (1, 0, 0)
+
+
 async def test_the_longest_unused_pages_are_thrown_out_first(
     servers: Servers, redis: Redis, database: Database
 ) -> None:
@@ -277,12 +409,27 @@ async def test_nobody_is_shown_what_was_over_before_they_asked(
     workers: list[tuple[Quart, Making]], redis: Redis
 ) -> None:
     await write(workers[0][0], "0")
+    chance = random.Random(0)
     processes = [
         httpx.AsyncClient(transport=transport_to(app), base_url="http://localhost")
         for app, _making in workers
     ]
 
-    seen = await read_and_write(processes, redis, reads=1_000, writes=40, path="/board/")
+    async def read() -> dict[str, int]:
+        response = await chance.choice(processes).get("/board/")
+        assert response.status_code == 200, response.text
+        return {"board": int(response.text.split(" ")[0])}
+
+    async def put_up(number: int) -> bool:
+        response = await chance.choice(processes).post("/board/", content=str(number))
+        return response.status_code == 204
+
+    async def cut() -> None:
+        await redis.client_kill_filter(_type="normal", skipme=True)
+
+    seen = await read_and_write(
+        read, {"board": put_up}, cut, reads=1_000, writes=40, pause_seconds=0.03
+    )
 
     assert seen.stale == []
     assert seen.cuts > 0

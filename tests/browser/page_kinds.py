@@ -686,6 +686,7 @@ PAGE_KINDS = (
     PageKind("admin-snippet-refused", snippets.rename_in_vain),
     PageKind("admin-operations", _admin_at("/admin/operations/")),
     PageKind("admin-operations-in-trouble", _operations_in_trouble),
+    PageKind("admin-kept-pages-none", _admin_at("/admin/kept-pages/")),
     PageKind("admin-log", _admin_at("/admin/log/")),
     PageKind("desk-products", desk.open_products),
     PageKind("desk-products-nothing", desk.find_no_product),

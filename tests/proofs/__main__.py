@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.proofs import crash, newsletter, recurrence, retail, scarce_things, ticket_rush
+from tests.proofs import crash, newsletter, recurrence, retail, scarce_things, stale, ticket_rush
 
 PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
     "crash": crash.main,
@@ -11,6 +11,7 @@ PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
     "recurrence": recurrence.main,
     "retail": retail.main,
     "scarce-things": scarce_things.main,
+    "stale": stale.main,
     "tickets": ticket_rush.main,
 }
 

@@ -1,5 +1,6 @@
 """The seven apps in one process, on real databases, with the simulated SumUp."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -11,9 +12,10 @@ from sqlalchemy import select
 
 from glue.directory import SERVICES
 from orders.payments.accounts import SumUpAccounts
+from shared.changes import KEY
 from shared.clock import frozen, utcnow
 from shared.db.bus import mails
-from shared.factory import runtime_of
+from shared.factory import connect_redis, runtime_of
 from shared.outbox import drain_outbox
 from shared.payments.sumup import SumUpClients
 from shared.runtime import Runtime, running
@@ -21,6 +23,8 @@ from shared.testing.apps import base_environment, create_app, transport_to
 from shared.testing.servers import Servers
 from shared.testing.sumup import SimulatorApp, create_simulator
 from shared.testing.sumup.merchants import read_merchants
+from shared.web.cache import PageCache
+from shared.web.cache.attaching import LOOP_NAME
 from tests.workflows.paths import MERCHANTS
 
 DOMAIN = "rose.test"
@@ -57,10 +61,12 @@ class Router(httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self.hosts: dict[str, httpx.AsyncBaseTransport] = {}
         self.away: set[str] = set()
+        self.asked: Counter[str] = Counter()
         self._calls = Calls()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
+        self.asked[request.url.path] += 1
         if host in self.away or host not in self.hosts:
             raise httpx.ConnectError(f"{host} does not answer", request=request)
         if not host.endswith(".internal"):
@@ -188,12 +194,30 @@ async def running_platform(servers: Servers, **changes: str) -> AsyncIterator[Pl
         await runtime_of(app).rpc.close()
         runtime_of(app).rpc.use_transport(router)
     platform = Platform(apps, databases, router, servers)
+    await _begin_to_keep_pages(platform)
     yield platform
     for app in apps.values():
         runtime = runtime_of(app)
+        if runtime.changes is not None:
+            await runtime.loops[LOOP_NAME].stop()
+            await runtime.extra(PageCache).aclose()
         await runtime.rpc.close()
         await runtime.redis.aclose()
         await runtime.database.dispose()
+
+
+async def _begin_to_keep_pages(platform: Platform) -> None:
+    """Have each app renew its promise to tell what it changes, as a served one does."""
+    for service in platform.apps:
+        runtime = platform.runtime(service)
+        if runtime.changes is None:
+            continue
+        with running(runtime):
+            await runtime.changes.promise()
+            runtime.loops[LOOP_NAME].start()
+        async with connect_redis(runtime.settings.cache_url) as redis:
+            # Nobody had promised anything before this platform began.
+            await redis.hdel(KEY, "promise before")
 
 
 def environment_of(servers: Servers, name: str, database: str) -> dict[str, str]:

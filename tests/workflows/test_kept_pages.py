@@ -1,12 +1,21 @@
 """Pages for strangers are kept, and never shown when something they tell of has changed."""
 
+from collections.abc import Iterator
+
+import pytest
+
 from blog.posts.models import Post
+from events.calendars.service import open_calendar
+from glue.contracts import events
+from glue.contracts.relations import ContainerType
+from glue.layout import PieceMemory
 from market.marketplaces.models import Marketplace
 from market.products.service import Entry, shelve_products
 from shared.db import transaction
 from shared.runtime import running
 from shared.web.cache import PageCache
 from tests.workflows.bakery import MARKET, Bakery
+from tests.workflows.leaving import sign_in
 from tests.workflows.platform import Browser, Platform
 
 SHOP = f"{MARKET}/bakery/shop/"
@@ -15,6 +24,17 @@ SHOP = f"{MARKET}/bakery/shop/"
 def made(platform: Platform, service: str) -> int:
     """Return how many pages a service has made to be kept."""
     return platform.runtime(service).extra(PageCache).figures.made
+
+
+@pytest.fixture
+def remembering(platform: Platform) -> Iterator[None]:
+    """Have market remember pieces of pages, as a served app does."""
+    market = platform.runtime("market")
+    before = market.settings
+    market.settings = before.model_copy(update={"layout_memory_seconds": 60.0})
+    yield
+    market.settings = before
+    market.extras.pop(PieceMemory, None)
 
 
 async def seen(browser: Browser, url: str) -> str:
@@ -82,6 +102,25 @@ async def test_who_has_a_basket_sees_their_own_page_and_nobody_else_does(
     assert "£4.50" in await seen(ada, SHOP)
     assert await seen(ada, SHOP) != without
     assert await seen(platform.new_browser(), SHOP) == without
+
+
+async def test_who_is_signed_in_is_shown_a_strangers_pieces_as_long_as_they_are_so(
+    platform: Platform, bakery: Bakery, ada: Browser, remembering: None
+) -> None:
+    piece = events.ContainerNav(container_type=ContainerType.PAGE, container_id=bakery.page_id)
+    await seen(platform.new_browser(), SHOP)
+    await sign_in(platform, ada)
+    before = platform.router.asked[piece.path()]
+
+    await seen(ada, SHOP)
+    asked = platform.router.asked[piece.path()] - before
+    with running(platform.runtime("events")):
+        async with transaction() as session:
+            await open_calendar(session, page_id=bakery.page_id, slug="days", title="Baking days")
+    after = await seen(ada, SHOP)
+
+    assert asked == 0
+    assert "Baking days" in after
 
 
 async def test_a_page_with_a_piece_missing_is_not_kept(

@@ -138,6 +138,7 @@ ACTIONS: dict[Kind, Sequence[Audited]] = {
         Audited.MONEY_CASE_TRIED_AGAIN,
         Audited.MONEY_CASE_CLOSED,
         Audited.WORK_TRIED_AGAIN,
+        Audited.PAGES_CLEARED,
     ),
 }
 

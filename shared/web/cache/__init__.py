@@ -4,8 +4,18 @@
 """
 
 from shared.changes import ChangeLog, ChangesAway, all_of
+from shared.web.cache.figures import Figures, sum_of
 from shared.web.cache.keeping import keeps_page
 from shared.web.cache.middleware import PageCache
 from shared.web.cache.store import Store
 
-__all__ = ["ChangeLog", "ChangesAway", "PageCache", "Store", "all_of", "keeps_page"]
+__all__ = [
+    "ChangeLog",
+    "ChangesAway",
+    "Figures",
+    "PageCache",
+    "Store",
+    "all_of",
+    "keeps_page",
+    "sum_of",
+]

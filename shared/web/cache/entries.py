@@ -2,11 +2,14 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 import orjson
 
 from shared.reads import Reads
+from shared.web.cache.figures import Shown
 from shared.web.compression import SMALLEST, Encoding, compress
 
 Headers = list[tuple[bytes, bytes]]
@@ -21,6 +24,8 @@ class Entry:
     reads: Reads
     until: float
     etag: str = ""
+    # By this process, since it has it.
+    shown: int = 0
     # By encoding; filled when first wanted.
     smaller: dict[Encoding, bytes] = field(default_factory=dict)
 
@@ -89,6 +94,12 @@ class Shelf:
         if entry is not None:
             self._bytes -= len(entry.body)
 
-    def clear(self) -> None:
-        self._entries.clear()
-        self._bytes = 0
+    def keep_those(self, are_kept: Callable[[Entry], bool]) -> None:
+        """Throw the others out."""
+        for key in [key for key, entry in self._entries.items() if not are_kept(entry)]:
+            self.drop(key)
+
+    def most_shown(self, number: int) -> list[Shown]:
+        """Return those that were shown most often, first the most."""
+        most = nlargest(number, self._entries.items(), key=lambda it: it[1].shown)
+        return [Shown(page=key, times=entry.shown) for key, entry in most if entry.shown]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from shared.logs import enter_request
 from shared.reads import Reads, noting
 from shared.rpc.signing import REQUEST_ID
 from shared.web.cache.entries import Entry, Headers, Shelf
+from shared.web.cache.figures import MOST_SHOWN, Figures, Told
 from shared.web.cache.keeping import SCOPE, Keeping
 from shared.web.cache.store import Store
 from shared.web.compression import Encoding, accepted_encoding
@@ -22,28 +22,19 @@ from shared.web.compression import Encoding, accepted_encoding
 Scope = dict[str, Any]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
+OK, NOT_MODIFIED = 200, 304
 # Whoever has one of these sees their own; an answer to one of the others is not the whole page.
 COOKIES = ("session=", "visitor=", "flash=")
 PARTS = (b"range", b"authorization")
 # How often somebody waits for another who makes the page, before they make it for themselves.
 ROUNDS = 3
-# What was not kept is not waited for, until so many others were not.
+# What was not kept is not waited for, for so long and until so many others were not.
+PASSED_SECONDS = 30.0
 MOST_PASSED = 10_000
-POLL_SECONDS = 0.02
+# For how long somebody waits for another process that makes it, looking so often.
+WAITING_SECONDS, POLL_SECONDS = 2.0, 0.02
 # What the time alone may change is kept for so long at most, as remembered pieces are.
 SECONDS_BY_TIME = 5.0
-
-
-@dataclass(slots=True)
-class Figures:
-    """What has come of requests since the process began."""
-
-    hits: int = 0
-    unchanged: int = 0
-    made: int = 0
-    refused: int = 0
-    passed: int = 0
-    away: int = 0
 
 
 class PageCache:
@@ -61,9 +52,10 @@ class PageCache:
         self._store = store
         self._seconds = seconds
         self.shelf = Shelf(most_bytes)
-        self.figures = Figures()
+        self.figures = Figures(since=utcnow())
+        self._tidied_at = 0
         self._making: dict[str, asyncio.Event] = {}
-        self._passed: dict[str, None] = {}
+        self._passed_until: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         key = page_key(scope)
@@ -71,18 +63,42 @@ class PageCache:
             self.figures.passed += 1
             await self._app(scope, receive, send)
 
+    async def tidy(self) -> None:
+        """Let go of what is not true any more, and tell the figures; raises `ChangesAway`."""
+        changes = await self._changes.now()
+        if self._tidied_at != changes.last:
+            self.shelf.keep_those(lambda entry: changes.allow(entry.reads))
+            self._tidied_at = changes.last
+        now = utcnow()
+        self.shelf.keep_those(lambda entry: entry.until > now.timestamp())
+        kept = {"pages": len(self.shelf), "bytes": self.shelf.bytes}
+        most = self.shelf.most_shown(MOST_SHOWN)
+        figures = self.figures.model_dump() | kept | {"most_shown": most, "at": now}
+        await self._store.tell(Told(**figures))
+
+    async def told(self) -> list[Told]:
+        """Return the figures of each process of the service; raises `ChangesAway`."""
+        return await self._store.told()
+
+    async def aclose(self) -> None:
+        """Close the connections, once all is told."""
+        await self._changes.close()
+        await self._store.close()
+
     async def _has_answered(self, key: str, scope: Scope, receive: Any, send: Any) -> bool:
         for _round in range(ROUNDS):
             try:
                 changes = await self._changes.now()
             except ChangesAway:
                 self.figures.away += 1
-                return False
+                with noting(Reads(is_true=_of_nothing)):
+                    await self._app(scope, receive, send)
+                return True
             entry = await self._kept(key, changes)
             if entry is not None:
-                await self._answer(entry, scope, send)
+                await self._show(entry, scope, send)
                 return True
-            if key in self._passed or scope["method"] != "GET":
+            if self._is_passed_by(key) or scope["method"] != "GET":
                 return False
             making = self._making.get(key)
             if making is None:
@@ -108,9 +124,10 @@ class PageCache:
         token = None
         try:
             token = await self._store.claim(key)
-            entry = None if token else await self._made_elsewhere(key)
+            # Whoever had the claim before may have made it since it was looked for.
+            entry = await (self._kept_now(key) if token else self._made_elsewhere(key))
             if entry is not None:
-                await self._answer(entry, scope, send)
+                await self._show(entry, scope, send)
             else:
                 await self._make(key, changes, scope, receive, send)
         finally:
@@ -121,15 +138,18 @@ class PageCache:
 
     async def _made_elsewhere(self, key: str) -> Entry | None:
         """Wait for another process that is making the page, for moments."""
-        for _ in range(int(1 / POLL_SECONDS)):
+        for _ in range(int(WAITING_SECONDS / POLL_SECONDS)):
             await asyncio.sleep(POLL_SECONDS)
-            try:
-                entry = await self._kept(key, await self._changes.now())
-            except ChangesAway:
-                return None
+            entry = await self._kept_now(key)
             if entry is not None:
                 return entry
         return None
+
+    async def _kept_now(self, key: str) -> Entry | None:
+        try:
+            return await self._kept(key, await self._changes.now())
+        except ChangesAway:
+            return None
 
     async def _make(
         self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
@@ -145,7 +165,7 @@ class PageCache:
         entry = Entry(
             _kept_headers(keeping.headers), keeping.body, reads, utcnow().timestamp() + seconds
         )
-        await self._answer(entry, scope, send)
+        await _answer(entry, scope, send)
         if keeping.is_whole and await self._is_still_true(entry):
             self.shelf.put(key, entry)
             await self._store.put(key, entry, seconds=seconds)
@@ -159,28 +179,39 @@ class PageCache:
             return False
 
     def _pass_by(self, key: str) -> None:
-        if len(self._passed) >= MOST_PASSED:
-            self._passed.clear()
-        self._passed[key] = None
+        if len(self._passed_until) >= MOST_PASSED:
+            self._passed_until.clear()
+        self._passed_until[key] = utcnow().timestamp() + PASSED_SECONDS
 
-    async def _answer(self, entry: Entry, scope: Scope, send: Any) -> None:
-        asked = dict(scope["headers"])
-        body, etag = entry.form(_encoding(asked.get(b"accept-encoding", b"")))
-        headers = [*entry.headers, *_own_headers(asked, etag)]
-        if _is_known_to(asked.get(b"if-none-match"), etag):
+    def _is_passed_by(self, key: str) -> bool:
+        if self._passed_until.get(key, 0) > utcnow().timestamp():
+            return True
+        self._passed_until.pop(key, None)
+        return False
+
+    async def _show(self, entry: Entry, scope: Scope, send: Any) -> None:
+        entry.shown += 1
+        if await _answer(entry, scope, send) == NOT_MODIFIED:
             self.figures.unchanged += 1
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        self.figures.hits += 1
+        else:
+            self.figures.hits += 1
+
+
+async def _answer(entry: Entry, scope: Scope, send: Any) -> int:
+    asked = dict(scope["headers"])
+    body, etag = entry.form(_encoding(asked.get(b"accept-encoding", b"")))
+    headers = [*entry.headers, *_own_headers(asked, etag)]
+    status = OK
+    if _is_known_to(asked.get(b"if-none-match"), etag):
+        status, body = NOT_MODIFIED, b""
+    else:
         if body is not entry.body:
             encoding = etag.rpartition("-")[2].strip('"')
             headers.append((b"content-encoding", encoding.encode()))
         headers.append((b"content-length", str(len(body)).encode()))
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send(
-            {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body}
-        )
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    return status
 
 
 def page_key(scope: Scope) -> str | None:
@@ -205,6 +236,11 @@ def _kept_headers(headers: Headers) -> Headers:
     """Return the headers that are the same for everybody."""
     own = {b"content-length", b"date", b"server", REQUEST_ID.lower().encode()}
     return [(name.lower(), value) for name, value in headers if name.lower() not in own]
+
+
+def _of_nothing(_part: Reads) -> bool:
+    """Let no remembered piece be true where nobody can tell what has been changed."""
+    return False
 
 
 def _is_true(entry: Entry, changes: Changes) -> bool:

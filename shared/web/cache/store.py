@@ -1,12 +1,16 @@
 """Kept pages in Redis, shared by the processes of a service; without Redis there are none."""
 
 import hashlib
+from datetime import timedelta
 from secrets import token_hex
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.changes import ChangesAway
+from shared.clock import utcnow
 from shared.web.cache.entries import Entry
+from shared.web.cache.figures import SILENT_SECONDS, Told
 
 # Whoever is making a page for longer than this is not waited for.
 LONGEST_MAKING_MS = 10_000
@@ -21,6 +25,8 @@ class Store:
 
     def __init__(self, redis: Redis, service: str) -> None:
         self._redis = redis
+        self._process = token_hex(8)
+        self._figures = f"rose-ash:page-figures:{service}"
         self._prefix = f"rose-ash:page:{service}:"
         self._release = redis.register_script(_RELEASE)
 
@@ -56,6 +62,32 @@ class Store:
             await self._release(keys=[f"{self._name(key)}:making"], args=[token])
         except RedisError:
             return
+
+    async def tell(self, figures: Told) -> None:
+        """Tell the figures of this process; where Redis is away, do not."""
+        try:
+            await self._redis.hset(self._figures, self._process, figures.model_dump_json())
+        except RedisError:
+            return
+
+    async def told(self) -> list[Told]:
+        """Return the figures of each process of the service; raises `ChangesAway`."""
+        try:
+            return await self._told()
+        except RedisError as error:
+            raise ChangesAway(error) from error
+
+    async def _told(self) -> list[Told]:
+        found = await self._redis.hgetall(self._figures)
+        told = {process: Told.model_validate_json(figures) for process, figures in found.items()}
+        oldest = utcnow() - timedelta(seconds=SILENT_SECONDS)
+        silent = [process for process, figures in told.items() if figures.at < oldest]
+        if silent:
+            await self._redis.hdel(self._figures, *silent)
+        return [figures for figures in told.values() if figures.at >= oldest]
+
+    async def close(self) -> None:
+        await self._redis.aclose()
 
     def _name(self, key: str) -> str:
         return self._prefix + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()

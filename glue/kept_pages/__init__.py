@@ -1,0 +1,1 @@
+"""Pages that are kept for strangers: what services answer about them, and bin/cache."""
