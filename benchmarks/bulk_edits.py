@@ -1,11 +1,11 @@
 """How long a change of very many products takes: to preview, to write, to put back.
 
-Run it by `.venv/bin/python -m benchmarks.bulk_edits [PRODUCTS]`. The shop has as many products as
+Run it by `bin/bench bulk-edits [PRODUCTS]`. The shop has as many products as
 are changed, each with the indexes, versions and price history that they have in production.
 """
 
 import asyncio
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -31,9 +31,13 @@ BUDGET_SECONDS = 10.0
 WANTED = {"percent": 750, "ending": "9"}
 
 
-async def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure, and say whether the budget was kept; 1 where not."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    many = int(arguments[0]) if arguments else MANY
+    return asyncio.run(_with_servers(many))
+
+
+async def _with_servers(many: int) -> int:
     with running_servers() as servers:
         try:
             return await _measure(servers, many)
@@ -94,7 +98,3 @@ def _told(name: str, began: float, slowest: float) -> float:
     seconds = perf_counter() - began
     print(f"{name}: {seconds:.2f} s")
     return max(seconds, slowest)
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))

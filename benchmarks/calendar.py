@@ -1,13 +1,13 @@
 """How long PostgreSQL takes for the views of calendars that are full.
 
-Run it by `.venv/bin/python -m benchmarks.calendar`. It fills a throw-away database by SQL: a
+Run it by `bin/bench calendar`. It fills a throw-away database by SQL: a
 calendar of 5,000 events, and 200 others of 500 events and as many bookings each, with a calendar of
 somebody else's beside each that holds as much as its events. It asks what each view asks, a dozen
 times as the app does, and PostgreSQL with EXPLAIN ANALYZE for the statements that were sent.
 """
 
 import asyncio
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -142,11 +142,7 @@ async def measure(servers: Servers) -> bool:
     return is_quick
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure, and fail where something takes longer than it may."""
     with running_servers() as servers:
         return 0 if asyncio.run(measure(servers)) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

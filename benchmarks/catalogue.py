@@ -1,6 +1,6 @@
 """How long a shop of 100,000 products takes for its lists, with all counts, and for a product.
 
-Run it by `.venv/bin/python -m benchmarks.catalogue [PRODUCTS] [--plans]`. It fills a throw-away
+Run it by `bin/bench catalogue [PRODUCTS] [--plans]`. It fills a throw-away
 database with variations of the real products (Online Retail, D. Chen, CC BY 4.0; see
 shared/testing/data.py), asks for each list as the app does once the shop's index is known, and
 lets EXPLAIN ANALYZE tell what PostgreSQL needs for the statements that were sent. Times are also
@@ -271,16 +271,12 @@ async def _any_lists(bench: Bench) -> None:
     print(f"{SAMPLES} lists with any filters: p95 {p95:.1f} ms, slowest {max(took):.1f} ms")
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure with as many products as are asked for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.catalogue")
+    parser = argparse.ArgumentParser(prog="bin/bench catalogue")
     parser.add_argument("products", nargs="?", type=int, default=MANY)
     parser.add_argument("--plans", action="store_true", help="show the plan of each statement")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     with running_servers() as servers:
         is_quick = asyncio.run(measure(servers, chosen.products, plans=chosen.plans))
     return 0 if is_quick else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

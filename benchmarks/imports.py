@@ -1,6 +1,6 @@
 """How many rows of a supplier's file market reads and writes in a second, and in how much memory.
 
-Run it by `.venv/bin/python -m benchmarks.imports [ROWS]`. It generates a file of varied goods,
+Run it by `bin/bench import [ROWS]`. It generates a file of varied goods,
 imports it into a throw-away database by the command's own code, imports it again, and imports it
 with every tenth price raised. Memory is the most this process ever held, less what it held before.
 
@@ -12,8 +12,8 @@ time of what is new is PostgreSQL's, for the indexes of products.
 import asyncio
 import csv
 import resource
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -62,9 +62,13 @@ def write_goods(path: Path, rows: int, *, dearer: bool = False) -> None:
             )
 
 
-async def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure, and say whether the budget was kept; 1 where not."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    rows = int(arguments[0]) if arguments else MANY
+    return asyncio.run(_with_servers(rows))
+
+
+async def _with_servers(rows: int) -> int:
     with running_servers() as servers:
         try:
             return await _measure(servers, rows)
@@ -113,7 +117,3 @@ def _held() -> int:
 async def _count() -> int:
     async with reading() as session:
         return await session.scalar(select(func.count()).select_from(Product)) or 0
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))

@@ -1,6 +1,6 @@
 """How long a post takes to render.
 
-Run it by `.venv/bin/python -m benchmarks.lexical`. The post has 100 parts: paragraphs of five
+Run it by `bin/bench lexical`. The post has 100 parts: paragraphs of five
 texts with marks and links, and every eighth a card, from the golden corpus. Time is the least the
 process used itself in 200 renderings, so that what else the machine does does not count.
 
@@ -9,6 +9,7 @@ plain text.
 """
 
 import json
+from collections.abc import Sequence
 from time import process_time
 
 from blog.lexical import Target, plain_text, render
@@ -49,7 +50,7 @@ def words(at: int) -> Node:
     )
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Render the post for every target, and say how long each took."""
     written = post()
     slowest = 0.0
@@ -70,7 +71,3 @@ def least(act: object) -> float:
         act()
         times.append(process_time() - began)
     return min(times) * 1000
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -1,14 +1,14 @@
 """How long PostgreSQL takes for each list of orders when there are 100,000 of one seller.
 
-Run it by `.venv/bin/python -m benchmarks.order_lists [ORDERS]`. It fills a throw-away database by
+Run it by `bin/bench order-list [ORDERS]`. It fills a throw-away database by
 SQL, runs each query of the pages a dozen times as the app does, and asks PostgreSQL with EXPLAIN
 ANALYZE for the statements that were sent. Times are also given as a ratio against reading an order
 by its key in the same run.
 """
 
 import asyncio
-import sys
 import tracemalloc
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -219,12 +219,8 @@ async def measure_file(servers: Servers, name: str) -> None:
     await runtime.database.dispose()
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure with as many orders as are asked for."""
-    orders = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
+    orders = int(arguments[0]) if arguments else MANY
     with running_servers() as servers:
         return 0 if asyncio.run(measure(servers, orders)) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,12 +1,12 @@
 """How long PostgreSQL takes for lists of posts, one post and the search, with 10,000 of them.
 
-Run it by `.venv/bin/python -m benchmarks.posts`. It fills a throw-away database by SQL: posts of
+Run it by `bin/bench posts`. It fills a throw-away database by SQL: posts of
 400 words over nine years, each with three of 60 tags and one of 20 authors. It asks what each page
 asks, a dozen times as the app does, and PostgreSQL with EXPLAIN ANALYZE for what was sent.
 """
 
 import asyncio
-import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import asyncpg
@@ -135,11 +135,7 @@ async def measure(servers: Servers) -> bool:
     return were_quick
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure, and fail where something takes longer than it may."""
     with running_servers() as servers:
         return 0 if asyncio.run(measure(servers)) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""How fast tickets are held in a rush: python -m benchmarks.ticket_rush.
+"""How fast tickets are held in a rush.
 
 Serves the demonstration, each app as two processes. As many tickets as there are buyers are asked
 for by everybody at the same moment: with the stepper on the page of the event, by the contract
@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -29,14 +29,15 @@ CONNECTIONS = 20
 BY_PAGE, BY_CONTRACT, BY_STATEMENT = "on the page", "by the contract", "by the bare statement"
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.ticket_rush")
+    parser = argparse.ArgumentParser(prog="bin/bench ticket-rush")
     parser.add_argument("--buyers", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, running_servers() as servers:
-        asyncio.run(_measure(servers, Path(folder), arguments.buyers, arguments.rounds))
+        asyncio.run(_measure(servers, Path(folder), chosen.buyers, chosen.rounds))
+    return 0
 
 
 async def _measure(servers: Servers, folder: Path, buyers: int, rounds: int) -> None:
@@ -94,7 +95,3 @@ async def _rush(
         await buyer.http.aclose()
     await tickets.aclose()
     return seconds
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Ask Lighthouse about the pages that matter most: python -m benchmarks.lighthouse [NAME...].
+"""Ask Lighthouse about the pages that matter most.
 
 Serves the demonstration as in production, gets Lighthouse from npm by its lock, and prints the
 scores with everything that cost a point. Not a part of bin/test: scores depend on the machine.
@@ -51,11 +51,11 @@ ATTEMPTS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Measure the chosen pages, as a phone and as a desk, and say what came of it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.lighthouse", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bin/bench lighthouse", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *PAGES], metavar="NAME")
-    names = parser.parse_args().names or list(PAGES)
+    names = parser.parse_args(arguments).names or list(PAGES)
     browser = chromium.find() or chromium.get()
     if browser is None:
         print("Lighthouse needs a Chromium, and none could be got.", file=sys.stderr)
@@ -149,7 +149,3 @@ def costs(result: Mapping[str, Any]) -> Iterator[str]:
 def with_node() -> dict[str, str]:
     path = os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", os.defpath)])
     return os.environ | {"PATH": path}
-
-
-if __name__ == "__main__":
-    sys.exit(main())

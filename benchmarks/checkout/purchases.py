@@ -1,4 +1,4 @@
-"""How many baskets a second go to SumUp, and what one costs: python -m benchmarks.checkout.
+"""How many baskets a second go to SumUp, and what one costs.
 
 Serves the demonstration, each app a process, with the simulated SumUp. Buyers with a loaf in their
 basket send it: first one after the other, then many at once. Everything is told as a ratio to
@@ -38,14 +38,15 @@ class Taken:
         return statistics.median(self.each)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.checkout")
+    parser = argparse.ArgumentParser(prog="bin/bench checkout")
     parser.add_argument("--orders", type=int, default=100)
     parser.add_argument("--at-once", type=int, default=16)
-    arguments = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, running_servers() as servers:
-        asyncio.run(_measure(servers, Path(folder), arguments.orders, arguments.at_once))
+        asyncio.run(_measure(servers, Path(folder), chosen.orders, chosen.at_once))
+    return 0
 
 
 async def _measure(servers: Servers, folder: Path, orders: int, at_once: int) -> None:
@@ -125,7 +126,3 @@ def _print(how: str, looks: Taken, sent: Taken, orders: int) -> None:
     by_cost = sorted(sent.processor.items(), key=lambda it: -it[1])
     for name, seconds in by_cost:
         print(f"    {name:<10} {seconds / orders * 1000:6.1f} ms  {seconds / total:4.0%}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,46 @@
+"""Run a benchmark by its name: python -m benchmarks NAME."""
+
+import ast
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+# A module has `main(arguments)`, which returns an exit code, and says what it measures in the first
+# line of its docstring. Only the one that is asked for is imported: together they are all apps.
+BENCHMARKS = {
+    "bulk-edits": "bulk_edits",
+    "calendar": "calendar",
+    "catalogue": "catalogue",
+    "checkout": "checkout.purchases",
+    "import": "imports",
+    "lexical": "lexical",
+    "lighthouse": "lighthouse.scores",
+    "order-list": "order_lists",
+    "posts": "posts",
+    "ticket-rush": "ticket_rush",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark that is named, and exit by whether its bars hold."""
+    if not arguments or arguments[0] not in BENCHMARKS:
+        print("usage: bin/bench NAME [options]; there are:")
+        for name, module in sorted(BENCHMARKS.items()):
+            print(f"  {name:14}{what(module)}")
+        return 2
+    chosen = import_module(f"benchmarks.{BENCHMARKS[arguments[0]]}")
+    code: int = chosen.main(arguments[1:])
+    return code
+
+
+def what(module: str) -> str:
+    """Return the first line of a benchmark's docstring."""
+    file = HERE / f"{module.replace('.', '/')}.py"
+    return (ast.get_docstring(ast.parse(file.read_text())) or "").partition("\n")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

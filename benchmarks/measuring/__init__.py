@@ -1,0 +1,28 @@
+"""The frame of all benchmarks: load, processor time, alternating rounds, bars, the report."""
+
+from benchmarks.measuring.bars import Bar
+from benchmarks.measuring.load import Asking, Expected, Sample, UnwantedAnswer, load
+from benchmarks.measuring.processes import cpu_seconds, proportional_bytes, resident_bytes
+from benchmarks.measuring.report import Report, chosen_options, conclude, options_of
+from benchmarks.measuring.rounds import in_rounds, ratio
+from benchmarks.measuring.standing import Contender, measured
+
+__all__ = [
+    "Asking",
+    "Bar",
+    "Contender",
+    "Expected",
+    "Report",
+    "Sample",
+    "UnwantedAnswer",
+    "chosen_options",
+    "conclude",
+    "cpu_seconds",
+    "in_rounds",
+    "load",
+    "measured",
+    "options_of",
+    "proportional_bytes",
+    "ratio",
+    "resident_bytes",
+]
