@@ -19,6 +19,7 @@ BENCHMARKS = {
     "lexical": "lexical",
     "lighthouse": "lighthouse.scores",
     "order-list": "order_lists",
+    "peers": "peers.comparing",
     "posts": "posts",
     "ticket-rush": "ticket_rush",
 }

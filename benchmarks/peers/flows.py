@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urljoin
@@ -25,7 +25,7 @@ class Visitor:
     """Somebody with cookies of their own, whose requests go over connections that all share."""
 
     connector: aiohttp.TCPConnector
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str]
     http: aiohttp.ClientSession = field(init=False)
 
     async def __aenter__(self) -> "Visitor":
@@ -58,7 +58,9 @@ class Visitor:
         ) as answer:
             text = await answer.text()
             if answer.status != status:
-                raise UnwantedAnswer(f"{url}: status {answer.status}, wanted {status}: {text[:300]}")
+                raise UnwantedAnswer(
+                    f"{url}: status {answer.status}, wanted {status}: {text[:300]}"
+                )
             leads_to = urljoin(url, answer.headers.get("Location", ""))
             return str(answer.url) if lands else leads_to, text
 
@@ -151,7 +153,7 @@ async def visits(
     flow: Flow,
     *,
     at_once: int,
-    cookies: dict[str, str],
+    cookies: Mapping[str, str],
     seconds: float = 0.0,
     number: int = 0,
 ) -> Sample:

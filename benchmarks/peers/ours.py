@@ -42,7 +42,10 @@ SELECT $1, ($2::bigint[])[1 + n % cardinality($2::bigint[])], 's' || n, 'thing-'
   'Thing no. ' || n, $4, 100 + n
 FROM generate_series(1, $3::int) AS n
 """
-STOCK = "INSERT INTO product_stock (product_id, capacity) SELECT id, 1000 FROM products WHERE sku LIKE 's%' AND marketplace_id = $1"
+STOCK = """
+INSERT INTO product_stock (product_id, capacity)
+SELECT id, 1000 FROM products WHERE marketplace_id = $1
+"""
 PICTURES = """
 INSERT INTO product_pictures (product_id, position, key, width, height, alt)
 SELECT id, 1, md5(id::text) || '00000000', 800, 600, title FROM products WHERE marketplace_id = $1

@@ -1,18 +1,20 @@
 """Programs of others: installed into a folder outside of what is kept, run, and waited for."""
 
-import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import httpx
 
 from shared.dev.processes import dying_with_us
+from shared.testing.servers import Servers
 
-READY_SECONDS = 180.0
+READY_SECONDS = 300.0
+STOP_SECONDS = 20.0
 POLL_SECONDS = 0.1
 
 
@@ -55,10 +57,10 @@ def run(
     return done.stdout
 
 
-@asynccontextmanager
-async def running(
+@contextmanager
+def running(
     command: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path
-) -> AsyncIterator[subprocess.Popen[bytes]]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program for as long as the block lasts."""
     with log.open("ab") as said:
         process = subprocess.Popen(
@@ -68,26 +70,31 @@ async def running(
         yield process
     finally:
         process.terminate()
-        await asyncio.to_thread(_end, process)
+        try:
+            process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-async def until_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def until_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return when there is an answer without an error at an address."""
     deadline = time.monotonic() + READY_SECONDS
-    async with httpx.AsyncClient(timeout=60) as http:
+    with httpx.Client(timeout=60) as http:
         while time.monotonic() < deadline and process.poll() is None:
             try:
-                if (await http.get(url)).is_success:
+                if http.get(url).is_success:
                     return
             except httpx.TransportError:
                 pass
-            await asyncio.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)
     raise PeerFailed(f"{url} did not answer:\n{log.read_text()[-4000:]}")
+
+
+async def told_to(servers: Servers, database: str, statement: str) -> None:
+    """Run a statement on a database, as the superuser."""
+    connection = await asyncpg.connect(servers.postgres.url(database))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

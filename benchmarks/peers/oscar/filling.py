@@ -42,9 +42,7 @@ for number in range(1, goods["products"] + 1):
         upc=f"s{number}",
         description=goods["html"],
     )
-    ProductCategory.objects.create(
-        product=product, category=sections[number % len(sections)]
-    )
+    ProductCategory.objects.create(product=product, category=sections[number % len(sections)])
     StockRecord.objects.create(
         product=product,
         partner=partner,

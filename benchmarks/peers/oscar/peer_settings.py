@@ -5,9 +5,8 @@ Read in the peer's own Python. Where a thing stands is told by the environment.
 
 import os
 
-from oscar.defaults import *
-
 import oscar
+from oscar.defaults import *  # noqa: F403 - so its documentation says
 
 BASE_DIR = os.environ["PEER_FOLDER"]
 SECRET_KEY = "only measured"

@@ -7,10 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-
 from benchmarks.peers.goods import Goods
-from benchmarks.peers.programs import environment_of, run, running, until_answers
+from benchmarks.peers.programs import environment_of, run, running, told_to, until_answers
 from shared.dev.processes import LOOPBACK, free_port
 from shared.testing.servers import Servers
 
@@ -57,9 +55,7 @@ async def served_oscar(
         "PYTHONPATH": str(HERE),
         "DJANGO_SETTINGS_MODULE": "peer_settings",
     }
-    connection = await asyncpg.connect(servers.postgres.url())
-    await connection.execute("CREATE DATABASE oscar")
-    await connection.close()
+    await told_to(servers, "postgres", "CREATE DATABASE oscar")
     manage = str(programs / "django-admin")
     run([manage, "migrate", "--skip-checks", "-v0"], environment=environment)
     run([manage, "collectstatic", "--noinput", "-v0"], environment=environment)
@@ -70,9 +66,7 @@ async def served_oscar(
     )
     found = re.search(r"product: (\S+)", told)
     assert found, told
-    connection = await asyncpg.connect(servers.postgres.url("oscar"))
-    await connection.execute("ANALYZE")
-    await connection.close()
+    await told_to(servers, "oscar", "ANALYZE")
     port = free_port()
     gunicorn = [
         *(str(programs / "gunicorn"), "django.core.wsgi:get_wsgi_application()"),
@@ -81,7 +75,7 @@ async def served_oscar(
         f"--bind={LOOPBACK}:{port}",
     ]
     log = folder / "oscar.log"
-    async with running(gunicorn, environment=environment, folder=folder, log=log) as web:
+    with running(gunicorn, environment=environment, folder=folder, log=log) as web:
         oscar = Oscar(f"http://localhost:{port}", found[1], [web.pid])
-        await until_answers(oscar.products, web, log)
+        until_answers(oscar.products, web, log)
         yield oscar

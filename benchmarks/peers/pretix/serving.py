@@ -7,10 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-
 from benchmarks.peers.goods import Goods
-from benchmarks.peers.programs import environment_of, run, running, until_answers
+from benchmarks.peers.programs import environment_of, run, running, told_to, until_answers
 from shared.dev.processes import LOOPBACK, free_port
 from shared.testing.servers import Servers
 
@@ -70,9 +68,7 @@ async def served_pretix(
     programs = environment_of("pretix", REQUIREMENTS, cache=cache)
     port = free_port()
     environment = _configured(servers, folder, goods, port=port, smtp=smtp)
-    connection = await asyncpg.connect(servers.postgres.url())
-    await connection.execute("CREATE DATABASE pretix")
-    await connection.close()
+    await told_to(servers, "postgres", "CREATE DATABASE pretix")
     manage = [str(programs / "python"), "-m", "pretix"]
     run([*manage, "migrate", "--noinput", "-v0"], environment=environment, folder=folder)
     told = run(
@@ -83,9 +79,7 @@ async def served_pretix(
     )
     found = re.search(r"item: (\d+)", told)
     assert found, told
-    connection = await asyncpg.connect(servers.postgres.url("pretix"))
-    await connection.execute("ANALYZE")
-    await connection.close()
+    await told_to(servers, "pretix", "ANALYZE")
     gunicorn = [
         *(str(programs / "gunicorn"), "pretix.wsgi", f"--bind={LOOPBACK}:{port}"),
         # Threads only so that connections are kept alive, as a proxy in front of it keeps them.
@@ -96,12 +90,12 @@ async def served_pretix(
         *("--loglevel=error", f"--concurrency={workers}"),
     ]
     log, tasks_log = folder / "pretix.log", folder / "celery.log"
-    async with (
+    with (
         running(gunicorn, environment=environment, folder=folder, log=log) as web,
         running(celery, environment=environment, folder=folder, log=tasks_log) as tasks,
     ):
         pretix = Pretix(f"http://localhost:{port}", int(found[1]), [web.pid, tasks.pid])
-        await until_answers(pretix.event, web, log)
+        until_answers(pretix.event, web, log)
         yield pretix
 
 

@@ -1,0 +1,165 @@
+"""Ours and each peer side by side, filled alike, and what is compared of them."""
+
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measuring import Asking, Expected, Sample, load
+from benchmarks.peers.contenders import KEPT, OURS, Comparison, Contender, Load, Place
+from benchmarks.peers.flows import (
+    CSRF,
+    Flow,
+    add_to_ours,
+    add_to_pretix,
+    order_of_ours,
+    order_of_pretix,
+    visits,
+)
+from benchmarks.peers.ghost.serving import served_ghost
+from benchmarks.peers.goods import Goods
+from benchmarks.peers.oscar.serving import served_oscar
+from benchmarks.peers.ours import Ours, our_platform
+from benchmarks.peers.pretix.serving import served_pretix
+from shared.testing.servers import Servers, running_servers
+
+# As many processes for each service of ours as for the peer's.
+WORKERS = 2
+CONNECTIONS, VISITORS = 8, 4
+
+Compared = AbstractAsyncContextManager[list[Comparison]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Ours, served once as it comes and once with pages kept."""
+
+    goods: Goods
+    cache: Path
+    ours: Ours
+    place: Place
+    kept: Ours
+    kept_place: Place
+
+    def pages(
+        self, address: Callable[[Ours], str], counts: Mapping[str, int]
+    ) -> dict[str, Contender]:
+        """Return both as contenders for a page."""
+        return {
+            OURS: Contender(self.place, _page(address(self.ours), counts)),
+            KEPT: Contender(self.kept_place, _page(address(self.kept), counts)),
+        }
+
+    def flow(self, flow: Flow) -> dict[str, Contender]:
+        """Return what visitors do, which is never kept."""
+        return {OURS: Contender(self.place, _visits(flow, {}))}
+
+
+@asynccontextmanager
+async def our_side(goods: Goods, *, cache: Path, kept_seconds: int) -> AsyncIterator[Side]:
+    """Serve ours twice for as long as the block lasts."""
+    async with (
+        _ours(goods, page_cache_seconds=0) as (ours, place),
+        _ours(goods, page_cache_seconds=kept_seconds) as (kept, kept_place),
+    ):
+        yield Side(goods, cache, ours, place, kept, kept_place)
+
+
+@asynccontextmanager
+async def beside_pretix(side: Side) -> AsyncIterator[list[Comparison]]:
+    """Serve pretix, and return what is compared."""
+    kinds, csrf = len(side.goods.tickets), {"pretix_csrftoken": CSRF}
+    async with _place() as (servers, folder):
+        smtp = side.ours.served.ports["smtp"]
+        serving = served_pretix(
+            servers, folder, side.goods, cache=side.cache, workers=WORKERS, smtp=smtp
+        )
+        async with serving as pretix:
+            place = Place(pretix.pids, servers)
+            page = Contender(place, _page(pretix.event, {'name="item_': kinds}))
+            add = Contender(place, _visits(add_to_pretix(pretix), csrf))
+            order = Contender(place, _visits(order_of_pretix(pretix), csrf))
+            pages = side.pages(lambda it: it.event, {'class="tickets__offer"': kinds})
+            adding = side.flow(add_to_ours(side.ours))
+            ordering = side.flow(order_of_ours(side.ours))
+            yield [
+                Comparison("page of an event", "pretix", pages | {"pretix": page}, 10),
+                Comparison("ticket into the basket", "pretix", adding | {"pretix": add}, 10),
+                Comparison("order of a free ticket", "pretix", ordering | {"pretix": order}, 5),
+            ]
+
+
+@asynccontextmanager
+async def beside_oscar(side: Side) -> AsyncIterator[list[Comparison]]:
+    """Serve django-oscar, and return what is compared."""
+    cards = side.goods.products_on_a_page
+    async with _place() as (servers, folder):
+        serving = served_oscar(servers, folder, side.goods, cache=side.cache, workers=WORKERS)
+        async with serving as oscar:
+            place = Place(oscar.pids, servers)
+            shown = {'class="product_pod"': cards, 'src="/media/cache/': cards}
+            products = Contender(place, _page(oscar.products, shown))
+            product = Contender(place, _page(oscar.product, {"<h1": 1, 'src="/media/cache/': 1}))
+            lists = side.pages(
+                lambda it: it.products,
+                {'class="card__title"': cards, 'class="image__picture"': cards},
+            )
+            pages = side.pages(lambda it: it.product, {"<h1": 1, 'class="add__line"': 5})
+            yield [
+                Comparison("list of 24 products", "oscar", lists | {"oscar": products}, 20, True),
+                Comparison("page of a product", "oscar", pages | {"oscar": product}, 20, True),
+            ]
+
+
+@asynccontextmanager
+async def beside_ghost(side: Side) -> AsyncIterator[list[Comparison]]:
+    """Serve Ghost, and return what is compared; requests of a core are by the processor's time."""
+    with tempfile.TemporaryDirectory() as folder:
+        with served_ghost(Path(folder), side.goods, cache=side.cache) as ghost:
+            article = Contender(Place(ghost.pids), _page(ghost.article, {"<h1": 1}))
+            pages = side.pages(lambda it: it.article, {"<h1": 1})
+            yield [Comparison("article", "ghost", pages | {"ghost": article}, 5, True)]
+
+
+PEERS: dict[str, Callable[[Side], Compared]] = {
+    "pretix": beside_pretix,
+    "oscar": beside_oscar,
+    "ghost": beside_ghost,
+}
+
+
+@asynccontextmanager
+async def _ours(goods: Goods, *, page_cache_seconds: int) -> AsyncIterator[tuple[Ours, Place]]:
+    async with _place() as (servers, folder):
+        platform = our_platform(
+            servers, folder, goods, page_cache_seconds=page_cache_seconds, workers=WORKERS
+        )
+        async with platform as ours:
+            yield ours, Place(ours.pids, servers)
+
+
+@asynccontextmanager
+async def _place() -> AsyncIterator[tuple[Servers, Path]]:
+    """Have a PostgreSQL, a Valkey and a folder for one contender alone."""
+    with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
+        yield servers, Path(folder)
+        await servers.aclose()
+
+
+def _page(url: str, counts: Mapping[str, int]) -> Load:
+    asking = Asking(url, Expected(counts=counts))
+
+    async def loaded(seconds: float, requests: int) -> Sample:
+        return await load([asking], connections=CONNECTIONS, seconds=seconds, requests=requests)
+
+    return loaded
+
+
+def _visits(flow: Flow, cookies: Mapping[str, str]) -> Load:
+    async def loaded(seconds: float, requests: int) -> Sample:
+        return await visits(
+            flow, at_once=VISITORS, cookies=cookies, seconds=seconds, number=requests
+        )
+
+    return loaded
