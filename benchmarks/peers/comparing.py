@@ -34,7 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     )
     # That a service is asked while it still starts is no news here.
     logging.getLogger("shared.rpc").setLevel(logging.ERROR)
-    return conclude(asyncio.run(_compared(parser.parse_args(arguments))), arguments)
+    options = parser.parse_args(arguments)
+    options.cache = options.cache.resolve()
+    return conclude(asyncio.run(_compared(options)), arguments)
 
 
 async def _compared(options: argparse.Namespace) -> Report:

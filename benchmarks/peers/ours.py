@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.peers.goods import Goods
 from glue.directory import SERVICES
+from shared.dev.processes import free_port
 from shared.testing.servers import Servers
 from tests.proofs.buyers import PAGE
 from tests.proofs.things import rows
-from tests.served import Served, served_platform
+from tests.served import PROGRAMS, Served, served_platform
+
+WITH_PAGES = ("blog", "events", "market")
+CACHE = 15
 
 CALENDAR = """
 INSERT INTO calendars (container_type, container_id, slug, title)
@@ -73,11 +77,13 @@ class Ours:
     served: Served
     entry_id: int
     ticket_ids: Sequence[int]
+    siblings: Sequence[int] = ()
 
     @property
     def pids(self) -> list[int]:
-        """All seven services, since any of them may lend a page something."""
-        return [self.served.pid(service.name) for service in SERVICES]
+        """Return all services' processes, since any of them may lend a page something."""
+        own = WITH_PAGES if self.siblings else [service.name for service in SERVICES]
+        return [*self.siblings, *map(self.served.pid, own)]
 
     @property
     def event(self) -> str:
@@ -102,17 +108,16 @@ class Ours:
 
 @asynccontextmanager
 async def our_platform(
-    servers: Servers, folder: Path, goods: Goods, *, page_cache_seconds: int, workers: int
+    servers: Servers, folder: Path, goods: Goods, *, workers: int
 ) -> AsyncIterator[Ours]:
     """Serve the platform with these things in it for as long as the block lasts."""
-    settings = {
-        "WORKERS": str(workers),
-        # As in production, unlike in tests.
-        "LAYOUT_MEMORY_SECONDS": "5",
-        "PAGE_CACHE_SECONDS": str(page_cache_seconds),
-        "CACHE_URL": servers.valkey.url(15),
-    }
-    async with served_platform(servers, folder, settings=settings) as served:
+    # What the layout borrows is remembered as in production, unlike in tests.
+    settings = {"WORKERS": str(workers), "LAYOUT_MEMORY_SECONDS": "5"}
+    async with served_platform(servers, folder, "mail", settings=settings) as served:
+        # One after the other, since a machine that has much else to do is given time for each.
+        for program in PROGRAMS:
+            if program != "mail":
+                await served.start(program)
         await served.run("blog", "blog.demo")
         await _shop(served, goods)
         await _articles(served, goods)
@@ -120,6 +125,24 @@ async def our_platform(
         for service in SERVICES:
             await rows(served, service.name, "ANALYZE")
         yield Ours(served, entry_id, ticket_ids)
+
+
+@asynccontextmanager
+async def keeping_pages(ours: Ours, *, seconds: int) -> AsyncIterator[Ours]:
+    """Serve the apps that own pages once more, with pages kept, beside the same siblings."""
+    served = ours.served
+    ports = dict(served.ports) | {app: free_port() for app in WITH_PAGES}
+    settings = dict(served.settings) | {
+        "PAGE_CACHE_SECONDS": str(seconds),
+        "CACHE_URL": served.servers.valkey.url(CACHE),
+    }
+    kept = replace(served, ports=ports, settings=settings, _running={})
+    try:
+        for app in WITH_PAGES:
+            await kept.start(app)
+        yield replace(ours, served=kept, siblings=ours.pids)
+    finally:
+        kept.stop()
 
 
 async def _page_id(served: Served) -> int:

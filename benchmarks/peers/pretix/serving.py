@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.peers.goods import Goods
-from benchmarks.peers.programs import environment_of, run, running, told_to, until_answers
+from benchmarks.peers.programs import (
+    emptied_database,
+    environment_of,
+    run,
+    running,
+    told_to,
+    until_answers,
+)
 from shared.dev.processes import LOOPBACK, free_port
 from shared.testing.servers import Servers
 
-REQUIREMENTS = ("pretix==2026.8.0", "gunicorn==27.0.1")
+VERSION = "2026.8.0"
+REQUIREMENTS = (f"pretix=={VERSION}", "gunicorn==27.0.1")
 HERE = Path(__file__).resolve().parent
 
 CONFIGURATION = """\
@@ -68,9 +76,11 @@ async def served_pretix(
     programs = environment_of("pretix", REQUIREMENTS, cache=cache)
     port = free_port()
     environment = _configured(servers, folder, goods, port=port, smtp=smtp)
-    await told_to(servers, "postgres", "CREATE DATABASE pretix")
     manage = [str(programs / "python"), "-m", "pretix"]
-    run([*manage, "migrate", "--noinput", "-v0"], environment=environment, folder=folder)
+    migrate = [*manage, "migrate", "--noinput", "-v0"]
+    await emptied_database(
+        servers, "pretix", VERSION, lambda: run(migrate, environment=environment, folder=folder)
+    )
     told = run(
         [*manage, "shell", "-v0"],
         environment=environment,
