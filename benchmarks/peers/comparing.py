@@ -48,7 +48,8 @@ async def _compared(options: argparse.Namespace) -> Report:
             async with PEERS[peer](side) as comparisons:
                 for it in comparisons:
                     found = await it.measured(rounds=options.rounds, seconds=options.seconds)
-                    print("\n".join(map(str, it.bars(found))), flush=True)
+                    told = Report("peers", CAPTION, COLUMNS, it.rows(found), it.bars(found))
+                    print(f"{told.markdown()}\n", flush=True)
                     rows += it.rows(found)
                     bars += it.bars(found)
                     gained |= {

@@ -9,7 +9,7 @@ from benchmarks.measuring import Bar, Sample, cpu_seconds, in_rounds, ratio
 from shared.testing.servers import Servers
 
 OURS, KEPT = "ours", "ours, pages kept"
-WARM_REQUESTS = 40
+WARM_REQUESTS = 24
 
 # Loads for so many seconds, or with so many requests.
 Load = Callable[[float, int], Awaitable[Sample]]

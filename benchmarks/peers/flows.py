@@ -128,12 +128,13 @@ def order_of_pretix(pretix: Pretix) -> Flow:
 async def _task(visitor: Visitor, url: str, form: dict[str, str]) -> str:
     """Send what a worker of pretix does, and ask until it is done, as its own script asks."""
     _, told = await visitor.post(url, form)
+    check = urljoin(url, _word("check_url", told))
     for _ in range(MOST_LOOKS):
         if '"success": true' in told:
             return told
         _require('"success": false' not in told, told)
         # An answer waits for the worker for a while itself, so there is no pause in between.
-        _, told = await visitor.get(urljoin(url, _word("check_url", told)))
+        _, told = await visitor.get(check)
     raise UnwantedAnswer(f"{url} is not done: {told}")
 
 

@@ -85,6 +85,11 @@ class Ours:
         own = WITH_PAGES if self.siblings else [service.name for service in SERVICES]
         return [*self.siblings, *map(self.served.pid, own)]
 
+    def complaints(self) -> str:
+        """Return the last errors that our programs logged."""
+        logs = (log.read_text().splitlines() for log in self.served.folder.glob("*.log"))
+        return "\n".join([line for lines in logs for line in lines if '"error"' in line][-10:])
+
     @property
     def event(self) -> str:
         return self.served.url("events", f"/{PAGE}/suppers/events/{self.entry_id}/")

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measuring import Asking, Expected, Sample, load
+from benchmarks.measuring import Asking, Expected, Sample, UnwantedAnswer, load
 from benchmarks.peers.contenders import KEPT, OURS, Comparison, Contender, Load, Place
 from benchmarks.peers.flows import (
     CSRF,
@@ -27,7 +27,7 @@ from shared.dev.valkey import running_valkey
 from shared.testing.servers import Servers, running_servers
 
 # As many processes for each service of ours as for the peer's.
-WORKERS = 2
+WORKERS = 1
 CONNECTIONS, VISITORS = 8, 4
 
 Compared = AbstractAsyncContextManager[list[Comparison]]
@@ -65,7 +65,11 @@ async def our_side(goods: Goods, *, cache: Path, kept_seconds: int) -> AsyncIter
         platform = our_platform(servers, Path(folder), goods, workers=WORKERS)
         async with platform as ours, keeping_pages(ours, seconds=kept_seconds) as kept:
             place, kept_place = Place(ours.pids, servers), Place(kept.pids, servers)
-            yield Side(goods, cache, ours, place, kept, kept_place)
+            try:
+                yield Side(goods, cache, ours, place, kept, kept_place)
+            except UnwantedAnswer as error:
+                error.add_note(ours.complaints())
+                raise
         await servers.aclose()
 
 
