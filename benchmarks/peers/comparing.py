@@ -25,6 +25,7 @@ COLUMNS = (
 def main(arguments: Sequence[str]) -> int:
     """Start ourselves and the peers, load them in turn, and say what each needs."""
     parser = options_of("peers", __doc__ or "", rounds=3, seconds=5.0)
+    parser.add_argument("--at-once", type=int, default=4, help="so many connections, or visitors")
     parser.add_argument("--only", action="append", choices=PEERS, help="this peer, or these")
     parser.add_argument(
         "--cache",
@@ -43,7 +44,9 @@ async def _compared(options: argparse.Namespace) -> Report:
     rows: list[list[str | float]] = []
     bars: list[Bar] = []
     gained: dict[str, float] = {}
-    async with our_side(Goods(), cache=options.cache, kept_seconds=KEPT_SECONDS) as side:
+    async with our_side(
+        Goods(), cache=options.cache, at_once=options.at_once, kept_seconds=KEPT_SECONDS
+    ) as side:
         for peer in options.only or PEERS:
             async with PEERS[peer](side) as comparisons:
                 for it in comparisons:

@@ -1,5 +1,6 @@
 """Who is loaded and how, what it used, and what ours is to reach beside a peer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +11,7 @@ from shared.testing.servers import Servers
 
 OURS, KEPT = "ours", "ours, pages kept"
 WARM_REQUESTS = 24
+REST_SECONDS = 4.0
 
 # Loads for so many seconds, or with so many requests.
 Load = Callable[[float, int], Awaitable[Sample]]
@@ -60,11 +62,15 @@ class Contender:
     place: Place
     load: Load
 
-    async def seen(self, seconds: float) -> Seen:
-        """Load it once, and count what it used."""
+    async def seen(self, seconds: float, at_rest: Sequence[float]) -> Seen:
+        """Load it once, and count what it used beyond what it uses of each second at rest."""
         before = self.place.used()
         sample = await self.load(seconds, 0)
-        spent = (b - a for a, b in zip(before, self.place.used(), strict=True))
+        took = sample.requests / sample.per_second
+        spent = (
+            after - earlier - took * resting
+            for earlier, after, resting in zip(before, self.place.used(), at_rest, strict=True)
+        )
         return Seen(sample, *(1e6 * each / sample.requests for each in spent))
 
 
@@ -85,8 +91,23 @@ class Comparison:
         """Warm all contenders up, and load each once in every round."""
         for contender in self.contenders.values():
             await contender.load(0.0, WARM_REQUESTS)
-        turns = {who: partial(it.seen, seconds) for who, it in self.contenders.items()}
+        at_rest = await self._at_rest()
+        turns = {
+            who: partial(it.seen, seconds, at_rest[who]) for who, it in self.contenders.items()
+        }
         return await in_rounds(turns, rounds=rounds)
+
+    async def _at_rest(self) -> dict[str, list[float]]:
+        """Return what each uses of a second while nobody asks for anything."""
+        before = {who: it.place.used() for who, it in self.contenders.items()}
+        await asyncio.sleep(REST_SECONDS)
+        return {
+            who: [
+                (after - earlier) / REST_SECONDS
+                for earlier, after in zip(before[who], it.place.used(), strict=True)
+            ]
+            for who, it in self.contenders.items()
+        }
 
     def gained(self, found: Found, who: str) -> tuple[float, float]:
         """Return how many times the peer's requests ours answers, and its time the peer uses."""

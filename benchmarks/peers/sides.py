@@ -28,7 +28,6 @@ from shared.testing.servers import Servers, running_servers
 
 # As many processes for each service of ours as for the peer's.
 WORKERS = 1
-CONNECTIONS, VISITORS = 8, 4
 
 Compared = AbstractAsyncContextManager[list[Comparison]]
 
@@ -39,6 +38,7 @@ class Side:
 
     goods: Goods
     cache: Path
+    at_once: int
     ours: Ours
     place: Place
     kept: Ours
@@ -49,24 +49,47 @@ class Side:
     ) -> dict[str, Contender]:
         """Return both as contenders for a page."""
         return {
-            OURS: Contender(self.place, _page(address(self.ours), counts)),
-            KEPT: Contender(self.kept_place, _page(address(self.kept), counts)),
+            OURS: Contender(self.place, self.page(address(self.ours), counts)),
+            KEPT: Contender(self.kept_place, self.page(address(self.kept), counts)),
         }
 
     def flow(self, flow: Flow) -> dict[str, Contender]:
         """Return what visitors do, which is never kept."""
-        return {OURS: Contender(self.place, _visits(flow, {}))}
+        return {OURS: Contender(self.place, self.visits(flow, {}))}
+
+    def page(self, url: str, counts: Mapping[str, int]) -> Load:
+        """Return the load of a page that shows each of these so often."""
+        asking = Asking(url, Expected(counts=counts))
+
+        async def loaded(seconds: float, requests: int) -> Sample:
+            return await load(
+                [asking], connections=self.at_once, seconds=seconds, requests=requests
+            )
+
+        return loaded
+
+    def visits(self, flow: Flow, cookies: Mapping[str, str]) -> Load:
+        """Return the load of visitors who do this."""
+
+        async def loaded(seconds: float, requests: int) -> Sample:
+            return await visits(
+                flow, at_once=self.at_once, cookies=cookies, seconds=seconds, number=requests
+            )
+
+        return loaded
 
 
 @asynccontextmanager
-async def our_side(goods: Goods, *, cache: Path, kept_seconds: int) -> AsyncIterator[Side]:
+async def our_side(
+    goods: Goods, *, cache: Path, at_once: int, kept_seconds: int
+) -> AsyncIterator[Side]:
     """Serve ours for as long as the block lasts."""
     with running_servers() as servers, tempfile.TemporaryDirectory() as folder:
         platform = our_platform(servers, Path(folder), goods, workers=WORKERS)
         async with platform as ours, keeping_pages(ours, seconds=kept_seconds) as kept:
             place, kept_place = Place(ours.pids, servers), Place(kept.pids, servers)
             try:
-                yield Side(goods, cache, ours, place, kept, kept_place)
+                yield Side(goods, cache, at_once, ours, place, kept, kept_place)
             except UnwantedAnswer as error:
                 error.add_note(ours.complaints())
                 raise
@@ -84,9 +107,9 @@ async def beside_pretix(side: Side) -> AsyncIterator[list[Comparison]]:
         )
         async with serving as pretix:
             place = Place(pretix.pids, servers)
-            page = Contender(place, _page(pretix.event, {'name="item_': kinds}))
-            add = Contender(place, _visits(add_to_pretix(pretix), csrf))
-            order = Contender(place, _visits(order_of_pretix(pretix), csrf))
+            page = Contender(place, side.page(pretix.event, {'name="item_': kinds}))
+            add = Contender(place, side.visits(add_to_pretix(pretix), csrf))
+            order = Contender(place, side.visits(order_of_pretix(pretix), csrf))
             pages = side.pages(lambda it: it.event, {'class="tickets__offer"': kinds})
             adding = side.flow(add_to_ours(side.ours))
             ordering = side.flow(order_of_ours(side.ours))
@@ -106,8 +129,10 @@ async def beside_oscar(side: Side) -> AsyncIterator[list[Comparison]]:
         async with serving as oscar:
             place = Place(oscar.pids, servers)
             shown = {'class="product_pod"': cards, 'src="/media/cache/': cards}
-            products = Contender(place, _page(oscar.products, shown))
-            product = Contender(place, _page(oscar.product, {"<h1": 1, 'src="/media/cache/': 1}))
+            products = Contender(place, side.page(oscar.products, shown))
+            product = Contender(
+                place, side.page(oscar.product, {"<h1": 1, 'src="/media/cache/': 1})
+            )
             lists = side.pages(
                 lambda it: it.products,
                 {'class="card__title"': cards, 'class="image__picture"': cards},
@@ -126,7 +151,7 @@ async def beside_ghost(side: Side) -> AsyncIterator[list[Comparison]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ghost = stack.enter_context(served_ghost(folder, side.goods, cache=side.cache))
         article = Contender(
-            Place(ghost.pids), _page(ghost.article, {"<h1": 1, 'class="gh-card post"': 4})
+            Place(ghost.pids), side.page(ghost.article, {"<h1": 1, 'class="gh-card post"': 4})
         )
         pages = side.pages(lambda it: it.article, {"<h1": 1, 'class="card card--note': 3})
         yield [Comparison("article", "ghost", pages | {"ghost": article}, 5, True)]
@@ -148,21 +173,3 @@ def _place(name: str, cache: Path) -> Iterator[tuple[Servers, Path]]:
         postgres = stack.enter_context(running_postgres(database, durable=False))
         valkey = stack.enter_context(running_valkey(folder / "valkey", durable=False))
         yield Servers(postgres, valkey), folder
-
-
-def _page(url: str, counts: Mapping[str, int]) -> Load:
-    asking = Asking(url, Expected(counts=counts))
-
-    async def loaded(seconds: float, requests: int) -> Sample:
-        return await load([asking], connections=CONNECTIONS, seconds=seconds, requests=requests)
-
-    return loaded
-
-
-def _visits(flow: Flow, cookies: Mapping[str, str]) -> Load:
-    async def loaded(seconds: float, requests: int) -> Sample:
-        return await visits(
-            flow, at_once=VISITORS, cookies=cookies, seconds=seconds, number=requests
-        )
-
-    return loaded
