@@ -10,7 +10,7 @@ from benchmarks.measuring import Bar, Sample, cpu_seconds, in_rounds, ratio
 from shared.testing.servers import Servers
 
 OURS, KEPT = "ours", "ours, pages kept"
-WARM_REQUESTS = 24
+WARM_REQUESTS = 10
 REST_SECONDS = 4.0
 
 # Loads for so many seconds, or with so many requests.

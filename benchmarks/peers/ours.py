@@ -16,6 +16,7 @@ from tests.served import PROGRAMS, Served, served_platform
 
 WITH_PAGES = ("blog", "events", "market")
 CACHE = 15
+AT_A_TIME = 3
 
 CALENDAR = """
 INSERT INTO calendars (container_type, container_id, slug, title)
@@ -119,10 +120,10 @@ async def our_platform(
     # What the layout borrows is remembered as in production, unlike in tests.
     settings = {"WORKERS": str(workers), "LAYOUT_MEMORY_SECONDS": "5"}
     async with served_platform(servers, folder, "mail", settings=settings) as served:
-        # One after the other, since a machine that has much else to do is given time for each.
-        for program in PROGRAMS:
-            if program != "mail":
-                await served.start(program)
+        # Not all at once, since a machine that has much else to do is given time for each.
+        others = [program for program in PROGRAMS if program != "mail"]
+        for first in range(0, len(others), AT_A_TIME):
+            await served.start(*others[first : first + AT_A_TIME])
         await served.run("blog", "blog.demo")
         await _shop(served, goods)
         await _articles(served, goods)
@@ -143,8 +144,7 @@ async def keeping_pages(ours: Ours, *, seconds: int) -> AsyncIterator[Ours]:
     }
     kept = replace(served, ports=ports, settings=settings, _running={})
     try:
-        for app in WITH_PAGES:
-            await kept.start(app)
+        await kept.start(*WITH_PAGES)
         yield replace(ours, served=kept, siblings=ours.pids)
     finally:
         kept.stop()
