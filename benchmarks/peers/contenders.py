@@ -68,7 +68,7 @@ class Contender:
         sample = await self.load(seconds, 0)
         took = sample.requests / sample.per_second
         spent = (
-            after - earlier - took * resting
+            max(0.0, after - earlier - took * resting)
             for earlier, after, resting in zip(before, self.place.used(), at_rest, strict=True)
         )
         return Seen(sample, *(1e6 * each / sample.requests for each in spent))
