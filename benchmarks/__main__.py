@@ -26,11 +26,12 @@ BENCHMARKS = {
     "month": "month",
     "order-list": "order_lists",
     "outbox": "outbox",
+    "peers": "peers.comparing",
     "posts": "posts",
-    "ticket-race": "ticket_race",
     "product": "product",
     "serving": "serving",
     "start": "start",
+    "ticket-race": "ticket_race",
     "ticket-rush": "ticket_rush",
 }
 
