@@ -79,7 +79,7 @@ def body_columns(document: Document, *, trusts_html: bool) -> dict[str, object]:
         "body_text": body.text,
         "word_count": body.words,
         "own_cards": body.own_cards,
-        "rendered_by": RENDERER,
+        "renderer": RENDERER,
     }
 
 

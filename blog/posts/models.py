@@ -73,7 +73,7 @@ class Post(Timestamps, SoftDelete, Base):
             "id",
             postgresql_where=text(f"NOT ({LISTED} AND visibility IN ('public', 'members'))"),
         ),
-        Index("ix_posts_rendered_by", "rendered_by", "id"),
+        Index("ix_posts_renderer", "renderer", "id"),
         Index("ix_posts_search", "search", postgresql_using="gin"),
     )
 
@@ -88,7 +88,7 @@ class Post(Timestamps, SoftDelete, Base):
     body_text: Mapped[str] = mapped_column(Text, server_default="")
     word_count: Mapped[int] = mapped_column(server_default="0")
     # Which renderer made these: `blog.posts.bodies.RENDERER` as it was.
-    rendered_by: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    renderer: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     # What fills the slots of `body_html`, in their order.
     own_cards: Mapped[list[OwnCardDump]] = mapped_column(JSONB, server_default="[]")
     trusts_html: Mapped[bool] = mapped_column(server_default=text("false"))

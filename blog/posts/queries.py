@@ -163,7 +163,7 @@ async def lock_posts_rendered_before(
     """Lock the first posts and pages that an older renderer made; others may be at the next."""
     statement = (
         select(Post)
-        .where(Post.live(), Post.rendered_by < renderer)
+        .where(Post.live(), Post.renderer < renderer)
         .order_by(Post.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -41,4 +41,4 @@ def _columns(post: Post) -> dict[str, object]:
         return body_columns(post.lexical, trusts_html=post.trusts_html)
     except (NotADocument, DocumentTooLarge) as problem:
         logger.warning("post %s is not rendered anew: %s", post.id, type(problem).__name__)
-        return {"rendered_by": RENDERER}
+        return {"renderer": RENDERER}

@@ -36,7 +36,7 @@ async def rendered_long_ago(number: int = 1, **columns: object) -> list[int]:
             post = await write_post(session, content=content)
             post.publish(at=utcnow())
         posts.append(post.id)
-    old: dict[str, object] = {"body_html": "<p>Old</p>", "rendered_by": 0, **columns}
+    old: dict[str, object] = {"body_html": "<p>Old</p>", "renderer": 0, **columns}
     async with transaction() as session:
         await session.execute(update(Post).values(updated_at=Post.updated_at, **old))
     return posts
@@ -44,7 +44,7 @@ async def rendered_long_ago(number: int = 1, **columns: object) -> list[int]:
 
 async def left() -> int:
     async with reading() as session:
-        number = select(func.count()).select_from(Post).where(Post.rendered_by < RENDERER)
+        number = select(func.count()).select_from(Post).where(Post.renderer < RENDERER)
         return await session.scalar(number) or 0
 
 
@@ -66,7 +66,7 @@ async def test_what_was_published_long_ago_is_shown_as_it_would_be_today(
         now = await session.get_one(Post, post_id)
         assert await session.scalar(select(func.count()).select_from(domain_events)) == told
     assert (now.version, now.updated_at) == (post.version, post.updated_at)
-    assert now.rendered_by == RENDERER
+    assert now.renderer == RENDERER
 
 
 async def test_posts_are_rendered_some_at_a_time_and_where_it_was_left() -> None:
@@ -95,7 +95,7 @@ async def test_what_cannot_be_rendered_any_more_stays_and_holds_up_no_other(
 
 
 async def test_what_a_later_renderer_made_is_left_alone_by_a_process_of_before() -> None:
-    await rendered_long_ago(rendered_by=RENDERER + 1)
+    await rendered_long_ago(renderer=RENDERER + 1)
 
     assert not await render_some_anew()
 
