@@ -19,15 +19,18 @@ BENCHMARKS = {
     "hello": "hello",
     "idle": "idle",
     "import": "imports",
+    "internal-call": "internal_call",
     "lexical": "lexical",
     "lighthouse": "lighthouse.scores",
     "list": "list",
     "month": "month",
     "order-list": "order_lists",
+    "outbox": "outbox",
     "posts": "posts",
     "product": "product",
     "serving": "serving",
     "start": "start",
+    "ticket-race": "ticket_race",
     "ticket-rush": "ticket_rush",
 }
 

@@ -23,9 +23,10 @@ from shared.mail.server import MailServer
 from shared.outbox.registry import HandlerRegistry
 from shared.outbox.relay import relay_loop
 from shared.points import Points
-from shared.rpc.client import RpcClient, internal_http_client
+from shared.rpc.client import RpcClient
 from shared.rpc.routes import internal_routes
 from shared.rpc.server import AnswerTable, answers_in, contracts_in
+from shared.rpc.transport import InternalTransport
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
@@ -183,7 +184,7 @@ def _runtime(
             caller=name,
             secrets=settings.internal_secrets,
             urls=_SiblingUrls(settings),
-            http=internal_http_client(),
+            transport=InternalTransport(),
             answers=answers,
             forbid_inside_transactions=settings.is_development,
         ),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -149,15 +149,17 @@ async def lock_entries_held_by_visitor(
     )
 
 
-async def lock_entries_in_basket(
-    session: WriteSession, holder: Holder, *, now: datetime
-) -> Sequence[CalendarEntry]:
-    """Return what somebody holds in their basket and has not run out, locked."""
-    return await _locked(
-        session,
-        holder.holds(CalendarEntry),
-        CalendarEntry.state == EntryState.PENDING,
-        CalendarEntry.held_until > now,
+def locking_basket(holder: Holder, *, now: datetime) -> Select[int]:
+    """Select the ids of what somebody holds in their basket and has not run out, locking it."""
+    return (
+        select(CalendarEntry.id)
+        .where(
+            holder.holds(CalendarEntry),
+            CalendarEntry.state == EntryState.PENDING,
+            CalendarEntry.held_until > now,
+        )
+        .order_by(CalendarEntry.id)
+        .with_for_update()
     )
 
 

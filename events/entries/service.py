@@ -214,10 +214,9 @@ async def release_entries(session: WriteSession, *, order_id: int, now: datetime
 
 async def renew_entries(session: WriteSession, holder: Holder, *, now: datetime) -> None:
     """Keep what is in somebody's basket for as long as they are busy, within bounds."""
-    entries = await queries.lock_entries_in_basket(session, holder, now=now)
     await session.execute(
         update(CalendarEntry)
-        .where(CalendarEntry.id.in_([entry.id for entry in entries]))
+        .where(CalendarEntry.id.in_(queries.locking_basket(holder, now=now)))
         .values(held_until=CalendarEntry.renewed_until(now))
         .execution_options(synchronize_session=False)
     )

@@ -8,14 +8,8 @@ from hashlib import sha256
 
 from events.entries.models import CalendarEntry
 from events.holding import Holder
-from events.tickets.models import TicketType
-from events.tickets.queries import (
-    count_bought,
-    count_held,
-    count_in_basket,
-    ticket_types_of,
-)
-from events.tickets.selling import is_on_sale, knows
+from events.sales.queries import sales_at
+from events.tickets.selling import Terms, is_on_sale, unlocks
 from glue.contracts.events import MOST_AT_ONCE
 from shared.db import ReadSession
 
@@ -37,7 +31,7 @@ class Standing(StrEnum):
 class Offer:
     """Tickets of one type: how many are left, in the basket of who looks, and theirs already."""
 
-    ticket_type: TicketType
+    terms: Terms
     left: int
     in_basket: int
     bought: int
@@ -46,10 +40,10 @@ class Offer:
     @property
     def standing(self) -> Standing:
         """Say whether one more can be had."""
-        begins = self.ticket_type.on_sale_from
+        begins = self.terms.on_sale_from
         if begins is not None and self.now < begins:
             return Standing.NOT_YET
-        if not is_on_sale(self.ticket_type, now=self.now):
+        if not is_on_sale(self.terms, now=self.now):
             return Standing.ENDED
         if self.left <= 0:
             return Standing.SOLD_OUT
@@ -67,14 +61,14 @@ class Offer:
     def most(self) -> int:
         """How many may be in the basket at most: what is left, and what one person may have."""
         there = self.in_basket + max(self.left, 0)
-        limit = self.ticket_type.most
+        limit = self.terms.most
         allowed = MOST_AT_ONCE if limit is None else max(limit - self.bought, 0)
         return min(there, allowed, MOST_AT_ONCE)
 
     @property
     def least(self) -> int:
         """How many have to be in the basket where there are any."""
-        return max(self.ticket_type.least - self.bought, 1)
+        return max(self.terms.least - self.bought, 1)
 
     def after(self, quantity: int, step: int) -> int:
         """Return how many are wanted after a step: none, or as many as one has to take."""
@@ -94,16 +88,16 @@ class Offering:
     @property
     def is_unlocked(self) -> bool:
         """Say whether a code has shown some of them."""
-        return any(it.ticket_type.unlock_code for it in self.offers)
+        return any(it.terms.unlock_code for it in self.offers)
 
     @property
     def version(self) -> str:
         """Name what is shown, so that who looks again is told only of what has changed."""
         shown = [
             (
-                it.ticket_type.id,
-                it.ticket_type.name,
-                it.ticket_type.price_minor,
+                it.terms.id,
+                it.terms.name,
+                it.terms.price_minor,
                 it.standing,
                 it.left,
                 it.in_basket,
@@ -120,7 +114,7 @@ class Offering:
         return sum(it.in_basket for it in self.offers)
 
     def of_type(self, type_id: int) -> Offer | None:
-        return next((it for it in self.offers if it.ticket_type.id == type_id), None)
+        return next((it for it in self.offers if it.terms.id == type_id), None)
 
 
 async def offering_of(
@@ -132,20 +126,16 @@ async def offering_of(
     now: datetime,
 ) -> Offering:
     """Return what tickets there are for somebody; hidden ones by their code, or had already."""
-    types = await ticket_types_of(session, entry.id)
-    ids = [it.id for it in types]
-    held = await count_held(session, ids, now=now)
-    in_basket = await count_in_basket(session, ids, holder, now=now)
-    bought = await count_bought(session, ids, holder)
-    shown = [it for it in types if it.unlock_code is None or knows(it, code) or it.id in in_basket]
+    sales = await sales_at(session, entry.id, holder, now=now)
     offers = [
         Offer(
-            it,
-            left=it.capacity - it.sold - held.get(it.id, 0),
-            in_basket=in_basket.get(it.id, 0),
-            bought=bought.get(it.id, 0),
+            it.terms,
+            left=it.left,
+            in_basket=len(it.in_basket),
+            bought=it.bought,
             now=now,
         )
-        for it in shown
+        for it in sales
+        if unlocks(it.terms, code) or it.in_basket
     ]
-    return Offering(offers, hides_more=len(shown) < len(types))
+    return Offering(offers, hides_more=len(offers) < len(sales))

@@ -98,10 +98,10 @@ def _meta(entry: CalendarEntry, offers: Sequence[Offer]) -> PageMeta:
     page, address = current_page(), address_of(entry)
     picture = picture_of(entry)
     told = [
-        offer_data(it.ticket_type.name, it.ticket_type.price, address, is_sold_out=it.is_sold_out)
+        offer_data(it.terms.name, it.terms.price, address, is_sold_out=it.is_sold_out)
         for it in offers
         # What is hidden is hidden from searchers, too.
-        if it.ticket_type.unlock_code is None
+        if it.terms.unlock_code is None
     ]
     return page_meta(
         entry.title,

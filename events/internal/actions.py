@@ -17,12 +17,13 @@ from events.messages.queries import Recipient
 from events.ticket_pages.letters import send_tickets
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
+from events.tickets.selling import Wanted
 from glue.contracts import events
 from glue.contracts.families import Erased, Tried
 from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
-from shared.db import write_session
+from shared.db import read_session, write_session
 from shared.rpc import answers
 
 
@@ -109,17 +110,11 @@ async def cancel_entries_for_order(action: events.CancelEntriesForOrder) -> even
 @answers(events.AdjustTickets)
 async def adjust_tickets(action: events.AdjustTickets) -> events.Places:
     """Hold as many tickets of a type as somebody wants, and say which they hold of it."""
-    holder = Holder.of(action.user_id, action.session_id)
-    session, now = write_session(), utcnow()
-    ids = await tickets.adjust_tickets(
-        session,
-        holder,
-        entry_id=action.entry_id,
-        ticket_type_id=action.ticket_type_id,
-        count=action.count,
-        code=action.code,
-        now=now,
-    )
+    holder, now = Holder.of(action.user_id, action.session_id), utcnow()
+    wanted = Wanted(action.entry_id, action.ticket_type_id, action.count, action.code)
+    await tickets.sale_for(read_session(), holder, wanted, now=now)
+    session = write_session()
+    ids = await tickets.adjust_tickets(session, holder, wanted, now=now)
     await service.renew_places(session, holder, now=now)
     return await _places(Touched([], ids))
 
@@ -197,10 +192,10 @@ async def _places_of_order(order_id: int) -> events.Places:
 
 
 async def _places(touched: Touched) -> events.Places:
-    session = write_session()
+    session, entry_ids, ticket_ids = write_session(), touched.entry_ids, touched.ticket_ids
     return places_value(
-        await entries_by_ids(session, touched.entry_ids),
-        await tickets_by_ids(session, touched.ticket_ids),
+        await entries_by_ids(session, entry_ids) if entry_ids else [],
+        await tickets_by_ids(session, ticket_ids) if ticket_ids else [],
     )
 
 

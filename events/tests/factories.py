@@ -6,11 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 from events.calendars.service import open_calendar
 from events.entries.service import add_event, hold_entry
 from events.holding import Holder
+from events.sales.queries import sale_of
 from events.slots.service import add_slot
-from events.tickets.service import add_ticket_type, hold_tickets
+from events.tickets.selling import Wanted
+from events.tickets.service import add_ticket_type, adjust_tickets
 from glue.contracts import blog
 from shared.clock import utcnow
-from shared.db import transaction
+from shared.db import WriteSession, transaction
 from shared.money import Money
 from shared.runtime import Runtime
 from shared.testing.browser import SameOriginClient
@@ -32,12 +34,27 @@ class Bakery:
     class_id: int
     seat_id: int
 
-    async def hold_seats(self, holder: Holder, count: int = 1) -> list[int]:
+    async def hold_seats(
+        self, holder: Holder, count: int = 1, *, code: str | None = None
+    ) -> list[int]:
         """Put seats at the class into somebody's basket."""
         async with transaction() as session:
-            return await hold_tickets(
-                session, holder, ticket_type_id=self.seat_id, count=count, now=utcnow()
-            )
+            return await self.hold_more_seats(session, holder, count, now=utcnow(), code=code)
+
+    async def hold_more_seats(
+        self,
+        session: WriteSession,
+        holder: Holder,
+        count: int,
+        *,
+        now: datetime,
+        code: str | None = None,
+    ) -> list[int]:
+        """Put seats into somebody's basket, beside those that are in it already."""
+        sale = await sale_of(session, self.class_id, self.seat_id, holder, now=now)
+        before = len(sale.in_basket) if sale else 0
+        wanted = Wanted(self.class_id, self.seat_id, before + count, code)
+        return (await adjust_tickets(session, holder, wanted, now=now))[before:]
 
     async def hold_oven(self, holder: Holder, starts_at: datetime = MORNING) -> int:
         """Put two hours at the oven into somebody's basket."""

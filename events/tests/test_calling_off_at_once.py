@@ -20,6 +20,7 @@ from events.tests.factories import ADA, BAKERY, Bakery, open_bakery
 from events.tests.test_doors import pay
 from events.ticket_desk.service import add_tickets
 from events.tickets.models import Ticket, TicketType
+from events.tickets.selling import Wanted
 from events.tickets.service import adjust_tickets
 from glue.contracts.events import ClaimGone, HoldExpired, TicketState, UnknownEntry
 from shared.clock import FrozenClock, utcnow
@@ -78,12 +79,7 @@ async def buy(bakery: Bakery, holder: Holder, paid: set[int]) -> None:
     order_id = holder.user_id or 0
     async with transaction() as session:
         ids = await adjust_tickets(
-            session,
-            holder,
-            entry_id=bakery.class_id,
-            ticket_type_id=bakery.seat_id,
-            count=1,
-            now=utcnow(),
+            session, holder, Wanted(bakery.class_id, bakery.seat_id, 1), now=utcnow()
         )
     await claim(ids, holder, order_id)
     # From here on SumUp has the money, whatever becomes of the ticket.
@@ -183,14 +179,7 @@ async def test_tickets_that_are_added_meanwhile_wait_for_it_and_sell_nothing(
 
     async with transaction() as session:
         with pytest.raises(UnknownEntry):
-            await adjust_tickets(
-                session,
-                ADA,
-                entry_id=bakery.class_id,
-                ticket_type_id=None,
-                count=1,
-                now=utcnow(),
-            )
+            await adjust_tickets(session, ADA, Wanted(bakery.class_id, None, 1), now=utcnow())
 
 
 async def test_pressed_five_times_at_once_each_order_is_owed_once(bakery: Bakery) -> None:

@@ -294,7 +294,7 @@ async def test_a_page_that_looks_again_keeps_what_a_code_has_shown(
 ) -> None:
     await sell(bakery, unlock_code="BREAD")
     path = looking_again(await text_of(client, f"{address(bakery)}?code=bread"))
-    await bakery.hold_seats(BEN, 2)
+    await bakery.hold_seats(BEN, 2, code="BREAD")
 
     told = await (await client.get(path, headers=HTMX)).get_data(as_text=True)
     without = await (await client.get(path.replace("BREAD", ""), headers=HTMX)).get_data()

@@ -16,7 +16,6 @@ from events.entries.service import hold_entry
 from events.holding import HOLD, Claim, Holder
 from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery
 from events.tickets.models import Ticket, TicketType
-from events.tickets.service import hold_tickets
 from glue.contracts.events import ClaimGone, EntryState, HoldExpired, SoldOut, TicketState
 from shared.clock import FrozenClock
 from shared.db import WriteSession
@@ -104,13 +103,7 @@ class Story:
                 await self._hold_oven(BEN)
 
     async def _hold_seats(self, holder: Holder) -> list[int]:
-        return await hold_tickets(
-            self.session,
-            holder,
-            ticket_type_id=self.bakery.seat_id,
-            count=2,
-            now=self.clock.now(),
-        )
+        return await self.bakery.hold_more_seats(self.session, holder, 2, now=self.clock.now())
 
     async def _hold_oven(self, holder: Holder) -> int:
         return await hold_entry(

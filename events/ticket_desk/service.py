@@ -109,10 +109,10 @@ async def move_tickets(
 
 
 async def _locked(session: WriteSession, entry: CalendarEntry, type_id: int) -> TicketType:
-    known = select(TicketType.id).where(TicketType.id == type_id, TicketType.entry_id == entry.id)
-    if await session.scalar(known) is None:
+    kind = await lock_ticket_type(session, type_id)
+    if kind is None or kind.entry_id != entry.id:
         raise NotFound()
-    return await lock_ticket_type(session, type_id)
+    return kind
 
 
 @asynccontextmanager

@@ -103,7 +103,11 @@ class Ticket(Held, Timestamps, Base):
         ),
         *hold_checks(),
         Index("ix_tickets_order_id", "order_id"),
-        Index("ix_tickets_user_id", "user_id", postgresql_where=text("user_id IS NOT NULL")),
+        Index("ix_tickets_ticket_type_id", "ticket_type_id"),
+        *(
+            Index(f"ix_tickets_{owner}", owner, postgresql_where=text(f"{owner} IS NOT NULL"))
+            for owner in ("user_id", "session_id")
+        ),
         Index(
             "ix_tickets_held",
             "ticket_type_id",

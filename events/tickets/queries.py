@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -14,6 +14,10 @@ from events.holding import Holder
 from events.tickets.models import Ticket, TicketType
 from glue.contracts.events import TicketState
 from shared.db import ReadSession, WriteSession
+
+_types = TicketType.__table__.c
+# Made once: everybody who takes tickets sends it.
+_LOCKING_TYPE = select(_types.id).where(_types.id == bindparam("id")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,61 +90,14 @@ async def count_held(
     )
 
 
-async def count_in_basket(
-    session: ReadSession, type_ids: Collection[int], holder: Holder, *, now: datetime
-) -> Mapping[int, int]:
-    """Count the tickets of some types in somebody's basket."""
-    return await _counted(
-        session,
-        type_ids,
-        holder.holds(Ticket),
-        Ticket.state == TicketState.PENDING,
-        Ticket.held_until > now,
-    )
+async def lock_ticket_type(session: WriteSession, ticket_type_id: int) -> TicketType | None:
+    locked = await _locked_types(session, TicketType.id == ticket_type_id)
+    return locked[0] if locked else None
 
 
-async def count_bought(
-    session: ReadSession, type_ids: Collection[int], holder: Holder
-) -> Mapping[int, int]:
-    """Count the tickets of some types that somebody has ordered or paid."""
-    bought = Ticket.state.in_((TicketState.ORDERED, TicketState.VALID))
-    return await _counted(session, type_ids, holder.holds(Ticket), bought)
-
-
-async def ticket_types_to_adjust(
-    session: ReadSession, entry_id: int, ticket_type_id: int | None, *, now: datetime
-) -> Sequence[int]:
-    """Return the types of tickets to an event of a page's own, which is not over.
-
-    One that is not named has to be sold to everybody.
-    """
-    conditions = [
-        TicketType.entry_id == entry_id,
-        CalendarEntry.is_own_event(),
-        CalendarEntry.ends_at > now,
-        Calendar.is_live(),
-    ]
-    if ticket_type_id is not None:
-        conditions.append(TicketType.id == ticket_type_id)
-    else:
-        conditions += [TicketType.is_live(), TicketType.unlock_code.is_(None)]
-    statement = (
-        select(TicketType.id)
-        .join(TicketType.entry)
-        .join(CalendarEntry.calendar)
-        .where(*conditions)
-        .order_by(TicketType.id)
-    )
-    return (await session.scalars(statement)).all()
-
-
-async def free_places(session: ReadSession, ticket_type_id: int) -> int | None:
-    free = TicketType.capacity - TicketType.held - TicketType.sold
-    return await session.scalar(select(free).where(TicketType.id == ticket_type_id))
-
-
-async def lock_ticket_type(session: WriteSession, ticket_type_id: int) -> TicketType:
-    return (await _locked_types(session, TicketType.id == ticket_type_id))[0]
+async def lock_sale(session: WriteSession, ticket_type_id: int) -> None:
+    """Wait until nobody else sells tickets of a type, or changes to whom they are sold."""
+    await session.execute(_LOCKING_TYPE, {"id": ticket_type_id})
 
 
 async def lock_ticket_types_of_order(session: WriteSession, order_id: int) -> Sequence[TicketType]:
@@ -194,15 +151,17 @@ async def lock_tickets_of_holder(session: WriteSession, holder: Holder) -> Seque
     return await _locked(session, holder.holds(Ticket))
 
 
-async def lock_tickets_in_basket(
-    session: WriteSession, holder: Holder, *, now: datetime
-) -> Sequence[Ticket]:
-    """Return what somebody holds in their basket and has not run out, locked."""
-    return await _locked(
-        session,
-        holder.holds(Ticket),
-        Ticket.state == TicketState.PENDING,
-        Ticket.held_until > now,
+def locking_basket(holder: Holder, *, now: datetime) -> Select[int]:
+    """Select the ids of what somebody holds in their basket and has not run out, locking it."""
+    return (
+        select(Ticket.id)
+        .where(
+            holder.holds(Ticket),
+            Ticket.state == TicketState.PENDING,
+            Ticket.held_until > now,
+        )
+        .order_by(Ticket.id)
+        .with_for_update()
     )
 
 

@@ -4,10 +4,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
-from events.tickets.models import TicketType
-from glue.contracts.events import NotOnSale, TooFewForOne, TooManyForOne, UnknownEntry
+from glue.contracts.events import NotOnSale, SoldOut, TooFewForOne, TooManyForOne, UnknownEntry
+from shared.money import Money
 
 LONGEST_CODE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What tickets of a type cost and to whom they are sold, as its row says."""
+
+    id: int
+    name: str
+    price_minor: int
+    currency: str
+    on_sale_from: datetime | None
+    on_sale_until: datetime | None
+    least: int
+    most: int | None
+    unlock_code: str | None
+    deleted_at: datetime | None
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many tickets to an event are to be in a basket; without a type the event has just one."""
+
+    entry_id: int
+    ticket_type_id: int | None
+    count: int
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +53,39 @@ class Wish:
     code: str | None = None
 
 
-def require_sold_to(ticket_type: TicketType, wish: Wish, *, now: datetime) -> None:
+def require_sold_to(terms: Terms, wish: Wish, *, left: int, now: datetime) -> None:
     """Raise what keeps somebody from having so many; fewer than before can be had at any time.
 
-    A hidden type is `UnknownEntry` to whoever neither knows its code nor has some in the basket.
+    `left` is how many there are for more. A hidden type is `UnknownEntry` to whoever neither knows
+    its code nor has some in the basket.
     """
     if wish.count > wish.before:
-        if ticket_type.deleted_at is not None or not (wish.before or unlocks(ticket_type, wish)):
+        is_shown = wish.before or unlocks(terms, wish.code)
+        if terms.deleted_at is not None or not is_shown:
             raise UnknownEntry()
-        if not is_on_sale(ticket_type, now=now):
+        if not is_on_sale(terms, now=now):
             raise NotOnSale()
-        if ticket_type.most is not None and wish.count + wish.bought > ticket_type.most:
-            raise TooManyForOne(most=ticket_type.most)
-    if wish.count and wish.count + wish.bought < ticket_type.least:
-        raise TooFewForOne(least=ticket_type.least)
+        if terms.most is not None and wish.count + wish.bought > terms.most:
+            raise TooManyForOne(most=terms.most)
+    if wish.count and wish.count + wish.bought < terms.least:
+        raise TooFewForOne(least=terms.least)
+    if wish.count - wish.before > max(left, 0):
+        raise SoldOut(left=max(left, 0))
 
 
-def is_on_sale(ticket_type: TicketType, *, now: datetime) -> bool:
+def is_on_sale(terms: Terms, *, now: datetime) -> bool:
     """Say whether it is the time to buy tickets of a type."""
-    begins, ends = ticket_type.on_sale_from, ticket_type.on_sale_until
+    begins, ends = terms.on_sale_from, terms.on_sale_until
     return (begins is None or now >= begins) and (ends is None or now < ends)
 
 
-def unlocks(ticket_type: TicketType, wish: Wish) -> bool:
-    """Say whether somebody may know of a type."""
-    return ticket_type.unlock_code is None or knows(ticket_type, wish.code)
-
-
-def knows(ticket_type: TicketType, code: str | None) -> bool:
-    """Say whether this is the code that a type is hidden behind, however it was typed."""
-    if ticket_type.unlock_code is None or code is None:
+def unlocks(terms: Terms, code: str | None) -> bool:
+    """Say whether somebody may know of a type; a code is right however it was typed."""
+    if terms.unlock_code is None:
+        return True
+    if code is None:
         return False
-    return compare_digest(ticket_type.unlock_code.encode(), normal_code(code).encode())
+    return compare_digest(terms.unlock_code.encode(), normal_code(code).encode())
 
 
 def normal_code(typed: str) -> str:

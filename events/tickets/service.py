@@ -5,21 +5,36 @@ each in the order of their keys.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    Integer,
+    String,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
+from events.sales.queries import Sale, sale_of
 from events.tickets import queries
 from events.tickets.calling_off import owe_for_called_off
 from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType, new_code
 from events.tickets.moving import move
-from events.tickets.selling import Wish, require_sold_to
-from glue.contracts.events import ClaimGone, PlacesTaken, SoldOut, TicketState, UnknownEntry
+from events.tickets.selling import Wanted, Wish, require_sold_to
+from glue.contracts.events import ClaimGone, PlacesTaken, TicketState, UnknownEntry
 from glue.contracts.families import ErasureWaits
-from shared.db import WriteSession
+from shared.db import ReadSession, WriteSession
 from shared.money import Money
 
 HELD_STATES = (TicketState.PENDING, TicketState.ORDERED)
@@ -50,63 +65,51 @@ async def add_ticket_type(
     return ticket_type
 
 
-async def hold_tickets(
-    session: WriteSession, holder: Holder, *, ticket_type_id: int, count: int, now: datetime
-) -> list[int]:
-    """Hold places for a basket and return the tickets' ids; raises `SoldOut`.
-
-    Tickets of the type whose hold has run out give way first.
-    """
-    if count < 1:
-        raise ValueError(f"{count} tickets cannot be held")
-    await queries.lock_ticket_type(session, ticket_type_id)
-    await expire_tickets(session, ticket_type_id, now=now)
-    return await _take(session, holder, ticket_type_id, count, now)
-
-
 async def adjust_tickets(
-    session: WriteSession,
-    holder: Holder,
-    *,
-    entry_id: int,
-    ticket_type_id: int | None,
-    count: int,
-    now: datetime,
-    code: str | None = None,
+    session: WriteSession, holder: Holder, wanted: Wanted, *, now: datetime
 ) -> list[int]:
-    """Hold exactly this many tickets for a basket, the ones held first; return their ids.
+    """Hold exactly as many tickets for a basket, the ones held first; return their ids.
 
-    Raises `SoldOut` and what `require_sold_to` raises, and then nothing has changed, and
-    `UnknownEntry` where the event sells no such tickets; without a type it has to have just one.
+    Raises what `sale_for` raises, and then nothing has changed.
     """
-    wanted = await queries.ticket_types_to_adjust(session, entry_id, ticket_type_id, now=now)
-    if len(wanted) != 1:
-        raise UnknownEntry()
-    (type_id,) = wanted
+    type_id = wanted.ticket_type_id
+    if type_id is None:
+        type_id = (await sale_for(session, holder, wanted, now=now)).terms.id
     # Whoever buys of this type, or changes to whom it is sold, waits for the row.
-    ticket_type = await queries.lock_ticket_type(session, type_id)
-    if not await queries.ticket_types_to_adjust(session, entry_id, type_id, now=now):
-        # The event was cancelled while we waited.
+    await queries.lock_sale(session, type_id)
+    # Asked only now, since it may have changed, or been called off, while we waited.
+    sale = await sale_for(session, holder, replace(wanted, ticket_type_id=type_id), now=now)
+    ids = list(sale.in_basket)
+    if wanted.count > len(ids):
+        if sale.run_out:
+            await expire_tickets(session, type_id, now=now)
+        return ids + await _take(session, holder, type_id, wanted.count - len(ids), now)
+    if wanted.count < len(ids):
+        await queries.lock_tickets(session, ids[wanted.count :])
+        given_back = Ticket.id.in_(ids[wanted.count :]) & (Ticket.state == TicketState.PENDING)
+        await move(session, given_back, TicketState.EXPIRED, held=-1)
+    return ids[: wanted.count]
+
+
+async def sale_for(session: ReadSession, holder: Holder, wanted: Wanted, *, now: datetime) -> Sale:
+    """Return the sale of what is wanted; who asks before they queue learns it without waiting.
+
+    Raises what `require_sold_to` raises, and `UnknownEntry` where the event sells no
+    such tickets; without a type it has to have just one.
+    """
+    sale = await sale_of(session, wanted.entry_id, wanted.ticket_type_id, holder, now=now)
+    if sale is None:
         raise UnknownEntry()
-    await expire_tickets(session, type_id, now=now)
-    # All that is in the basket, since all of it is about to be renewed, and in one order.
-    in_basket = await queries.lock_tickets_in_basket(session, holder, now=now)
-    ids = [ticket.id for ticket in in_basket if ticket.ticket_type_id == type_id]
-    bought = (await queries.count_bought(session, [type_id], holder)).get(type_id, 0)
-    wish = Wish(count=count, before=len(ids), bought=bought, code=code)
-    require_sold_to(ticket_type, wish, now=now)
-    if count > len(ids):
-        return ids + await _take(session, holder, type_id, count - len(ids), now)
-    await move(session, Ticket.id.in_(ids[count:]), TicketState.EXPIRED, held=-1)
-    return ids[:count]
+    wish = Wish(wanted.count, before=len(sale.in_basket), bought=sale.bought, code=wanted.code)
+    require_sold_to(sale.terms, wish, left=sale.left, now=now)
+    return sale
 
 
 async def renew_tickets(session: WriteSession, holder: Holder, *, now: datetime) -> None:
     """Keep what is in somebody's basket for as long as they are busy, within bounds."""
-    tickets = await queries.lock_tickets_in_basket(session, holder, now=now)
     await session.execute(
         update(Ticket)
-        .where(Ticket.id.in_([ticket.id for ticket in tickets]))
+        .where(Ticket.id.in_(queries.locking_basket(holder, now=now)))
         .values(held_until=Ticket.renewed_until(now))
         .execution_options(synchronize_session=False)
     )
@@ -115,31 +118,38 @@ async def renew_tickets(session: WriteSession, holder: Holder, *, now: datetime)
 async def _take(
     session: WriteSession, holder: Holder, ticket_type_id: int, count: int, now: datetime
 ) -> list[int]:
-    """Count places of a locked type as held, and make their tickets; raises `SoldOut`."""
-    try:
-        async with session.begin_nested():
-            await session.execute(
-                update(TicketType)
-                .where(TicketType.id == ticket_type_id)
-                .values(held=TicketType.held + count)
-                .execution_options(synchronize_session=False)
-            )
-    except IntegrityError as error:
-        if WITHIN_CAPACITY not in str(error.orig):
-            raise
-        raise SoldOut(left=await queries.free_places(session, ticket_type_id)) from error
-    tickets = [
-        {
-            **holder.columns,
-            "ticket_type_id": ticket_type_id,
-            "code": new_code(),
-            "state": TicketState.PENDING,
-            "held_since": now,
-            "held_until": now + HOLD,
-        }
-        for _ in range(count)
-    ]
-    return list(await session.scalars(insert(Ticket).returning(Ticket.id), tickets))
+    """Count places of a locked type as held and make their tickets, in one statement."""
+    values = {
+        "ticket_type_id": ticket_type_id,
+        "count": count,
+        "codes": [new_code() for _ in range(count)],
+        "held_since": now,
+        "held_until": now + HOLD,
+        **holder.columns,
+    }
+    return sorted(await session.scalars(_taking(), values))
+
+
+@cache
+def _taking() -> Insert:
+    """Make the statement once: everybody who takes tickets sends it."""
+    counted = (
+        update(TicketType)
+        .where(TicketType.id == bindparam("ticket_type_id"))
+        .values(held=TicketType.held + bindparam("count", type_=Integer))
+        .returning(TicketType.id)
+        .cte("counted")
+    )
+    columns = Ticket.__table__.c
+    same = ("held_since", "held_until", "user_id", "session_id")
+    rows = select(
+        counted.c.id,
+        func.unnest(bindparam("codes", type_=ARRAY(String))),
+        literal(TicketState.PENDING, columns.state.type),
+        *(bindparam(name, type_=columns[name].type) for name in same),
+    )
+    names = ["ticket_type_id", "code", "state", *same]
+    return insert(columns.id.table).from_select(names, rows).returning(columns.id)
 
 
 async def claim_tickets(

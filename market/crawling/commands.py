@@ -16,8 +16,9 @@ from market.crawling.walking import Batch, NotLetIn, Walk, sign_in, walk_through
 from shared.errors import DomainError, ServiceUnavailable
 from shared.outward.client import OutwardClient
 from shared.outward.manners import Manners
-from shared.rpc.client import RpcClient, internal_http_client
+from shared.rpc.client import RpcClient
 from shared.rpc.server import AnswerTable
+from shared.rpc.transport import InternalTransport
 
 CALLER = "crawler"
 
@@ -109,7 +110,7 @@ def _rpc(settings: CrawlSettings) -> RpcClient:
         caller=CALLER,
         secrets=settings.internal_secrets.get_secret_value().split(","),
         urls={"market": settings.internal_url_market.rstrip("/")},
-        http=internal_http_client(),
+        transport=InternalTransport(),
         answers=AnswerTable((), ()),
         forbid_inside_transactions=False,
     )

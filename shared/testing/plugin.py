@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
@@ -105,7 +104,7 @@ async def app(
         apps_under_test[app_name] = await _make(app_name, servers)
     under_test = apps_under_test[app_name]
     runtime = under_test.runtime
-    runtime.rpc.use_http(httpx.AsyncClient(transport=services))
+    runtime.rpc.use_transport(services)
     if request.node.get_closest_marker("committed"):
         runtime.database = under_test.database
         yield under_test.app
@@ -149,7 +148,7 @@ def sibling(app: Quart) -> RpcClient:
         caller=CALLER,
         secrets=runtime.settings.internal_secrets,
         urls={runtime.name: f"http://{runtime.name}.internal"},
-        http=httpx.AsyncClient(transport=transport_to(app)),
+        transport=transport_to(app),
         answers=runtime.answers,
         forbid_inside_transactions=False,
     )

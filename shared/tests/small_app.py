@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 from quart import Blueprint, Quart, Response, request
 from sqlalchemy import select, text
 
@@ -14,7 +13,8 @@ from shared.db.bus import domain_events
 from shared.db.session import Database
 from shared.errors import Forbidden
 from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
-from shared.rpc.client import RpcClient, internal_http_client
+from shared.rpc.client import RpcClient
+from shared.rpc.transport import InternalTransport
 from shared.serving import Server, ServerSettings, listen, server_named
 from shared.settings import AppSettings
 from shared.testing.apps import transport_to
@@ -157,7 +157,7 @@ def caller_of(app: Quart, *, name: str = "tests", url: str = "") -> RpcClient:
         caller=name,
         secrets=runtime.settings.internal_secrets,
         urls={NAME: url or f"http://{NAME}.internal"},
-        http=internal_http_client() if url else httpx.AsyncClient(transport=transport_to(app)),
+        transport=InternalTransport() if url else transport_to(app),
         answers=runtime.answers,
         forbid_inside_transactions=False,
     )

@@ -69,22 +69,27 @@ async def test_a_sibling_is_told_that_the_service_is_unavailable_and_nothing_is_
     await reader.close()
 
 
+class Keeping(httpx.AsyncBaseTransport):
+    """Keeps the answers that come over a transport."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+        self.answers: list[httpx.Response] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.answers.append(await self._inner.handle_async_request(request))
+        return self.answers[-1]
+
+
 async def test_the_answer_to_a_sibling_names_the_code_and_when_to_try_again(app: Quart) -> None:
-    answers: list[httpx.Response] = []
-
-    async def keep(response: httpx.Response) -> None:
-        await response.aread()
-        answers.append(response)
-
+    kept = Keeping(transport_to(app))
     caller = caller_of(app)
-    caller.use_http(
-        httpx.AsyncClient(transport=transport_to(app), event_hooks={"response": [keep]})
-    )
+    caller.use_transport(kept)
 
     with pytest.raises(ServiceUnavailable):
         await caller.act(Note(name="a"), key="k")
 
-    (answer,) = answers
+    (answer,) = kept.answers
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.json()["code"] == "service-unavailable"
 

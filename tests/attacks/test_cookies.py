@@ -41,7 +41,7 @@ class Blogs:
             environment_of(self._platform.servers, "blog", self._platform.databases["blog"])
             | changes,
         )
-        runtime_of(app).rpc.use_http(httpx.AsyncClient(transport=self._platform.router))
+        runtime_of(app).rpc.use_transport(self._platform.router)
         browser = Browser(transport=transport_to(app))
         self._running.append((app, browser))
         return browser

@@ -109,7 +109,7 @@ async def test_without_a_proxy_nothing_is_believed_of_the_way(platform: Platform
         "blog", environment_of(platform.servers, "blog", database) | {"SIGN_INS_PER_NETWORK": "20"}
     )
     runtime = runtime_of(app)
-    runtime.rpc.use_http(httpx.AsyncClient(transport=platform.router))
+    runtime.rpc.use_transport(platform.router)
 
     async with Browser(transport=transport_to(app)) as browser:
         statuses = [await asked_from(browser, f"10.{number}.0.1", number) for number in range(21)]

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any, Protocol
 
 import asyncpg
-import httpx
 
 from events.entries.errors import SlotTaken
 from events.entries.service import hold_entry
@@ -18,6 +17,7 @@ from shared.errors import ServiceUnavailable
 from shared.money import Money
 from shared.rpc.client import RpcClient
 from shared.rpc.server import AnswerTable
+from shared.rpc.transport import InternalTransport
 from shared.testing.apps import base_environment
 from tests.proofs.buyers import MOST_TRIES, PAGE, Buyer, NeverAnswered, patience
 from tests.served import Served
@@ -220,7 +220,7 @@ def _sibling(served: Served) -> RpcClient:
         caller="market",
         secrets=base_environment()["INTERNAL_SECRETS"].split(","),
         urls={"events": served.url("events", "")},
-        http=httpx.AsyncClient(limits=httpx.Limits(max_connections=None)),
+        transport=InternalTransport(),
         answers=AnswerTable([], []),
         forbid_inside_transactions=False,
     )

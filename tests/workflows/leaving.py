@@ -15,7 +15,8 @@ from events.calendars.service import open_calendar
 from events.entries.service import add_event, hold_entry
 from events.holding import Holder
 from events.slots.service import add_slot
-from events.tickets.service import add_ticket_type, hold_tickets
+from events.tickets.selling import Wanted
+from events.tickets.service import add_ticket_type, adjust_tickets
 from glue.contracts import likes
 from orders.payments.reconciling import check_due_attempts
 from shared.clock import frozen, utcnow
@@ -87,12 +88,12 @@ async def ada_arrives(platform: Platform, bakery: Bakery, browser: Browser) -> L
     await browser.submit(f"{BLOG}/account/details/", {"name": NAME})
     ada = Leaver(platform, browser, user_id=1)
     await bakery.put_into_basket(browser, "soap", 2)
-    calendar_id, slot_id, seat_id = await _open_calendar(platform, bakery)
-    await _hold(platform, ada, calendar_id, slot_id, seat_id, days=7)
+    calendar_id, slot_id, event_id = await _open_calendar(platform, bakery)
+    await _hold(platform, ada, calendar_id, slot_id, event_id, days=7)
     await bakery.check_out(browser, name=NAME)
     await pay(platform)
     await bakery.put_into_basket(browser, "tea", 3)
-    await _hold(platform, ada, calendar_id, slot_id, seat_id, days=14)
+    await _hold(platform, ada, calendar_id, slot_id, event_id, days=14)
     liking = likes.Toggle(
         user_id=ada.user_id, target_type=likes.TargetType.PRODUCT, target_slug="tea"
     )
@@ -211,14 +212,14 @@ async def _open_calendar(platform: Platform, bakery: Bakery) -> tuple[int, int, 
                 ends_at=begins + timedelta(hours=3),
                 cost=Money.zero("GBP"),
             )
-            seat = await add_ticket_type(
+            await add_ticket_type(
                 session, entry_id=event.id, name="Seat", price=Money(2500, "GBP"), capacity=5
             )
-    return calendar.id, slot.id, seat.id
+    return calendar.id, slot.id, event.id
 
 
 async def _hold(
-    platform: Platform, ada: Leaver, calendar_id: int, slot_id: int, seat_id: int, *, days: int
+    platform: Platform, ada: Leaver, calendar_id: int, slot_id: int, event_id: int, *, days: int
 ) -> None:
     holder, begins = Holder(ada.user_id, None), utcnow() + timedelta(days=days)
     with running(platform.runtime("events")):
@@ -234,4 +235,4 @@ async def _hold(
                 cost=Money(1500, "GBP"),
                 now=utcnow(),
             )
-            await hold_tickets(session, holder, ticket_type_id=seat_id, count=1, now=utcnow())
+            await adjust_tickets(session, holder, Wanted(event_id, None, 1), now=utcnow())

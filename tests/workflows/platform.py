@@ -1,7 +1,7 @@
 """The seven apps in one process, on real databases, with the simulated SumUp."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -28,18 +28,52 @@ SUMUP = "http://sumup.test"
 PAUSE = timedelta(minutes=1)
 
 
+@dataclass(slots=True)
+class Calls:
+    """What services asked of each other: by name, and how often they had to wait for answers.
+
+    Calls that run side by side are one wait, with all that those who answer ask in turn.
+    """
+
+    names: list[str] = field(default_factory=list)
+    waits: int = 0
+    under_way: int = 0
+
+    @contextmanager
+    def noting(self, request: httpx.Request) -> Iterator[None]:
+        service = request.url.host.partition(".")[0]
+        self.names.append(f"{service} {request.url.path.removeprefix('/internal/')}")
+        self.waits += not self.under_way
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
+
+
 class Router(httpx.AsyncBaseTransport):
     """Sends a request to the app of its host, as DNS and the edge would."""
 
     def __init__(self) -> None:
         self.hosts: dict[str, httpx.AsyncBaseTransport] = {}
         self.away: set[str] = set()
+        self._calls = Calls()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
         if host in self.away or host not in self.hosts:
             raise httpx.ConnectError(f"{host} does not answer", request=request)
-        return await self.hosts[host].handle_async_request(request)
+        if not host.endswith(".internal"):
+            return await self.hosts[host].handle_async_request(request)
+        with self._calls.noting(request):
+            return await self.hosts[host].handle_async_request(request)
+
+    @contextmanager
+    def counted(self) -> Iterator[Calls]:
+        """Collect what services ask of each other inside the block."""
+        self._calls = calls = Calls()
+        yield calls
+        self._calls = Calls()
 
 
 class Browser(httpx.AsyncClient):
@@ -152,7 +186,7 @@ async def running_platform(servers: Servers, **changes: str) -> AsyncIterator[Pl
     for name, app in apps.items():
         router.hosts[f"{name}.internal"] = router.hosts[f"{name}.{DOMAIN}"] = transport_to(app)
         await runtime_of(app).rpc.close()
-        runtime_of(app).rpc.use_http(httpx.AsyncClient(transport=router))
+        runtime_of(app).rpc.use_transport(router)
     platform = Platform(apps, databases, router, servers)
     yield platform
     for app in apps.values():
