@@ -2,8 +2,8 @@
 
 Whoever asks has a basket, so no page of theirs is a kept one, and nothing is remembered here. Two
 of the calls are what the basket's link asks in its turn, and two on the pages of a page what market
-and events ask relations for its bar: what hangs there of other pages. A budget may be lowered; what raises one
-needs a reason.
+and events ask relations for its bar: what hangs there of other pages. A budget may be lowered; what
+raises one needs a reason.
 """
 
 import pytest
