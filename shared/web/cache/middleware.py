@@ -106,7 +106,10 @@ class PageCache:
                 return True
             # What is made by then may be untrue again, so it is looked up like anything else.
             await making.wait()
-        return False
+        # Made for one alone, it is of no remembered piece either that is not so any more.
+        with noting(Reads(since=changes.last, is_true=changes.allow)):
+            await self._app(scope, receive, send)
+        return True
 
     async def _kept(self, key: str, changes: Changes) -> Entry | None:
         entry = self.shelf.get(key)
