@@ -31,6 +31,7 @@ from shared.errors import ServiceUnavailable
 from shared.factory import connect_redis, runtime_of
 from shared.rpc.client import RpcClient
 from shared.rpc.server import AnswerTable
+from shared.rpc.transport import InternalTransport
 from shared.runtime import Runtime, running
 from shared.testing.apps import base_environment, create_app
 from shared.testing.servers import Servers, running_servers
@@ -262,7 +263,7 @@ def _blogs_way_to(market: str) -> RpcClient:
         caller="blog",
         secrets=base_environment()["INTERNAL_SECRETS"].split(","),
         urls={"market": market},
-        http=httpx.AsyncClient(timeout=60),
+        transport=InternalTransport(),
         answers=AnswerTable([], []),
         forbid_inside_transactions=False,
     )

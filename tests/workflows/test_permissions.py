@@ -71,6 +71,7 @@ PARTS = {
     "work_id": "1",
     "run_id": "1",
     "site_id": "1",
+    "pattern_id": "1",
     "mailing_id": "1",
     "list_id": "1",
     "reader_id": "1",
