@@ -44,8 +44,8 @@ from tests.served import Running, Served, eventually, served_platform
 
 PATHS = ("/", f"/{PAGE}/counter/")
 VERSIONS = re.compile(r"(shop|page) no\. (\d+)")
-# Who lends pieces to market's pages, and market.
-LENDERS = ("blog", "cart", "events", "market")
+# Market, who lends pieces to its pages, and who knows what hangs on them.
+LENDERS = ("blog", "cart", "events", "market", "relations")
 MARKETS = 2
 TELL_SECONDS = 30.0
 COLD, COLD_TRIES = 200, 5
@@ -95,7 +95,7 @@ class KeptHouse:
             return {}
         if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             return {}
-        assert answer.status_code == httpx.codes.OK, answer.text
+        assert answer.status_code == httpx.codes.OK, f"{answer.status_code}: {answer.text}"
         shown = {found[1]: int(found[2]) for found in VERSIONS.finditer(answer.text)}
         assert shown, "the page shows no version at all"
         return shown
@@ -227,7 +227,7 @@ async def _opened(
 ) -> AsyncIterator[KeptHouse]:
     port = free_port()
     environment = served.environment("market") | {"PORT": str(port), **told}
-    second = served.spawn(["shared.server", "market"], environment, folder / "second.log")
+    second = served.spawn(["shared.serving", "market"], environment, folder / "second.log")
     blog = runtime_of(create_app("blog", served.environment("blog")))
     siblings = [_blogs_way_to(it) for it in (served.url("market", ""), f"http://localhost:{port}")]
     (shop,) = await rows(served, "market", "SELECT id FROM marketplaces WHERE slug = 'counter'")
