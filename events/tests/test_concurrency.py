@@ -105,15 +105,27 @@ async def test_an_exclusive_time_goes_to_one_of_twenty(
     assert all(isinstance(error, SlotTaken) for error in refused)
 
 
-async def test_without_its_constraint_the_last_place_is_sold_to_everybody(
+async def hold_without_asking(bakery: Bakery, number: int) -> None:
+    """Count so many seats as held, as a fault in the code would."""
+    async with transaction() as session:
+        await session.execute(
+            update(TicketType)
+            .where(TicketType.id == bakery.seat_id)
+            .values(held=TicketType.held + number)
+        )
+
+
+async def test_whatever_the_code_says_the_constraint_refuses_the_fourth_place(
     runtime: Runtime, servers: Servers, clock: FrozenClock
 ) -> None:
-    """The constraint is what protects: nothing else refuses the fourth."""
-    async with lacking_constraint(runtime, servers, "ticket_types", WITHIN_CAPACITY):
-        bakery = await open_bakery(seats=3)
-        held, refused = await all_at_once([bakery.hold_seats(holder) for holder in CROWD])
+    bakery = await open_bakery(seats=3)
+    with pytest.raises(IntegrityError, match=WITHIN_CAPACITY):
+        await hold_without_asking(bakery, 4)
 
-    assert (len(held), refused) == (len(CROWD), [])
+    async with lacking_constraint(runtime, servers, "ticket_types", WITHIN_CAPACITY):
+        elsewhere = await open_bakery(seats=3)
+        await hold_without_asking(elsewhere, 4)
+        assert await counts(elsewhere) == (4, 0)
 
 
 async def test_without_its_constraint_an_exclusive_time_goes_to_everybody(

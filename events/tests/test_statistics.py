@@ -137,11 +137,12 @@ async def test_of_each_kind_it_is_told_how_many_are_sold_and_came(
 async def test_a_kind_that_is_no_longer_sold_is_told_while_somebody_has_it(
     bakery: Bakery, clock: FrozenClock
 ) -> None:
+    held = await bakery.hold_seats(ADA, 1)
     async with transaction() as session:
         await session.execute(update(TicketType).values(deleted_at=clock.now()))
     async with reading() as session:
         assert await sold_by_kind(session, bakery.class_id) == []
-    await pay(await bakery.hold_seats(ADA, 1))
+    await pay(held)
     async with reading() as session:
         (kind,) = await sold_by_kind(session, bakery.class_id)
     assert (kind.sold, kind.came) == (1, 0)

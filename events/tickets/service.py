@@ -85,7 +85,8 @@ async def adjust_tickets(
             await expire_tickets(session, type_id, now=now)
         return ids + await _take(session, holder, type_id, wanted.count - len(ids), now)
     if wanted.count < len(ids):
-        await queries.lock_tickets(session, ids[wanted.count :])
+        # All that is in the basket, since all of it is about to be renewed, and in one order.
+        await session.execute(queries.locking_basket(holder, now=now))
         given_back = Ticket.id.in_(ids[wanted.count :]) & (Ticket.state == TicketState.PENDING)
         await move(session, given_back, TicketState.EXPIRED, held=-1)
     return ids[: wanted.count]
