@@ -86,7 +86,8 @@ class PageCache:
         await self._store.close()
 
     async def _has_answered(self, key: str, scope: Scope, receive: Any, send: Any) -> bool:
-        for _round in range(ROUNDS):
+        waits = 0
+        while True:
             try:
                 changes = await self._changes.now()
             except ChangesAway:
@@ -104,6 +105,9 @@ class PageCache:
             if making is None:
                 await self._make_alone(key, changes, scope, receive, send)
                 return True
+            if waits == ROUNDS:
+                break
+            waits += 1
             # What is made by then may be untrue again, so it is looked up like anything else.
             await making.wait()
         # Made for one alone, it is of no remembered piece either that is not so any more.
