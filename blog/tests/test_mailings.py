@@ -240,11 +240,13 @@ async def test_a_pause_holds_at_once_in_the_middle_of_a_slice(
         await make_reader(f"reader-{number}@example.org", news)
     mailing = await make_letter(await make_post(), news)
     await begin(mailing)
+    server.may_answer.clear()
     sending = asyncio.create_task(send_slice())
     await server.next_recipient()
 
     async with transaction() as session:
         await pause_mailing(session, mailing)
+    server.may_answer.set()
     await sending
 
     tally = await tally_of(mailing)

@@ -38,6 +38,16 @@ FILM = """async () => {
   return btoa(String.fromCharCode(...bytes));
 }"""
 EDITOR = "#body [data-lexical-editor]"
+# The slash menu opens where Lexical, which follows the browser's cursor, has come to an empty line.
+ON_EMPTY_LINE = """(editor) => {
+  const root = document.querySelector(editor);
+  const {_pendingEditorState: pending} = root.__lexicalEditor;
+  const {_selection: selection, _nodeMap: nodes} = root.__lexicalEditor.getEditorState();
+  const [start, end] = [selection?.anchor, selection?.focus].map((point) => nodes.get(point?.key));
+  return !pending && document.activeElement === root && start === end
+    && start?.__type === "paragraph" && start.__size === 0
+    && window.getSelection().anchorNode?.textContent === "";
+}"""
 
 
 async def begin_draft(visitor: Visitor, slug: str, document: Document | None = None) -> int:
@@ -79,9 +89,15 @@ async def typed_in(page: Page) -> dict[str, Any]:
     return document
 
 
+async def ask_for_cards(page: Page, words: str = "") -> None:
+    """Open the slash menu in the empty line that the cursor is in."""
+    await page.wait_for_function(ON_EMPTY_LINE, arg=EDITOR)
+    await page.keyboard.type(f"/{words}")
+
+
 async def offered(page: Page) -> list[str]:
     """Return the cards of the slash menu, and leave it."""
-    await page.keyboard.type("/")
+    await ask_for_cards(page)
     items = page.locator("[data-kg-card-menu-item]")
     await expect(items.first).to_be_visible()
     labels: list[str] = await items.evaluate_all(
@@ -95,7 +111,7 @@ async def insert_card(page: Page, words: str, label: str) -> Locator:
     """Insert a card by the slash menu into the empty line that the cursor is in."""
     cards = page.locator("#body [data-kg-card]")
     before = await cards.count()
-    await page.keyboard.type(f"/{words}")
+    await ask_for_cards(page, words)
     await page.locator(f'[data-kg-card-menu-item="{label}"]').click()
     await expect(cards).to_have_count(before + 1)
     return cards.nth(before)
@@ -118,7 +134,7 @@ async def keep_snippet(page: Page, name: str) -> None:
 
 async def put_in_snippet(page: Page, name: str) -> None:
     """Put in what is kept under a name, by the slash menu, into an empty line."""
-    await page.keyboard.type("/")
+    await ask_for_cards(page)
     await page.locator("[data-kg-slash-menu]").get_by_role("menuitem", name=name).click()
 
 

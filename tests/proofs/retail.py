@@ -16,11 +16,11 @@ from shared.money import Money
 from shared.runtime import running
 from shared.testing.data import data_folder
 from shared.testing.servers import Servers, running_servers
-from tests.retail.invoices import Sorted, read_invoices, sort_out
-from tests.retail.replaying import CURRENCY, Replay
-from tests.retail.sums import Sums, sums_of
 from tests.workflows.bakery import MARKET, Bakery, open_bakery
 from tests.workflows.platform import Platform, running_platform
+from tests.workflows.retail.invoices import Sorted, read_invoices, sort_out
+from tests.workflows.retail.replaying import CURRENCY, Replay
+from tests.workflows.retail.sums import Sums, sums_of
 
 LOOKS = 50
 

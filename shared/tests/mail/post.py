@@ -20,8 +20,12 @@ class Post:
     password: bytes = b""
     before_answering: Callable[[], object] = lambda: None
     got: list[tuple[str, bytes]] = field(default_factory=list)
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     _arrivals: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     port: int = 0
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -45,6 +49,7 @@ class Post:
         elif recipient not in self.to_data:
             self.got.append((recipient, envelope.content))
             self._arrivals.put_nowait(recipient)
+        await self.may_answer.wait()
         return self.to_data.get(recipient, "250 OK")
 
     @property

@@ -1,6 +1,7 @@
 """Kept pages in Redis, shared by the processes of a service; without Redis there are none."""
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 from secrets import token_hex
 
@@ -87,6 +88,10 @@ class Store:
         return [figures for figures in told.values() if figures.at >= oldest]
 
     async def close(self) -> None:
+        """Take back the figures of this process, which keeps nothing any more."""
+        # Where Redis is away, they are passed over as soon as they are old.
+        with suppress(RedisError):
+            await self._redis.hdel(self._figures, self._process)
         await self._redis.aclose()
 
     def _name(self, key: str) -> str:

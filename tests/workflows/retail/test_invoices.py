@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from shared.testing.data import real_data
-from tests.retail.invoices import Line, MoneyBack, Reason, read_invoices, sort_out
-from tests.retail.replaying import baskets_of
+from tests.workflows.retail.invoices import Line, MoneyBack, Reason, read_invoices, sort_out
+from tests.workflows.retail.replaying import baskets_of
 
 
 def line(invoice: str, quantity: int, price_minor: int = 250, **changes: str | None) -> Line:

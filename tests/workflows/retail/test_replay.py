@@ -5,11 +5,11 @@ import pytest
 from orders.ledger.verifying import prove
 from shared.runtime import running
 from shared.testing.data import real_data
-from tests.retail.invoices import MoneyBack, Sorted, read_invoices, sort_out
-from tests.retail.replaying import Replay
-from tests.retail.sums import sums_of
 from tests.workflows.bakery import Bakery
 from tests.workflows.platform import Platform
+from tests.workflows.retail.invoices import MoneyBack, Sorted, read_invoices, sort_out
+from tests.workflows.retail.replaying import Replay
+from tests.workflows.retail.sums import sums_of
 
 pytestmark = pytest.mark.thorough
 

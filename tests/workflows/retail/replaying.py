@@ -23,9 +23,9 @@ from shared.rpc import post_activity
 from shared.runtime import running
 from shared.saga import drain_sagas
 from shared.web.identity import VISITOR_COOKIE, Cookies
-from tests.retail.invoices import Line, MoneyBack, Sorted
 from tests.workflows.bakery import Bakery
 from tests.workflows.platform import DOMAIN, Browser, Platform
+from tests.workflows.retail.invoices import Line, MoneyBack, Sorted
 
 CURRENCY = "GBP"
 MOST = cart.MAX_QUANTITY
