@@ -20,6 +20,9 @@ from shared.i18n import translations_for
 from shared.jobs.loop import Loop
 from shared.mail.sending import mail_loop
 from shared.mail.server import MailServer
+from shared.metrics.exposition import metrics_routes
+from shared.metrics.meters import Meters
+from shared.metrics.readings import Reading
 from shared.outbox.registry import HandlerRegistry
 from shared.outbox.relay import relay_loop
 from shared.points import Points
@@ -74,6 +77,7 @@ def create_base_app(
     loops: Sequence[Loop] = (),
     sagas: Sequence[Any] = (),
     lead_on: LeadOn = nothing_leads_on,
+    readings: Sequence[Reading] = (),
 ) -> Quart:
     """Make the app `name` from its parts.
 
@@ -81,7 +85,7 @@ def create_base_app(
     `answers`, every browser route a guard (`shared/web/access.py`); raises `MisconfiguredApp`
     otherwise. `identify` turns a session token into whose it is, `before_browser_request` runs once
     the identity is known, before the route's guard. `lead_on` is asked about an address that
-    nothing is at.
+    nothing is at. `readings` are what the service tells Prometheus beside what all of them tell.
     """
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
@@ -117,7 +121,11 @@ def create_base_app(
         runtime.loops[loop.name] = loop
     app.extensions[EXTENSION] = runtime
 
-    own = [internal_routes(runtime), static_routes(assets, static_dirs, stylesheets)]
+    own = [
+        internal_routes(runtime),
+        metrics_routes(runtime, readings),
+        static_routes(assets, static_dirs, stylesheets),
+    ]
     if settings.is_development and layout is not empty_layout:
         own.append(gallery)
     for blueprint in (*own, *blueprints):
@@ -175,6 +183,7 @@ def _runtime(
     language: str,
     templates: Environment,
 ) -> Runtime:
+    meters = Meters()
     return Runtime(
         name=name,
         settings=settings,
@@ -191,6 +200,7 @@ def _runtime(
             transport=InternalTransport(),
             answers=answers,
             forbid_inside_transactions=settings.is_development,
+            meters=meters,
         ),
         redis=connect_redis(settings.redis_url),
         answers=answers,
@@ -202,6 +212,7 @@ def _runtime(
         loops={},
         points=_points(name, settings),
         changes=_changes(name, settings),
+        meters=meters,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.changes import ChangeLog
     from shared.db.session import Database
     from shared.jobs.loop import Loop
+    from shared.metrics.meters import Meters
     from shared.outbox.registry import HandlerRegistry
     from shared.points import Points
     from shared.rpc.client import RpcClient
@@ -40,6 +41,7 @@ class Runtime:
     handlers: "HandlerRegistry"
     templates: Templates
     loops: "dict[str, Loop]"
+    meters: "Meters"
     translations: NullTranslations = field(default_factory=NullTranslations)
     extras: dict[type[object], object] = field(default_factory=dict)
     points: "Points | None" = None

@@ -147,6 +147,7 @@ class AppSettings(BaseSettings):
     site_tagline: str = ""
     site_locale: str = ""
     background_loops: bool = True
+    metrics_token: str = ""
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
     page_cache_seconds: float = Field(default=0, ge=0)

@@ -127,7 +127,7 @@ class RequestEdge:
         state: _State | None = getattr(request, "rose_ash", None)
         if state is None:
             return response
-        _log(request, response, seconds=perf_counter() - state.began)
+        self._tell(request, response, seconds=perf_counter() - state.began)
         if request.path.startswith(INTERNAL_PREFIX):
             return response
         if state.sessions.has_open_transaction() and response.status_code < 400:
@@ -155,11 +155,13 @@ class RequestEdge:
         if state is not None:
             await state.sessions.close()
 
-
-def _log(asked: Request, response: Response, *, seconds: float) -> None:
-    """Write one line for a request: its route, never its address, which may hold a token."""
-    if asked.path.startswith(STATIC_PREFIX):
-        return
-    route = asked.url_rule.rule if asked.url_rule else "no route"
-    figures = {"status": response.status_code, "ms": round(seconds * 1000, 1)}
-    log.info("%s %s", asked.method, route, extra=figures)
+    def _tell(self, asked: Request, response: Response, *, seconds: float) -> None:
+        """Log and count a request by its route, never by its address, which may hold a token."""
+        if asked.path.startswith(STATIC_PREFIX):
+            return
+        route = asked.url_rule.rule if asked.url_rule else "no route"
+        figures = {"status": response.status_code, "ms": round(seconds * 1000, 1)}
+        log.info("%s %s", asked.method, route, extra=figures)
+        # Whoever asks for what is not there may do so by any method that they think of.
+        method = asked.method if asked.url_rule else "any"
+        self._runtime.meters.requests.labels(method, route, response.status_code).observe(seconds)
