@@ -1,5 +1,6 @@
 """Put one app together: this call is the composition root of every service."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,6 +34,7 @@ from shared.rpc.transport import InternalTransport
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
+from shared.tracing.starting import start_tracing
 from shared.web.access import require_guards
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
@@ -183,16 +185,17 @@ def _runtime(
     language: str,
     templates: Environment,
 ) -> Runtime:
-    meters = Meters()
+    database = Database.connect(
+        settings.database_url,
+        app_name=name,
+        pool_size=settings.database_pool_size,
+        patience_seconds=settings.database_patience_seconds,
+    )
+    meters, tracing = Meters(), start_tracing(name, settings, database.engine.sync_engine)
     return Runtime(
         name=name,
         settings=settings,
-        database=Database.connect(
-            settings.database_url,
-            app_name=name,
-            pool_size=settings.database_pool_size,
-            patience_seconds=settings.database_patience_seconds,
-        ),
+        database=database,
         rpc=RpcClient(
             caller=name,
             secrets=settings.internal_secrets,
@@ -201,6 +204,7 @@ def _runtime(
             answers=answers,
             forbid_inside_transactions=settings.is_development,
             meters=meters,
+            tracing=tracing,
         ),
         redis=connect_redis(settings.redis_url),
         answers=answers,
@@ -213,6 +217,7 @@ def _runtime(
         points=_points(name, settings),
         changes=_changes(name, settings),
         meters=meters,
+        tracing=tracing,
     )
 
 
@@ -247,6 +252,8 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
         await runtime.rpc.close()
         await runtime.redis.aclose()
         await runtime.database.dispose()
+        if runtime.tracing is not None:
+            await asyncio.to_thread(runtime.tracing.close)
 
 
 def _templates(name: str, settings: AppSettings) -> Environment:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shared.rpc.client import RpcClient
     from shared.rpc.server import AnswerTable
     from shared.settings import AppSettings
+    from shared.tracing.spans import Tracing
 
 P = TypeVar("P")
 
@@ -46,6 +47,7 @@ class Runtime:
     extras: dict[type[object], object] = field(default_factory=dict)
     points: "Points | None" = None
     changes: "ChangeLog | None" = None
+    tracing: "Tracing | None" = None
 
     def extra(self, kind: type[P]) -> P:
         """Return the app's own part of a class; raises `KeyError` where it has none."""

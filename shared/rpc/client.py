@@ -24,6 +24,7 @@ from shared.runtime import current_runtime
 
 if TYPE_CHECKING:
     from shared.rpc.server import AnswerTable
+    from shared.tracing.spans import Tracing
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class RpcClient:
         answers: "AnswerTable",
         forbid_inside_transactions: bool,
         meters: Meters | None = None,
+        tracing: "Tracing | None" = None,
     ) -> None:
         self._caller = caller
         self._secrets = secrets
@@ -61,6 +63,7 @@ class RpcClient:
         self._answers = answers
         self._forbid_inside_transactions = forbid_inside_transactions
         self._meters = meters or Meters()
+        self._tracing = tracing
 
     async def fetch(self, query: Query[R]) -> R:
         if query.owner == self._caller:
@@ -99,6 +102,7 @@ class RpcClient:
             answers=self._answers,
             forbid_inside_transactions=self._forbid_inside_transactions,
             meters=self._meters,
+            tracing=self._tracing,
         )
 
     def use_transport(self, transport: httpx.AsyncBaseTransport) -> None:
@@ -119,6 +123,24 @@ class RpcClient:
         key: str = "",
     ) -> httpx.Response:
         self._refuse_inside_transaction(contract)
+        if self._tracing is None:
+            return await self._deliver(contract, method, path, query, body, key, carried={})
+        with self._tracing.calling(contract.owner, contract.label()) as span:
+            carried = self._tracing.carried()
+            response = await self._deliver(contract, method, path, query, body, key, carried)
+            span.set_attribute("http.response.status_code", response.status_code)
+            return response
+
+    async def _deliver(
+        self,
+        contract: Contract,
+        method: str,
+        path: str,
+        query: str,
+        body: bytes,
+        key: str,
+        carried: Mapping[str, str],
+    ) -> httpx.Response:
         actor = current_actor().encoded()
         signed = signing.Signed(self._caller, method, path, query, key, body, actor)
         url = self._urls[contract.owner] + path + (f"?{query}" if query else "")
@@ -126,7 +148,7 @@ class RpcClient:
         began = perf_counter()
         for _ in range(ATTEMPTS):
             headers = signing.sign(signed, self._secrets, utcnow())
-            headers |= {signing.REQUEST_ID: current_request_id(), **_PLAIN}
+            headers |= {signing.REQUEST_ID: current_request_id(), **_PLAIN, **carried}
             if body:
                 headers["Content-Type"] = "application/json"
             limits = {"timeout": {"read": contract.timeout}}
