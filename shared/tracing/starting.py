@@ -1,4 +1,4 @@
-"""Whether an app is traced; where it is not, OpenTelemetry's SDK is not imported."""
+"""Whether an app is traced; where it is not, nothing that makes or sends traces is imported."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
