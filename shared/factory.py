@@ -37,7 +37,7 @@ from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
 from shared.web.errors import LeadOn, nothing_leads_on, register_error_pages
 from shared.web.gallery import gallery
 from shared.web.identity import NOBODY, Account, Identify
-from shared.web.jinja import prepare_templates
+from shared.web.jinja import Templates, prepare_templates
 from shared.web.layout import Layout, empty_layout
 from shared.web.routing import restrict_addresses
 from shared.web.seo import SEO_GLOBALS
@@ -239,7 +239,7 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
 
 
 def _templates(name: str, settings: AppSettings) -> Environment:
-    return Environment(
+    return Templates(
         loader=ChoiceLoader(
             [
                 PrefixLoader({"shared": FileSystemLoader(SHARED / "templates")}),
@@ -251,6 +251,8 @@ def _templates(name: str, settings: AppSettings) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.is_development,
+        # All of them: there are a few hundred, and to look for the oldest costs more than one.
+        cache_size=-1,
     )
 
 

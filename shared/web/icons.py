@@ -1,7 +1,7 @@
 """Icons as inline SVG, read from the vendored set when a template first asks for one."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ class UnknownIcon(MisconfiguredApp):
     """A template asks for an icon that the vendored set does not have."""
 
 
+@lru_cache(maxsize=1024)
 def icon_svg(name: str, label: str | None = None, size: str | None = None) -> Markup:
     """Return an icon; with a label it is read aloud, without one it is decoration."""
     role = (
