@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from quart import Blueprint, Quart, url_for
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -29,7 +29,7 @@ from shared.rpc.server import AnswerTable, answers_in, contracts_in
 from shared.rpc.transport import InternalTransport
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
-from shared.settings import AppSettings
+from shared.settings import AppSettings, Environment
 from shared.web.access import require_guards
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
@@ -39,6 +39,8 @@ from shared.web.gallery import gallery
 from shared.web.identity import NOBODY, Account, Identify
 from shared.web.jinja import Templates, prepare_templates
 from shared.web.layout import Layout, empty_layout
+from shared.web.pieces import MOST as MOST_OF_PIECES
+from shared.web.pieces import Pieces
 from shared.web.routing import restrict_addresses
 from shared.web.seo import SEO_GLOBALS
 from shared.web.static import static_routes
@@ -103,6 +105,9 @@ def create_base_app(
     )
     templates.globals |= {"url_for": url_for, "service": name} | SEO_GLOBALS
     templates.globals |= dict(template_globals or {})
+    # Who writes templates sees at once what they have written.
+    is_written = settings.environment is Environment.DEVELOPMENT
+    templates.globals["piece"] = Pieces(templates, most=0 if is_written else MOST_OF_PIECES)
     runtime = _runtime(
         name,
         settings,
@@ -173,7 +178,7 @@ def _runtime(
     answers: AnswerTable,
     handlers: HandlerRegistry,
     language: str,
-    templates: Environment,
+    templates: Templates,
 ) -> Runtime:
     return Runtime(
         name=name,
@@ -238,7 +243,7 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
         await runtime.database.dispose()
 
 
-def _templates(name: str, settings: AppSettings) -> Environment:
+def _templates(name: str, settings: AppSettings) -> Templates:
     return Templates(
         loader=ChoiceLoader(
             [

@@ -129,18 +129,24 @@ class Filters:
     def query(self) -> list[tuple[str, str]]:
         """What the address says, name by name."""
         given: list[tuple[str, str]] = []
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name in _NAMES:
+            value = getattr(self, name)
+            if not value:
+                continue
             if isinstance(value, tuple):
-                given += [(field.name, word) for word in value]
-            elif value:
-                given.append((field.name, YES if value is True else str(value)))
+                given += [(name, word) for word in value]
+            else:
+                given.append((name, YES if value is True else str(value)))
         return given
 
     def at(self, address: str, after: str | None = None) -> str:
         """Return `address` with these filters as its query, and a cursor where there is one."""
         given = self.query + ([("after", after)] if after else [])
         return f"{address}?{urlencode(given)}" if given else address
+
+
+# For each of hundreds of links.
+_NAMES = tuple(field.name for field in fields(Filters))
 
 
 def _words(texts: list[str]) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """One product."""
 
+from functools import partial
+
 from quart import Blueprint, Response, request, url_for
 
 from glue.access import allows, the_page
@@ -13,6 +15,7 @@ from market.likes.hearts import Hearts
 from market.likes.service import liked_ids
 from market.marketplaces.queries import marketplace_that_moved
 from market.pictures.gallery import gallery_of
+from market.products.cards import cards_of
 from market.products.models import Product
 from market.products.queries import (
     gone_by_id,
@@ -97,6 +100,8 @@ async def product_page(
     shop_address = url_for(
         "catalogue.index", page_slug=page.slug, market_slug=product.marketplace.slug
     )
+    hearts = Hearts.of(identity, await liked_ids(identity.user_id), back=address)
+    cards = partial(cards_of, page=page, form=CARD_FORM, hearts=hearts)
     return await render(
         "products/show.html",
         status=status,
@@ -111,10 +116,9 @@ async def product_page(
         badges=badges(product, shop_address),
         allergens=allergen_names(product.allergens),
         traces=allergen_names(product.traces),
-        hearts=Hearts.of(identity, await liked_ids(identity.user_id), back=address),
-        sold_with=sold_with,
-        beside=beside,
-        card_form=CARD_FORM,
+        hearts=hearts,
+        sold_with=cards(sold_with),
+        beside=cards(beside),
     )
 
 
@@ -148,15 +152,16 @@ async def _gone_page(product: Product | None, page: blog.Post) -> Response:
     if product is None:
         raise NotFound()
     identity = current_identity()
+    hearts = Hearts.of(identity, await liked_ids(identity.user_id))
+    beside = await products_beside(read_session(), product, BESIDE, now=utcnow())
     return await render(
         "products/gone.html",
         status=410 if product.deleted_at else 404,
         page=page,
         product=product,
         sold_with=[],
-        beside=await products_beside(read_session(), product, BESIDE, now=utcnow()),
-        card_form=CARD_FORM,
-        hearts=Hearts.of(identity, await liked_ids(identity.user_id)),
+        beside=cards_of(beside, page=page, form=CARD_FORM, hearts=hearts),
+        hearts=hearts,
     )
 
 

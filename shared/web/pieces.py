@@ -1,0 +1,63 @@
+"""Pieces of pages that are rendered once for all who are shown the same.
+
+A piece is a template that knows nothing but the fields of one value, so the value says all that is
+on it, and is what the piece is remembered by: another price is another value, and another piece.
+What differs from request to request besides, such as `site` and the identity, is not for pieces.
+"""
+
+from collections import OrderedDict
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from dataclasses import Field
+
+# So many characters of pieces, the latest ones shown.
+MOST = 4_000_000
+
+
+class Value(Protocol):
+    """A frozen dataclass, whose fields a piece is made of; it is known by all of them."""
+
+    __dataclass_fields__: ClassVar[dict[str, "Field[Any]"]]
+
+    def __hash__(self) -> int: ...
+
+
+class Pieces:
+    """The pieces of one app, rendered by its templates."""
+
+    def __init__(self, environment: Environment, *, most: int = MOST) -> None:
+        """Remember so many characters at most; none at all where `most` is 0."""
+        self._environment = environment
+        self._most = most
+        self._characters = 0
+        self._known: OrderedDict[tuple[str, Value], Markup] = OrderedDict()
+
+    def __call__(self, template: str, value: Value, *, remember: bool = True) -> Markup:
+        """Return the piece of a value; what is somebody's own is not to be remembered."""
+        if not remember or not self._most:
+            return self._rendered(template, value)
+        key = (template, value)
+        piece = self._known.get(key)
+        if piece is not None:
+            self._known.move_to_end(key)
+            return piece
+        piece = self._known[key] = self._rendered(template, value)
+        self._characters += len(piece)
+        while self._characters > self._most:
+            self._characters -= len(self._known.popitem(last=False)[1])
+        return piece
+
+    def _rendered(self, template: str, value: Value) -> Markup:
+        told = {name: getattr(value, name) for name in _names(type(value))}
+        return Markup(self._environment.get_template(template).render(told))
+
+
+@cache
+def _names(kind: type[Value]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
