@@ -31,7 +31,7 @@ from market.products.sharing import product_meta
 from market.products.telling import allergen_names, badges
 from market.shopfronts.pages import page_by_id
 from shared.clock import utcnow
-from shared.db import read_session
+from shared.db import read_session, together
 from shared.errors import NotFound
 from shared.web.cache import keeps_page
 from shared.web.htmx import is_htmx, redirect_to, render, render_region
@@ -89,11 +89,13 @@ async def product_page(
 ) -> Response:
     """Show a product, with the form as it was left; a preview is for who keeps the shop alone."""
     now = utcnow()
-    variants = await variants_of(read_session(), product, now=now)
-    sold_with = await products_sold_with(read_session(), product, BESIDE, now=now)
-    beside = await products_beside(
-        read_session(), product, BESIDE, but=[it.id for it in sold_with], now=now
-    )
+    session = read_session()
+    async with together(session):
+        variants = await variants_of(session, product, now=now)
+        sold_with = await products_sold_with(session, product, BESIDE, now=now)
+        but = [it.id for it in sold_with]
+        beside = await products_beside(session, product, BESIDE, but=but, now=now)
+        gallery = await gallery_of(session, product, request.args.get("picture", ""))
     page = current_page()
     identity = current_identity()
     address = _address(product, page.slug)
@@ -109,7 +111,7 @@ async def product_page(
         page=page,
         product=product,
         is_preview=is_preview,
-        gallery=await gallery_of(read_session(), product, request.args.get("picture", "")),
+        gallery=gallery,
         address=address,
         form=form,
         variants=variants,

@@ -72,15 +72,17 @@ def test_a_piece_knows_nothing_but_its_value() -> None:
 
 
 def test_no_more_is_remembered_than_there_is_room_for_the_oldest_first() -> None:
-    kitchen = Kitchen(most=30)
-    loaves = [replace(RYE, price=price) for price in (1, 2, 3)]
+    # Each has fourteen characters: there is room for two, and for the two before.
+    kitchen = Kitchen(most=60)
+    loaves = [replace(RYE, price=price) for price in range(1, 6)]
     for loaf in loaves:
         kitchen.piece("loaf.html", loaf)
 
-    kitchen.piece("loaf.html", loaves[2])
-    assert kitchen.rendered == 3
+    for loaf in loaves[2:]:
+        kitchen.piece("loaf.html", loaf)
+    assert kitchen.rendered == 5
     kitchen.piece("loaf.html", loaves[0])
-    assert kitchen.rendered == 4
+    assert kitchen.rendered == 6
 
 
 def test_who_writes_templates_has_nothing_remembered() -> None:

@@ -5,7 +5,6 @@ on it, and is what the piece is remembered by: another price is another value, a
 What differs from request to request besides, such as `site` and the identity, is not for pieces.
 """
 
-from collections import OrderedDict
 from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -35,23 +34,27 @@ class Pieces:
         """Remember so many characters at most; none at all where `most` is 0."""
         self._environment = environment
         self._most = most
+        # Two generations instead of an order: to move a value to the front is to hash it again.
+        self._young: dict[tuple[str, Value], Markup] = {}
+        self._old: dict[tuple[str, Value], Markup] = {}
         self._characters = 0
-        self._known: OrderedDict[tuple[str, Value], Markup] = OrderedDict()
 
     def __call__(self, template: str, value: Value, *, remember: bool = True) -> Markup:
         """Return the piece of a value; what is somebody's own is not to be remembered."""
         if not remember or not self._most:
             return self._rendered(template, value)
         key = (template, value)
-        piece = self._known.get(key)
-        if piece is not None:
-            self._known.move_to_end(key)
-            return piece
-        piece = self._known[key] = self._rendered(template, value)
-        self._characters += len(piece)
-        while self._characters > self._most:
-            self._characters -= len(self._known.popitem(last=False)[1])
+        piece = self._young.get(key)
+        if piece is None:
+            piece = self._old.get(key) or self._rendered(template, value)
+            self._keep(key, piece)
         return piece
+
+    def _keep(self, key: tuple[str, Value], piece: Markup) -> None:
+        self._characters += len(piece)
+        if self._characters > self._most / 2:
+            self._old, self._young, self._characters = self._young, {}, len(piece)
+        self._young[key] = piece
 
     def _rendered(self, template: str, value: Value) -> Markup:
         told = {name: getattr(value, name) for name in _names(type(value))}
