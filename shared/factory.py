@@ -31,6 +31,7 @@ from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings, Environment
 from shared.web.access import require_guards
+from shared.web.answering import Connection
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
 from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
@@ -88,6 +89,7 @@ def create_base_app(
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.asgi_http_class = Connection
     restrict_addresses(app)
     static_dirs = [
         ("/static/shared", SHARED / "static"),
