@@ -41,7 +41,6 @@ from shared.web.identity import NOBODY, Account, Identify
 from shared.web.jinja import Templates, prepare_templates
 from shared.web.layout import Layout, empty_layout
 from shared.web.pieces import MOST as MOST_OF_PIECES
-from shared.web.pieces import Pieces
 from shared.web.routing import restrict_addresses
 from shared.web.seo import SEO_GLOBALS
 from shared.web.static import static_routes
@@ -104,12 +103,11 @@ def create_base_app(
         home_url=settings.public_url("blog"),
         assets=assets,
         stylesheets=stylesheets,
+        # Who writes templates sees at once what they have written.
+        pieces=0 if settings.environment is Environment.DEVELOPMENT else MOST_OF_PIECES,
     )
     templates.globals |= {"url_for": url_for, "service": name} | SEO_GLOBALS
     templates.globals |= dict(template_globals or {})
-    # Who writes templates sees at once what they have written.
-    is_written = settings.environment is Environment.DEVELOPMENT
-    templates.globals["piece"] = Pieces(templates, most=0 if is_written else MOST_OF_PIECES)
     runtime = _runtime(
         name,
         settings,

@@ -78,6 +78,14 @@ class Choices:
     address: str
     are_liked_known: bool
 
+    def told(self, name: str, choices: Sequence[Choice]) -> list[tuple[str, str, str, bool, int]]:
+        """Return an id, the label, the address, whether it is chosen and the count of each."""
+        at = self.address
+        return [
+            (f"{name}-{number}", it.label, it.to.at(at), it.is_chosen, it.count)
+            for number, it in enumerate(choices, start=1)
+        ]
+
 
 def overview(
     index: ShopIndex, filters: Filters, narrowed: Narrowed, known: Known, *, currency: str

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -141,11 +142,14 @@ class Filters:
 
     def at(self, address: str, after: str | None = None) -> str:
         """Return `address` with these filters as its query, and a cursor where there is one."""
-        given = self.query + ([("after", after)] if after else [])
-        return f"{address}?{urlencode(given)}" if given else address
+        given = [f"{name}={_quoted(text)}" for name, text in self.query]
+        if after:
+            given.append(f"after={_quoted(after)}")
+        return f"{address}?{'&'.join(given)}" if given else address
 
 
-# For each of hundreds of links.
+# A list has hundreds of links, and their words are few.
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 _NAMES = tuple(field.name for field in fields(Filters))
 
 

@@ -59,6 +59,8 @@ class Tree:
         self._children: defaultdict[int | None, list[Node]] = defaultdict(list)
         for node in nodes:
             self._children[node.parent_id].append(node)
+        ids = [id for top in self.children(None) for id in self.within(top.id)]
+        self._from_below = [self._by_id[id] for id in reversed(ids)]
 
     def called(self, slug: str) -> Node | None:
         """Return the section that is called so, or was before."""
@@ -76,8 +78,7 @@ class Tree:
 
     def from_below(self) -> Sequence[Node]:
         """Return all sections, each before the one it is in."""
-        ids = [id for top in self.children(None) for id in self.within(top.id)]
-        return [self._by_id[id] for id in reversed(ids)]
+        return self._from_below
 
     def within(self, id: int) -> list[int]:
         """Return a section and all below it."""

@@ -76,8 +76,8 @@ def quart(ended: list[str]) -> Quart:
         return response
 
     @app.post("/")
-    async def echo() -> bytes:
-        return bytes(await request.get_data(as_text=False))
+    async def echo() -> str:
+        return str(await request.get_data(as_text=True))
 
     @app.get("/endless/")
     async def endless() -> Response:

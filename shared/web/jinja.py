@@ -25,6 +25,9 @@ from shared.money import Money, format_money, written_amount
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
 from shared.web.icons import icon_svg
+from shared.web.layout import furniture
+from shared.web.pieces import MOST as MOST_OF_PIECES
+from shared.web.pieces import Pieces
 from shared.web.site import NamedSite
 from shared.web.stylesheets import Stylesheets
 
@@ -51,8 +54,12 @@ def prepare_templates(
     home_url: str,
     assets: Assets,
     stylesheets: Stylesheets,
+    pieces: int = MOST_OF_PIECES,
 ) -> None:
-    """Give an environment the filters and globals that shared's templates and the apps' use."""
+    """Give an environment the filters and globals that shared's templates and the apps' use.
+
+    It remembers so many characters of pieces.
+    """
     zone = ZoneInfo(site.timezone)
     environment.add_extension("jinja2.ext.i18n")
     # Added by the extension, of which the types know nothing.
@@ -85,6 +92,8 @@ def prepare_templates(
         "scripts": assets.scripts,
         "icon_svg": icon_svg,
         "live": live,
+        "piece": Pieces(environment, most=pieces),
+        "furniture": furniture,
     }
 
 

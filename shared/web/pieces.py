@@ -1,7 +1,7 @@
 """Pieces of pages that are rendered once for all who are shown the same.
 
-A piece is a template that knows nothing but the fields of one value, so the value says all that is
-on it, and is what the piece is remembered by: another price is another value, and another piece.
+A piece is a template that knows nothing but one `value` and its fields, so the value says all that
+is on it, and is what the piece is remembered by: another price is another value, another piece.
 What differs from request to request besides, such as `site` and the identity, is not for pieces.
 """
 
@@ -57,7 +57,7 @@ class Pieces:
         self._young[key] = piece
 
     def _rendered(self, template: str, value: Value) -> Markup:
-        told = {name: getattr(value, name) for name in _names(type(value))}
+        told = {name: getattr(value, name) for name in _names(type(value))} | {"value": value}
         return Markup(self._environment.get_template(template).render(told))
 
 
