@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, func, literal, select
 
 from market.marketplaces.models import Marketplace
 from market.products.models import FEW, Picture, Product, picture_of, special_at
@@ -38,6 +38,7 @@ _COLUMNS: Sequence[ColumnElement[Any]] = (
     SHOPS.currency,
     SHOPS.is_open,
 )
+MANY = len(_COLUMNS) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +81,36 @@ class ListedProduct:
 
 def select_listed(*, with_words: bool = False) -> Select[Any]:
     """Choose what lists show of products on sale, to be narrowed down; it takes `now`."""
-    words = (PRODUCTS.description,) if with_words else ()
+    words = PRODUCTS.description if with_words else literal("").label("description")
     return (
-        select(*_COLUMNS, *words)
+        select(*_COLUMNS, words)
         .join_from(Product.__table__, Marketplace.__table__, SHOPS.id == PRODUCTS.marketplace_id)
         .where(PRODUCTS.deleted_at.is_(None), PRODUCTS.is_published)
     )
 
 
 def listed(rows: Iterable[Row[Any]], *, now: datetime) -> list[ListedProduct]:
-    """Make of rows what lists show."""
-    shops: dict[str, ShopOfList] = {}
+    """Make of rows what lists show; what was chosen after it is passed over."""
+    shops: dict[tuple[str, str, bool], ShopOfList] = {}
     found = []
     for row in rows:
-        currency, special = (
-            row.currency,
-            special_at(row.special_price_minor, row.special_until, now),
-        )
-        if row.shop_slug not in shops:
-            shops[row.shop_slug] = ShopOfList(row.shop_slug, currency, row.is_open)
+        # By place: to look names up in rows costs more than all the rest.
+        id, slug, title, brand, image, alt, regular, special, until, left, *shop, words = row[:MANY]
+        told: tuple[str, str, bool] = tuple(shop)
+        marketplace = shops.get(told) or shops.setdefault(told, ShopOfList(*told))
+        currency, asked = marketplace.currency, special_at(special, until, now)
         found.append(
             ListedProduct(
-                id=row.id,
-                slug=row.slug,
-                title=row.title,
-                brand=row.brand,
-                picture=picture_of(row.title, row.image, row.image_alt),
-                regular_price=Money(row.regular_price_minor, currency),
-                special_price=None if special is None else Money(special, currency),
-                left=row.left if row.left is not None and row.left <= FEW else None,
-                marketplace=shops[row.shop_slug],
-                description=getattr(row, "description", ""),
+                id,
+                slug,
+                title,
+                brand,
+                picture_of(title, image, alt),
+                Money(regular, currency),
+                None if asked is None else Money(asked, currency),
+                left if left is not None and left <= FEW else None,
+                marketplace,
+                words,
             )
         )
     return found
