@@ -1,4 +1,4 @@
-"""A list of 24 of 100,000 products, made anew: with all counts, and without."""
+"""A list of 24 of 100,000 products: with all counts, one nobody asked for before, and without."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
@@ -9,13 +9,15 @@ from benchmarks.measuring import Bar, Contender, Measured
 from benchmarks.pages import HELLO, PRODUCTS, measure_pages
 from benchmarks.site import CARD, SHOP, Site
 
-WITH, WITHOUT = "list, all counts", "list, without"
+WITH, WITHOUT, NEW = "list, all counts", "list, without", "list, never asked for"
+# More than a shop's index keeps the counts of: with another price each is counted and drawn anew.
+PRICES = [f"{1 + cents / 100:.2f}" for cents in range(200)]
 NEXT_ROWS = {"HX-Request": "true", "HX-Target": "load-more"}
 CARDS = 24
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure the first page of a large shop, and its next rows."""
+    """Measure the first page of a large shop, for other prices too, and its next rows."""
     return measure_pages(
         "list",
         __doc__ or "",
@@ -34,7 +36,9 @@ async def _contenders(site: Site) -> Mapping[str, Contender]:
     after = parse_qs(urlsplit(link.attributes["href"] or "").query)["after"][0]
     rows = f"{SHOP}?after={after}"
     counts = {CARD: CARDS}
+    new = [site.asking("market", f"{SHOP}?least={price}", counts=counts) for price in PRICES]
     return {
+        NEW: site.contender(*new),
         WITH: site.contender(site.asking("market", SHOP, counts=counts)),
         WITHOUT: site.contender(site.asking("market", rows, headers=NEXT_ROWS, counts=counts)),
     }

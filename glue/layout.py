@@ -10,7 +10,7 @@ piece where the numbered changes (`shared/changes.py`) say that it is still so.
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -19,7 +19,7 @@ from glue.contracts.relations import ContainerType
 from glue.remembered import Memory
 from glue.site_words import site_words
 from glue.urls import cart_url
-from shared.changes import changes_now, remembering
+from shared.changes import Changes, changes_now, remembering
 from shared.clock import utcnow
 from shared.contracts import Fragment
 from shared.i18n import gettext as _
@@ -39,6 +39,9 @@ LONGEST_KEY = 1_000
 # The one element that holds what a post announces; what stands in it is escaped.
 _OF_POST = re.compile(r'<div [^>]*data-post="(?P<post>\d+)">')
 
+# A piece, and what stands in its place while its owner is away.
+Wanted = tuple[Fragment, Markup]
+
 NOTHING = Markup()
 _AWAY = Markup("<!-- away -->")
 
@@ -52,24 +55,22 @@ class PieceMemory(Memory[Markup]):
 
 async def site_layout(identity: Identity, page: blog.Post | None) -> Slots:
     """Fetch every slot of a full page, side by side."""
-    words, menu, account, basket, container = await asyncio.gather(
-        site_words(),
-        _borrow(identity, blog.NavTreeFragment(current_slug=page.slug if page else None)),
-        _borrow(identity, blog.AuthMenu(user_id=identity.user_id, next=return_address())),
-        mini_cart(identity),
-        _container_nav(identity, page),
+    wanted: list[Wanted] = [
+        (blog.NavTreeFragment(current_slug=page.slug if page else None), NOTHING),
+        (blog.AuthMenu(user_id=identity.user_id, next=return_address()), NOTHING),
+        _mini_cart(identity),
+        *((piece, NOTHING) for piece in _container_nav(page)),
+    ]
+    words, (menu, account, basket, *container) = await asyncio.gather(
+        site_words(), _borrow_all(identity, wanted)
     )
     enter_site_words(words)
-    return Slots(menu=menu, account=account, gathered=basket, container=container)
+    return Slots(menu=menu, account=account, gathered=basket, container=NOTHING.join(container))
 
 
 async def mini_cart(identity: Identity) -> Markup:
     """Fetch the basket's link with its count and total."""
-    return await _borrow(
-        identity,
-        cart.CartMini(user_id=identity.user_id, session_id=identity.session_id),
-        when_down=_basket_link(),
-    )
+    return (await _borrow_all(identity, [_mini_cart(identity)]))[0]
 
 
 async def account_lines(user_id: int) -> Markup:
@@ -108,41 +109,72 @@ async def link_card(identity: Identity, kind: str, id: int) -> Markup:
     return await _borrow(identity, wanted[kind]) if kind in wanted else NOTHING
 
 
-async def _container_nav(identity: Identity, page: blog.Post | None) -> Markup:
+def _container_nav(page: blog.Post | None) -> list[Fragment]:
     if page is None:
-        return NOTHING
+        return []
     of_page = {"container_type": ContainerType.PAGE, "container_id": page.id}
     pieces: dict[blog.Feature, Fragment] = {
         blog.Feature.MARKET: market.ContainerNav.model_validate(of_page),
         blog.Feature.CALENDAR: events.ContainerNav.model_validate(of_page),
     }
-    shown = [piece for feature, piece in pieces.items() if feature not in page.hidden]
-    return NOTHING.join(await asyncio.gather(*(_borrow(identity, piece) for piece in shown)))
+    return [piece for feature, piece in pieces.items() if feature not in page.hidden]
 
 
-async def _borrow(identity: Identity, fragment: Fragment, *, when_down: Markup = NOTHING) -> Markup:
-    key = f"{fragment.label()} {fragment.model_dump_json()}"
-    if _is_personal(fragment) or len(key) > LONGEST_KEY:
-        return await fetch_fragment(fragment, when_down=when_down)
-    runtime, now = current_runtime(), utcnow()
-    changes = await changes_now()
-    if identity.is_signed_in and changes is None:
-        return await fetch_fragment(fragment, when_down=when_down)
-    memory = runtime.extras.setdefault(PieceMemory, PieceMemory())
-    assert isinstance(memory, PieceMemory)
-    for_moments = timedelta(seconds=runtime.settings.layout_memory_seconds)
-    known = memory.recall(key, younger_than=for_moments, now=now, changes=changes)
-    if known is not None:
-        return known[0]
-    if identity.is_signed_in:
+def _mini_cart(identity: Identity) -> Wanted:
+    asked = cart.CartMini(user_id=identity.user_id, session_id=identity.session_id)
+    return asked, _basket_link()
+
+
+async def _borrow(identity: Identity, fragment: Fragment) -> Markup:
+    return (await _borrow_all(identity, [(fragment, NOTHING)]))[0]
+
+
+async def _borrow_all(identity: Identity, wanted: Sequence[Wanted]) -> list[Markup]:
+    """Recall what is remembered and still so, and fetch the rest side by side."""
+    keys = [_key(fragment) for fragment, _ in wanted]
+    now = utcnow()
+    changes = await changes_now() if any(keys) else None
+    may_recall = changes is not None or not identity.is_signed_in
+    found = [_recalled(key, changes, now=now) if key and may_recall else None for key in keys]
+    missing = [number for number, known in enumerate(found) if known is None]
+    fetched = await asyncio.gather(
+        *(_fetched(identity, *wanted[number], keys[number], now=now) for number in missing)
+    )
+    pieces = dict(zip(missing, fetched, strict=True))
+    return [pieces[number] if known is None else known[0] for number, known in enumerate(found)]
+
+
+async def _fetched(
+    identity: Identity, fragment: Fragment, when_down: Markup, key: str | None, *, now: datetime
+) -> Markup:
+    if key is None or identity.is_signed_in:
         # What is asked for by them is kept for nobody else.
         return await fetch_fragment(fragment, when_down=when_down)
     async with remembering() as reads:
         piece = await fetch_fragment(fragment, when_down=_AWAY)
     if piece is _AWAY:
         return when_down
-    memory.keep(key, piece, now=now, reads=reads)
+    _memory().keep(key, piece, now=now, reads=reads)
     return piece
+
+
+def _recalled(key: str, changes: Changes | None, *, now: datetime) -> tuple[Markup] | None:
+    for_moments = timedelta(seconds=current_runtime().settings.layout_memory_seconds)
+    return _memory().recall(key, younger_than=for_moments, now=now, changes=changes)
+
+
+def _memory() -> PieceMemory:
+    memory = current_runtime().extras.setdefault(PieceMemory, PieceMemory())
+    assert isinstance(memory, PieceMemory)
+    return memory
+
+
+def _key(fragment: Fragment) -> str | None:
+    """Return what a piece is remembered by; None for one that is not to be remembered."""
+    if _is_personal(fragment):
+        return None
+    key = f"{fragment.label()} {fragment.model_dump_json()}"
+    return key if len(key) <= LONGEST_KEY else None
 
 
 def _is_personal(fragment: Fragment) -> bool:

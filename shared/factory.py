@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from quart import Blueprint, Quart, url_for
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -33,17 +33,19 @@ from shared.rpc.server import AnswerTable, answers_in, contracts_in
 from shared.rpc.transport import InternalTransport
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
-from shared.settings import AppSettings
+from shared.settings import AppSettings, Environment
 from shared.tracing.starting import start_tracing
 from shared.web.access import require_guards
+from shared.web.answering import Connection
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
 from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
 from shared.web.errors import LeadOn, nothing_leads_on, register_error_pages
 from shared.web.gallery import gallery
 from shared.web.identity import NOBODY, Account, Identify
-from shared.web.jinja import prepare_templates
+from shared.web.jinja import Templates, prepare_templates
 from shared.web.layout import Layout, empty_layout
+from shared.web.pieces import MOST as MOST_OF_PIECES
 from shared.web.routing import restrict_addresses
 from shared.web.seo import SEO_GLOBALS
 from shared.web.static import static_routes
@@ -92,6 +94,7 @@ def create_base_app(
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.asgi_http_class = Connection
     restrict_addresses(app)
     static_dirs = [
         ("/static/shared", SHARED / "static"),
@@ -106,6 +109,8 @@ def create_base_app(
         home_url=settings.public_url("blog"),
         assets=assets,
         stylesheets=stylesheets,
+        # Who writes templates sees at once what they have written.
+        pieces=0 if settings.environment is Environment.DEVELOPMENT else MOST_OF_PIECES,
     )
     templates.globals |= {"url_for": url_for, "service": name} | SEO_GLOBALS
     templates.globals |= dict(template_globals or {})
@@ -183,7 +188,7 @@ def _runtime(
     answers: AnswerTable,
     handlers: HandlerRegistry,
     language: str,
-    templates: Environment,
+    templates: Templates,
 ) -> Runtime:
     database = Database.connect(
         settings.database_url,
@@ -256,8 +261,8 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
             await asyncio.to_thread(runtime.tracing.close)
 
 
-def _templates(name: str, settings: AppSettings) -> Environment:
-    return Environment(
+def _templates(name: str, settings: AppSettings) -> Templates:
+    return Templates(
         loader=ChoiceLoader(
             [
                 PrefixLoader({"shared": FileSystemLoader(SHARED / "templates")}),
@@ -269,6 +274,8 @@ def _templates(name: str, settings: AppSettings) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=settings.is_development,
+        # All of them: there are a few hundred, and to look for the oldest costs more than one.
+        cache_size=-1,
     )
 
 

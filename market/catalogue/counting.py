@@ -40,10 +40,11 @@ class Band:
     to: Filters = EVERYTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Overview:
     """How many products there are for a shopper's filters, and for each of them exchanged.
 
+    It is the same as itself alone: to compare the hundreds of choices costs more than counting.
     `way` are the section asked for and those above it; `sections` those below it, or beside it
     where there are none below.
     """
@@ -63,6 +64,27 @@ class Overview:
         exchange = any(it.count and not it.is_chosen for it in choices)
         narrower = max(map(len, (self.sections, self.bands, *self.marks.values()))) > 1
         return exchange and (narrower or not self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a list can be narrowed down by, as its links are drawn once for all who see the same.
+
+    `are_liked_known` says that whoever looks may choose what they like.
+    """
+
+    counts: Overview
+    filters: Filters
+    address: str
+    are_liked_known: bool
+
+    def told(self, name: str, choices: Sequence[Choice]) -> list[tuple[str, str, str, bool, int]]:
+        """Return an id, the label, the address, whether it is chosen and the count of each."""
+        at = self.address
+        return [
+            (f"{name}-{number}", it.label, it.to.at(at), it.is_chosen, it.count)
+            for number, it in enumerate(choices, start=1)
+        ]
 
 
 def overview(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -129,18 +130,27 @@ class Filters:
     def query(self) -> list[tuple[str, str]]:
         """What the address says, name by name."""
         given: list[tuple[str, str]] = []
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name in _NAMES:
+            value = getattr(self, name)
+            if not value:
+                continue
             if isinstance(value, tuple):
-                given += [(field.name, word) for word in value]
-            elif value:
-                given.append((field.name, YES if value is True else str(value)))
+                given += [(name, word) for word in value]
+            else:
+                given.append((name, YES if value is True else str(value)))
         return given
 
     def at(self, address: str, after: str | None = None) -> str:
         """Return `address` with these filters as its query, and a cursor where there is one."""
-        given = self.query + ([("after", after)] if after else [])
-        return f"{address}?{urlencode(given)}" if given else address
+        given = [f"{name}={_quoted(text)}" for name, text in self.query]
+        if after:
+            given.append(f"after={_quoted(after)}")
+        return f"{address}?{'&'.join(given)}" if given else address
+
+
+# A list has hundreds of links, and their words are few.
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+_NAMES = tuple(field.name for field in fields(Filters))
 
 
 def _words(texts: list[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Each filter is said twice, as a set for counting and as a condition for walking 
 order. They mean the same; market/tests/test_narrowing.py holds them together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -47,6 +47,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Products of a shop: these, or those that match; all of them where neither is said."""
+
+    ids: Sequence[int] | None = None
+    condition: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Narrowed:
     """The products of a shop that each filter leaves, and the conditions that say the same."""
 
@@ -63,12 +71,14 @@ class Narrowed:
         kept = [found for part, found in self.sets.items() if part not in parts]
         return reduce(lambda left, found: left & found, kept, self.everything)
 
-    def condition(self) -> ColumnElement[bool]:
-        """Match what is left, in the way that finds a page of it soonest."""
+    def wanted(self) -> Wanted:
+        """Say what is left in the way by which a page of it is found soonest."""
+        if not self.conditions:
+            return Wanted()
         left = self.left
         if len(left) <= FEW:
-            return Product.id == any_(_ids(left))
-        return and_(true(), *self.conditions.values())
+            return Wanted(ids=list(left))
+        return Wanted(condition=and_(true(), *self.conditions.values()))
 
 
 def narrowed(

@@ -1,16 +1,20 @@
 """What stands in a shop, as sets of ids: what a list is narrowed down and counted by (ADR 31)."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pyroaring import BitMap64
 
 from market.indexes.slices import SlicedNumbers
 
+C = TypeVar("C")
 K = TypeVar("K", int, str)
+
+# What most people ask a shop for; of a large one each takes a few hundred kilobytes.
+MOST_COUNTED = 20
 
 
 class Mark(StrEnum):
@@ -55,6 +59,8 @@ class Tree:
         self._children: defaultdict[int | None, list[Node]] = defaultdict(list)
         for node in nodes:
             self._children[node.parent_id].append(node)
+        ids = [id for top in self.children(None) for id in self.within(top.id)]
+        self._from_below = [self._by_id[id] for id in reversed(ids)]
 
     def called(self, slug: str) -> Node | None:
         """Return the section that is called so, or was before."""
@@ -72,8 +78,7 @@ class Tree:
 
     def from_below(self) -> Sequence[Node]:
         """Return all sections, each before the one it is in."""
-        ids = [id for top in self.children(None) for id in self.within(top.id)]
-        return [self._by_id[id] for id in reversed(ids)]
+        return self._from_below
 
     def within(self, id: int) -> list[int]:
         """Return a section and all below it."""
@@ -89,15 +94,36 @@ class ShopIndex:
 
     def __init__(self) -> None:
         self.everything = BitMap64()
-        self.tree = Tree()
+        self._tree = Tree()
+        self._counted: OrderedDict[Hashable, Any] = OrderedDict()
         self.sections: defaultdict[int, BitMap64] = defaultdict(BitMap64)
         self.marks: dict[Mark, defaultdict[str, BitMap64]] = {
             mark: defaultdict(BitMap64) for mark in Mark
         }
         self.prices = SlicedNumbers()
 
+    @property
+    def tree(self) -> Tree:
+        return self._tree
+
+    def plant(self, tree: Tree) -> None:
+        """Take the sections as they are now."""
+        self._tree = tree
+        self._counted.clear()
+
+    def counted(self, asked: Hashable, count: Callable[[], C]) -> C:
+        """Return what was counted for the same question since the index was last changed."""
+        known: C | None = self._counted.pop(asked, None)
+        if known is None:
+            known = count()
+            if len(self._counted) == MOST_COUNTED:
+                self._counted.popitem(last=False)
+        self._counted[asked] = known
+        return known
+
     def take(self, entries: Sequence[Entry]) -> None:
         """Put changed products where they stand now."""
+        self._counted.clear()
         self._drop(BitMap64([entry.id for entry in entries]))
         on_sale = [entry for entry in entries if entry.is_on_sale]
         in_section: defaultdict[int, list[int]] = defaultdict(list)

@@ -78,7 +78,7 @@ async def _take_changes(
         # An import may change all of a shop, and others are to be answered meanwhile.
         await asyncio.sleep(0)
     nodes = await queries.sections_of(session, marketplace_id)
-    index.tree = Tree(nodes, await former_slugs(session, marketplace_id))
+    index.plant(Tree(nodes, await former_slugs(session, marketplace_id)))
     return changes.version
 
 

@@ -1,7 +1,7 @@
 """Which hearts a page shows, and how."""
 
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 from uuid import uuid4
 
@@ -19,11 +19,12 @@ class Hearts:
     is_signed_in: bool = False
     liked: Set[int] | None = None
     back: str = ""
-    press: str = field(default_factory=lambda: str(uuid4()))
+    press: str = ""
 
     @classmethod
     def of(cls, identity: Identity, liked: Set[int] | None, *, back: str = "") -> Self:
-        return cls(identity.is_signed_in, liked, back)
+        can_be_pressed = identity.is_signed_in and liked is not None
+        return cls(identity.is_signed_in, liked, back, str(uuid4()) if can_be_pressed else "")
 
     @property
     def can_be_pressed(self) -> bool:

@@ -83,6 +83,19 @@ class Picture:
     srcset: str | None = None
 
 
+def picture_of(title: str, image: str | None, alt: str | None) -> Picture:
+    """Return a product's own picture, or the one that is drawn for its title."""
+    if image and alt:
+        return Picture(image, alt, srcset_up_to(image))
+    return Picture(tile_for(title).path, "")
+
+
+def special_at(minor: int | None, until: datetime | None, now: datetime) -> int | None:
+    """Return the special price that is asked at a time, in minor units; None where it is over."""
+    is_over = until is not None and until <= now
+    return None if is_over else minor
+
+
 class Product(Timestamps, SoftDelete, Base):
     """A thing in a shop; `vat_rate` is in hundredths of a percent.
 
@@ -246,10 +259,8 @@ class Product(Timestamps, SoftDelete, Base):
 
     @property
     def special_price(self) -> Money | None:
-        is_over = self.special_until is not None and self.special_until <= utcnow()
-        if self.special_price_minor is None or is_over:
-            return None
-        return Money(self.special_price_minor, self.marketplace.currency)
+        asked = special_at(self.special_price_minor, self.special_until, utcnow())
+        return None if asked is None else Money(asked, self.marketplace.currency)
 
     @property
     def special_through(self) -> datetime | None:
@@ -271,9 +282,7 @@ class Product(Timestamps, SoftDelete, Base):
 
     @property
     def picture(self) -> Picture:
-        if self.image and self.image_alt:
-            return Picture(self.image, self.image_alt, srcset_up_to(self.image))
-        return Picture(tile_for(self.title).path, "")
+        return picture_of(self.title, self.image, self.image_alt)
 
     @property
     def is_available(self) -> bool:

@@ -2,20 +2,46 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    all_,
+    and_,
+    bindparam,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
 from glue.contracts.relations import ContainerType
 from market.marketplaces.models import Marketplace
 from market.products.history import FormerSlug
+from market.products.listed import (
+    IN_ORDER,
+    NOW,
+    PRODUCTS,
+    SHOPS,
+    ListedProduct,
+    listed,
+    select_listed,
+)
 from market.products.models import Product
-from market.stock.queries import left_of, sold_with
+from market.stock.queries import Moment, left_of, sold_with
 from shared.db import ReadSession
 
 
-def with_left(now: datetime) -> ExecutableOption:
+def with_left(now: Moment) -> ExecutableOption:
     """Have products loaded with how many units of each may be bought now."""
     return with_expression(Product.left, left_of(Product.id, now=now))
 
@@ -62,8 +88,14 @@ async def product_by_id(session: ReadSession, id: int, *, now: datetime) -> Prod
 async def product_on_page(
     session: ReadSession, page_id: int, market_slug: str, slug: str, *, now: datetime
 ) -> Product | None:
-    statement = _on_sale(now).where(*_in_shop(page_id, market_slug), Product.slug == slug)
-    return (await session.scalars(statement)).one_or_none()
+    values = {"page_id": page_id, "shop_slug": market_slug, "slug": slug, "now": now}
+    return (await session.scalars(_on_page(), values)).one_or_none()
+
+
+@cache
+def _on_page() -> Select[Product]:
+    in_shop = _in_shop(bindparam("page_id", type_=BigInteger), bindparam("shop_slug", type_=Text))
+    return _on_sale(NOW).where(*in_shop, Product.slug == bindparam("slug"))
 
 
 async def product_that_moved(
@@ -108,53 +140,79 @@ async def gone_by_id(session: ReadSession, id: int) -> Product | None:
 
 async def products_beside(
     session: ReadSession, product: Product, count: int, *, but: Collection[int] = (), now: datetime
-) -> Sequence[Product]:
+) -> Sequence[ListedProduct]:
     """Return the neighbours of a product: those that follow it in its section, then the first.
 
     Those named by `but` are left out.
     """
-    here = tuple_(product.sort_order, product.title.lower(), product.id)
-    in_section = (
-        Product.section_id.is_(None)
-        if product.section_id is None
-        else Product.section_id == product.section_id
+    values = {
+        "shop": product.marketplace_id,
+        "section": product.section_id,
+        "but": list(but),
+        "sort_order": product.sort_order,
+        "title": product.title.lower(),
+        "id": product.id,
+        "count": count,
+        "now": now,
+    }
+    statement = _beside(product.section_id is not None)
+    return listed((await session.execute(statement, values)).all(), now=now)
+
+
+@cache
+def _beside(is_in_section: bool) -> Select[Any]:
+    here = tuple_(
+        bindparam("sort_order", type_=Integer),
+        bindparam("title", type_=Text),
+        bindparam("id", type_=BigInteger),
     )
+    order, count = tuple_(*IN_ORDER), bindparam("count", type_=Integer)
+    section = bindparam("section", type_=BigInteger)
     among = [
-        select(Product.id)
+        select(PRODUCTS.id)
         .where(
-            Product.marketplace_id == product.marketplace_id,
-            Product.on_sale(),
-            Product.id.not_in(but),
-            in_section,
+            PRODUCTS.marketplace_id == bindparam("shop", type_=BigInteger),
+            PRODUCTS.deleted_at.is_(None),
+            PRODUCTS.is_published,
+            PRODUCTS.id != all_(bindparam("but", type_=ARRAY(BigInteger))),
+            PRODUCTS.section_id == section if is_in_section else PRODUCTS.section_id.is_(None),
             side,
         )
-        .order_by(*Product.in_order())
+        .order_by(*IN_ORDER)
         .limit(count)
-        for side in (tuple_(*Product.in_order()) > here, tuple_(*Product.in_order()) < here)
+        for side in (order > here, order < here)
     ]
     beside = union_all(*among).subquery()
-    statement = (
-        _on_sale(now)
-        .join(beside, beside.c.id == Product.id)
-        .order_by(tuple_(*Product.in_order()) < here, *Product.in_order())
+    return (
+        select_listed()
+        .join(beside, beside.c.id == PRODUCTS.id)
+        .where(SHOPS.deleted_at.is_(None))
+        .order_by(order < here, *IN_ORDER)
         .limit(count)
     )
-    return (await session.scalars(statement)).all()
 
 
 async def products_sold_with(
     session: ReadSession, product: Product, count: int, *, now: datetime
-) -> Sequence[Product]:
+) -> Sequence[ListedProduct]:
     """Return what of the same shop was in most of a product's latest orders."""
-    others = sold_with(product.id)
-    statement = (
-        _on_sale(now)
-        .join(others, others.c.product_id == Product.id)
-        .where(Product.marketplace_id == product.marketplace_id)
-        .order_by(others.c.orders.desc(), *Product.in_order())
-        .limit(count)
+    values = {"id": product.id, "shop": product.marketplace_id, "count": count, "now": now}
+    return listed((await session.execute(_sold_with(), values)).all(), now=now)
+
+
+@cache
+def _sold_with() -> Select[Any]:
+    others = sold_with(bindparam("id", type_=BigInteger))
+    return (
+        select_listed()
+        .join(others, others.c.product_id == PRODUCTS.id)
+        .where(
+            SHOPS.deleted_at.is_(None),
+            PRODUCTS.marketplace_id == bindparam("shop", type_=BigInteger),
+        )
+        .order_by(others.c.orders.desc(), *IN_ORDER)
+        .limit(bindparam("count", type_=Integer))
     )
-    return (await session.scalars(statement)).all()
 
 
 async def variants_of(
@@ -175,7 +233,9 @@ async def variants_of(
     return variants if len(variants) > 1 else []
 
 
-def _in_shop(page_id: int, market_slug: str) -> tuple[ColumnElement[bool], ...]:
+def _in_shop(
+    page_id: int | ColumnElement[int], market_slug: str | ColumnElement[str]
+) -> tuple[ColumnElement[bool], ...]:
     return (
         Marketplace.container_type == ContainerType.PAGE,
         Marketplace.container_id == page_id,
@@ -192,7 +252,7 @@ def _gone() -> Select[Product]:
     )
 
 
-def _on_sale(now: datetime) -> Select[Product]:
+def _on_sale(now: Moment) -> Select[Product]:
     return (
         select(Product)
         .join(Product.marketplace)

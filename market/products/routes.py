@@ -1,5 +1,7 @@
 """One product."""
 
+from functools import partial
+
 from quart import Blueprint, Response, request, url_for
 
 from glue.access import allows, the_page
@@ -13,6 +15,7 @@ from market.likes.hearts import Hearts
 from market.likes.service import liked_ids
 from market.marketplaces.queries import marketplace_that_moved
 from market.pictures.gallery import gallery_of
+from market.products.cards import cards_of
 from market.products.models import Product
 from market.products.queries import (
     gone_by_id,
@@ -28,7 +31,7 @@ from market.products.sharing import product_meta
 from market.products.telling import allergen_names, badges
 from market.shopfronts.pages import page_by_id
 from shared.clock import utcnow
-from shared.db import read_session
+from shared.db import read_session, together
 from shared.errors import NotFound
 from shared.web.cache import keeps_page
 from shared.web.htmx import is_htmx, redirect_to, render, render_region
@@ -86,17 +89,21 @@ async def product_page(
 ) -> Response:
     """Show a product, with the form as it was left; a preview is for who keeps the shop alone."""
     now = utcnow()
-    variants = await variants_of(read_session(), product, now=now)
-    sold_with = await products_sold_with(read_session(), product, BESIDE, now=now)
-    beside = await products_beside(
-        read_session(), product, BESIDE, but=[it.id for it in sold_with], now=now
-    )
+    session = read_session()
+    async with together(session):
+        variants = await variants_of(session, product, now=now)
+        sold_with = await products_sold_with(session, product, BESIDE, now=now)
+        but = [it.id for it in sold_with]
+        beside = await products_beside(session, product, BESIDE, but=but, now=now)
+        gallery = await gallery_of(session, product, request.args.get("picture", ""))
     page = current_page()
     identity = current_identity()
     address = _address(product, page.slug)
     shop_address = url_for(
         "catalogue.index", page_slug=page.slug, market_slug=product.marketplace.slug
     )
+    hearts = Hearts.of(identity, await liked_ids(identity.user_id), back=address)
+    cards = partial(cards_of, page=page, form=CARD_FORM, hearts=hearts)
     return await render(
         "products/show.html",
         status=status,
@@ -104,17 +111,16 @@ async def product_page(
         page=page,
         product=product,
         is_preview=is_preview,
-        gallery=await gallery_of(read_session(), product, request.args.get("picture", "")),
+        gallery=gallery,
         address=address,
         form=form,
         variants=variants,
         badges=badges(product, shop_address),
         allergens=allergen_names(product.allergens),
         traces=allergen_names(product.traces),
-        hearts=Hearts.of(identity, await liked_ids(identity.user_id), back=address),
-        sold_with=sold_with,
-        beside=beside,
-        card_form=CARD_FORM,
+        hearts=hearts,
+        sold_with=cards(sold_with),
+        beside=cards(beside),
     )
 
 
@@ -148,15 +154,16 @@ async def _gone_page(product: Product | None, page: blog.Post) -> Response:
     if product is None:
         raise NotFound()
     identity = current_identity()
+    hearts = Hearts.of(identity, await liked_ids(identity.user_id))
+    beside = await products_beside(read_session(), product, BESIDE, now=utcnow())
     return await render(
         "products/gone.html",
         status=410 if product.deleted_at else 404,
         page=page,
         product=product,
         sold_with=[],
-        beside=await products_beside(read_session(), product, BESIDE, now=utcnow()),
-        card_form=CARD_FORM,
-        hearts=Hearts.of(identity, await liked_ids(identity.user_id)),
+        beside=cards_of(beside, page=page, form=CARD_FORM, hearts=hearts),
+        hearts=hearts,
     )
 
 

@@ -22,6 +22,9 @@ from market.stock.models import HoldState, ProductStock, StockHold
 from shared.db import ReadSession, WriteSession
 from shared.db.types import UTCDateTime
 
+# A parameter in a statement that is made once.
+Moment = datetime | ColumnElement[datetime]
+
 # Enough to tell what goes together, and few enough for a page that is looked at.
 LATEST_ORDERS = 100
 
@@ -35,7 +38,7 @@ class HoldOfOrder:
     state: HoldState
 
 
-def left_of(product_id: SQLColumnExpression[int], *, now: datetime) -> ScalarSelect[int]:
+def left_of(product_id: SQLColumnExpression[int], *, now: Moment) -> ScalarSelect[int]:
     """Compute how many units nobody has bought or holds; NULL where that is no limit.
 
     They are not counted then, or may be sold before they are there.
@@ -59,7 +62,7 @@ async def count_left(session: ReadSession, product_id: int, *, now: datetime) ->
     return await session.scalar(statement)
 
 
-def _unclaimed(now: datetime) -> ColumnElement[int | None]:
+def _unclaimed(now: Moment) -> ColumnElement[int | None]:
     run_out = (
         select(func.coalesce(func.sum(StockHold.quantity), 0))
         .where(StockHold.product_id == ProductStock.product_id, has_run_out(now))
@@ -69,14 +72,13 @@ def _unclaimed(now: datetime) -> ColumnElement[int | None]:
     return ProductStock.capacity - ProductStock.held - ProductStock.sold + run_out
 
 
-def has_run_out(now: datetime) -> ColumnElement[bool]:
+def has_run_out(now: Moment) -> ColumnElement[bool]:
     """Match holds that keep nobody from taking the units any more."""
-    return and_(
-        StockHold.state == HoldState.HELD, StockHold.held_until <= literal(now, UTCDateTime())
-    )
+    at = literal(now, UTCDateTime()) if isinstance(now, datetime) else now
+    return and_(StockHold.state == HoldState.HELD, StockHold.held_until <= at)
 
 
-def sold_with(product_id: int) -> Subquery:
+def sold_with(product_id: int | ColumnElement[int]) -> Subquery:
     """Count in how many of a product's latest orders other products were: `product_id`, `orders`.
 
     What was in one order only is left out: it would tell of somebody's shopping.

@@ -6,11 +6,13 @@ from contextlib import AbstractContextManager
 import pytest
 
 from market.catalogue.counting import Choice
-from market.catalogue.filters import Filters
+from market.catalogue.filters import Filters, Sort
+from market.catalogue.narrowing import Wanted
+from market.catalogue.queries import products_among
 from market.catalogue.service import listing
 from market.indexes.index import Mark
 from market.marketplaces.models import Marketplace
-from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve
+from market.tests.factories import BAKERY, entry, open_shop, product_called, shelve, tell
 from market.tests.lists import listed, titles
 from shared.clock import utcnow
 from shared.db import reading, transaction
@@ -100,7 +102,7 @@ async def test_a_section_of_another_shop_selects_nothing(shop: Marketplace) -> N
 
 
 @pytest.mark.parametrize("count", [1, 50])
-async def test_a_list_of_a_shop_that_is_known_takes_three_statements_however_long(
+async def test_a_list_of_a_shop_that_is_known_takes_two_statements_however_long(
     shop: Marketplace, query_count: QueryCount, count: int
 ) -> None:
     products = [
@@ -110,11 +112,42 @@ async def test_a_list_of_a_shop_that_is_known_takes_three_statements_however_lon
     await listed(shop, Filters())
 
     async with reading() as session:
-        with query_count(3):
+        with query_count(2):
             found = await listing(session, BAKERY.id, "shop", Filters(), None, now=utcnow())
 
     assert found.overview.total == count
     assert [product.regular_price.minor for product in found.products] == [450] * min(count, 24)
+
+
+@pytest.mark.parametrize("cards", [24, 96])
+async def test_cards_cost_one_statement_however_many_there_are(
+    shop: Marketplace, query_count: QueryCount, cards: int
+) -> None:
+    await shelve(shop, *(entry(f"Loaf {number}", section="Bread") for number in range(100)))
+
+    async with reading() as session:
+        with query_count(1):
+            found = await products_among(
+                session, shop.id, Wanted(), Sort.USUAL, size=cards, now=utcnow()
+            )
+
+    # Plain values: whatever is shown of them asks for nothing more.
+    assert len({product.slug for product in found.items}) == cards
+
+
+async def test_what_was_counted_is_counted_anew_once_something_has_changed(
+    shop: Marketplace,
+) -> None:
+    await shelve(shop, entry("Rye", brand="Cobb"), entry("Bun", brand="Ash Lane"))
+    before = await listed(shop, Filters())
+
+    again = await listed(shop, Filters())
+    await tell("Rye", brand="Ash Lane")
+    after = await listed(shop, Filters())
+
+    assert again.overview is before.overview
+    assert counts(before.overview.marks[Mark.BRAND]) == {"Ash Lane": 1, "Cobb": 1}
+    assert counts(after.overview.marks[Mark.BRAND]) == {"Ash Lane": 2}
 
 
 async def test_words_cost_two_statements_more_and_little_found_another_for_what_was_meant(
@@ -124,7 +157,7 @@ async def test_words_cost_two_statements_more_and_little_found_another_for_what_
     await listed(shop, Filters())
 
     async with reading() as session:
-        with query_count(6):
+        with query_count(5):
             found = await listing(
                 session, BAKERY.id, "shop", Filters(q="candel"), None, now=utcnow()
             )

@@ -97,7 +97,7 @@ async def test_lists_and_siblings_show_the_first_and_ask_for_nothing_more(
     product = await product_called(tea)
 
     await client.get("/bakery/shop/")  # which reads the index
-    with query_count(4):
+    with query_count(3):
         page = await text(await client.get("/bakery/shop/"))
     (told,) = await sibling.fetch(market.ProductsByIds(ids=[product.id]))
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 WORDS_BY_ICON = {
@@ -136,6 +137,7 @@ class Tile:
         return self.ground in GROUNDS and self.shape in SHAPES and self.icon in ICONS
 
 
+@lru_cache(maxsize=2048)
 def tile_for(title: str) -> Tile:
     """Choose a product's tile, always the same for the same title."""
     words = _WORD.findall(title.lower())

@@ -9,6 +9,7 @@ from shared.db.session import (
     read_session,
     reading,
     rollback_request,
+    together,
     transaction,
     write_session,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "read_session",
     "reading",
     "rollback_request",
+    "together",
     "transaction",
     "write_session",
 ]

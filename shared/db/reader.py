@@ -5,7 +5,8 @@ pool. A request may then wait for a sibling, or open its write transaction, with
 with a pool of N, N requests that each hold one and wait for a second would wait forever.
 """
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 class ReaderSession(AsyncSession):
     """Gives its connection back after every statement; results are read whole before that."""
+
+    # How many blocks are open whose statements share a connection.
+    _kept = 0
 
     async def execute(self, *arguments: Any, **options: Any) -> Any:
         return await self._given_back(super().execute(*arguments, **options))
@@ -26,6 +30,20 @@ class ReaderSession(AsyncSession):
     async def get(self, *arguments: Any, **options: Any) -> Any:
         return await self._given_back(super().get(*arguments, **options))
 
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Keep the connection for the statements of this block, which waits for nothing else.
+
+        To fetch and to give back a connection costs more than most statements do.
+        """
+        self._kept += 1
+        try:
+            yield
+        finally:
+            self._kept -= 1
+            if not self._kept:
+                await self.commit()
+
     async def _given_back(self, statement: Awaitable[Any]) -> Any:
         try:
             result = await statement
@@ -34,5 +52,6 @@ class ReaderSession(AsyncSession):
             # to would hide why, and swallow the cancellation.
             await self.rollback()
             raise
-        await self.commit()
+        if not self._kept:
+            await self.commit()
         return result

@@ -7,7 +7,7 @@ loops and commands use `transaction()` and `reading()`, which open and close the
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NewType
@@ -223,6 +223,11 @@ async def reading() -> AsyncIterator[ReadSession]:
         yield session
     finally:
         await session.close()
+
+
+def together(session: ReadSession) -> AbstractAsyncContextManager[None]:
+    """Have the statements of the block share one connection; it waits for nothing but them."""
+    return session.together() if isinstance(session, ReaderSession) else nullcontext()
 
 
 def on_commit(session: WriteSession, callback: Callable[[], None]) -> None:

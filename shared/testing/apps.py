@@ -1,5 +1,6 @@
 """Make an app as a process would, from an environment, on a database of the tests."""
 
+import asyncio
 import importlib
 import os
 import tempfile
@@ -55,9 +56,16 @@ def unconnected_app(name: str) -> Quart:
     return create_app(name, base_environment() | nowhere)
 
 
+class _OwnTask(httpx.ASGITransport):
+    """Gives each request a task of its own, as servers do: who calls keeps their context."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await asyncio.create_task(super().handle_async_request(request))
+
+
 def transport_to(app: Quart) -> httpx.ASGITransport:
     """Return the transport that calls an app in this process."""
-    return httpx.ASGITransport(cast(Any, app))
+    return _OwnTask(cast(Any, app))
 
 
 @cache

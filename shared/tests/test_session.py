@@ -18,6 +18,7 @@ from shared.db.session import (
     reading,
     request_sessions,
     rollback_request,
+    together,
     transaction,
     write_session,
 )
@@ -130,6 +131,31 @@ async def test_a_reader_holds_no_connection_between_its_statements(entered: Data
         rows = await session.scalars(select(func.generate_series(1, 3)))
 
     assert list(rows) == [1, 2, 3]
+
+
+async def test_statements_together_share_a_connection_and_give_it_back(entered: Database) -> None:
+    own = select(func.pg_backend_pid())
+
+    async with request_sessions(entered) as sessions:
+        async with together(sessions.read()):
+            first = await sessions.read().scalar(own)
+            assert borrowed(entered) == 1
+            async with together(sessions.read()):
+                assert await sessions.read().scalar(own) == first
+            assert borrowed(entered) == 1
+        assert borrowed(entered) == 0
+        with pytest.raises(DBAPIError):
+            async with together(sessions.read()):
+                await sessions.read().scalar(text("SELECT 1 / 0"))
+        assert borrowed(entered) == 0
+        assert await sessions.read().scalar(own)
+
+
+async def test_a_writer_reads_together_in_its_own_transaction(entered: Database) -> None:
+    async with transaction() as session:
+        async with together(session):
+            await session.scalar(select(func.count()).select_from(domain_events))
+        assert session.in_transaction()
 
 
 async def test_a_reader_sees_what_was_committed_since(entered: Database) -> None:

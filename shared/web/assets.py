@@ -40,16 +40,24 @@ class Assets:
         self.development = development
         self._versions: dict[Path, tuple[int, str]] = {}
         self._modules: Joined | None = None
+        self._urls: dict[str, str] = {}
+        self._scripts: Markup | None = None
 
     def asset_url(self, path: str) -> str:
         """Return the address of a file such as "shared/img/mark.svg", with its content's hash."""
+        known = self._urls.get(path)
+        if known is not None:
+            return known
         url = f"/static/{path.removeprefix('/')}"
         file = self._file(url)
         if file is None:
             raise MissingAsset(
                 f"There is no static file {path}; is it built? bin/setup fills shared/static/vendor"
             )
-        return f"{url}?v={self._version(file)}"
+        versioned = f"{url}?v={self._version(file)}"
+        if not self.development:
+            self._urls[path] = versioned
+        return versioned
 
     def stylesheet_texts(self) -> list[tuple[str, str]]:
         """Return path and text of every stylesheet, in their fixed order."""
@@ -61,11 +69,13 @@ class Assets:
 
     def scripts(self) -> Markup:
         """Return htmx and all modules as one, which wait for the page to be parsed."""
-        # Low, as what is deferred is by itself: else modules come before the pictures in sight.
-        return Markup(
-            '<script defer src="{}"></script>\n'
-            '<script type="module" fetchpriority="low" src="{}?v={}"></script>'
-        ).format(self.asset_url(self._htmx()), JOINED_MODULES, self.modules().version)
+        if self.development or self._scripts is None:
+            # Low, as what is deferred is by itself: else modules come before the pictures in sight.
+            self._scripts = Markup(
+                '<script defer src="{}"></script>\n'
+                '<script type="module" fetchpriority="low" src="{}?v={}"></script>'
+            ).format(self.asset_url(self._htmx()), JOINED_MODULES, self.modules().version)
+        return self._scripts
 
     def modules(self) -> Joined:
         """Join every module, in a fixed order."""

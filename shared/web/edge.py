@@ -20,7 +20,11 @@ from shared.web.compression import compress_answer
 from shared.web.csrf import refuse_foreign_writes
 from shared.web.flash import COOKIE as FLASH_COOKIE
 from shared.web.flash import FlashCookie
-from shared.web.headers import content_security_policy, set_security_headers
+from shared.web.headers import (
+    content_security_policy,
+    security_headers,
+    set_security_headers,
+)
 from shared.web.identity import (
     NOBODY,
     SESSION_COOKIE,
@@ -80,6 +84,7 @@ class RequestEdge:
             sorted(settings.own_origins), settings.hosted_origins
         )
         self._secure = settings.public_url(runtime.name).startswith("https://")
+        self._headers = security_headers(self._policy, secure=self._secure)
 
     def attach(self) -> None:
         """Have the app call these hooks."""
@@ -89,24 +94,25 @@ class RequestEdge:
 
     async def _enter(self) -> Any:
         enter(self._runtime)
-        enter_request(request.headers.get(REQUEST_ID, ""))
+        asked = _request()
+        enter_request(asked.headers.get(REQUEST_ID, ""))
         sessions = open_request_sessions(self._runtime.database)
         state = _State(sessions, enter_identity(Identity()), perf_counter())
         if self._runtime.tracing is not None:
-            state.span = _begin_span(self._runtime.tracing)
-        request.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
-        self._flashes.enter(request.cookies.get(FLASH_COOKIE))
-        if request.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
+            state.span = _begin_span(self._runtime.tracing, asked)
+        asked.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
+        self._flashes.enter(asked.cookies.get(FLASH_COOKIE))
+        if asked.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
             # Believed for signed calls alone, and they are the only ones that get further.
-            enter_actor(Actor.decoded(request.headers.get(ACTOR, "")))
+            enter_actor(Actor.decoded(asked.headers.get(ACTOR, "")))
             return None
-        if WAITED_TOO_LONG in request.scope:
+        if WAITED_TOO_LONG in asked.scope:
             raise TooBusy()
         enter_layout(self._layout)
-        view = self._app.view_functions.get(request.endpoint or "")
-        refuse_foreign_writes(request, view, self._own_origins)
-        state.identity = enter_identity(await self._identity())
-        self._enter_actor(state.identity.identity)
+        view = self._app.view_functions.get(asked.endpoint or "")
+        refuse_foreign_writes(asked, view, self._own_origins)
+        state.identity = enter_identity(await self._identity(asked))
+        self._enter_actor(asked, state.identity.identity)
         guard = guard_of(view)
         for hook in (*self._before, *((guard,) if guard else ())):
             answer = await hook()
@@ -114,37 +120,38 @@ class RequestEdge:
                 return answer
         return None
 
-    async def _identity(self) -> Identity:
-        token = self._cookies.read_session(request.cookies.get(SESSION_COOKIE))
+    async def _identity(self, asked: Request) -> Identity:
+        token = self._cookies.read_session(asked.cookies.get(SESSION_COOKIE))
         account = await self._identify(token) if token else NOBODY
         return Identity(
             user_id=account.user_id,
-            session_id=self._cookies.read_visitor(request.cookies.get(VISITOR_COOKIE)),
+            session_id=self._cookies.read_visitor(asked.cookies.get(VISITOR_COOKIE)),
             grants=account.grants,
             is_unknown=account.is_unknown,
         )
 
-    def _enter_actor(self, identity: Identity) -> None:
+    def _enter_actor(self, asked: Request, identity: Identity) -> None:
         kind = ActorKind.PERSON if identity.is_signed_in else ActorKind.VISITOR
-        address = client_address(request, proxy_hops=self._runtime.settings.proxy_hops)
+        address = client_address(asked, proxy_hops=self._runtime.settings.proxy_hops)
         enter_actor(Actor(kind, identity.user_id, network_of(address)))
 
     async def _leave(self, response: Response) -> Response:
-        state: _State | None = getattr(request, "rose_ash", None)
+        asked = _request()
+        state: _State | None = getattr(asked, "rose_ash", None)
         if state is None:
             return response
-        self._tell(request, response, seconds=perf_counter() - state.began)
+        self._tell(asked, response, seconds=perf_counter() - state.began)
         if state.span is not None:
             state.span.answered(response.status_code)
-        if request.path.startswith(INTERNAL_PREFIX):
+        if asked.path.startswith(INTERNAL_PREFIX):
             return response
         if state.sessions.has_open_transaction() and response.status_code < 400:
-            raise UncommittedWrites(f"{request.method} {request.path} wrote and did not commit")
+            raise UncommittedWrites(f"{asked.method} {asked.path} wrote and did not commit")
         self._set_cookies(response, state.identity)
-        set_security_headers(response, self._policy, secure=self._secure)
+        set_security_headers(response, self._headers)
         response.headers[REQUEST_ID] = current_request_id()
-        view = self._app.view_functions.get(request.endpoint or "")
-        if want_kept(request.scope, view, response):
+        view = self._app.view_functions.get(asked.endpoint or "")
+        if want_kept(asked.scope, view, response):
             response.vary.add("Accept-Encoding")
             return response
         return await compress_answer(response)
@@ -159,7 +166,7 @@ class RequestEdge:
         self._flashes.leave(response, secure=self._secure)
 
     async def _close(self, error: BaseException | None) -> None:
-        state: _State | None = getattr(request, "rose_ash", None)
+        state: _State | None = getattr(_request(), "rose_ash", None)
         if state is not None:
             await state.sessions.close()
             if state.span is not None:
@@ -177,11 +184,17 @@ class RequestEdge:
         self._runtime.meters.requests.labels(method, route, response.status_code).observe(seconds)
 
 
-def _begin_span(tracing: "Tracing") -> "Begun":
-    route = request.url_rule.rule if request.url_rule else "no route"
-    values = {"http.request.method": request.method, "http.route": route}
+def _request() -> Request:
+    """Return the request itself: its proxy is looked up anew for each attribute."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # it is a proxy
+    return found
+
+
+def _begin_span(tracing: "Tracing", asked: Request) -> "Begun":
+    route = asked.url_rule.rule if asked.url_rule else "no route"
+    values = {"http.request.method": asked.method, "http.route": route}
     values["rose_ash.request_id"] = current_request_id()
     # A stranger does not say which trace they belong to.
-    is_internal = request.path.startswith(INTERNAL_PREFIX)
-    parent = request.headers.get("traceparent", "") if is_internal else ""
-    return tracing.begin_request(f"{request.method} {route}", parent, values)
+    is_internal = asked.path.startswith(INTERNAL_PREFIX)
+    parent = asked.headers.get("traceparent", "") if is_internal else ""
+    return tracing.begin_request(f"{asked.method} {route}", parent, values)

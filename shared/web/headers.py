@@ -1,8 +1,10 @@
 """Security headers; the policy has no nonces, so that pages can be cached."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from quart import Response
+
+Headers = Sequence[tuple[str, str, str]]
 
 STATIC = {
     # A page is one person's, with their name and their own things on it.
@@ -50,13 +52,18 @@ def with_frames_of(policy: str, hosts: Iterable[str]) -> str:
     return f"{policy}; frame-src 'self' {sites}"
 
 
-def set_security_headers(response: Response, policy: str, *, secure: bool) -> None:
-    """Set what every answer to a browser carries."""
+def security_headers(policy: str, *, secure: bool) -> Headers:
+    """Return what every answer to a browser carries, each also by its name in small letters."""
     wanted = STATIC | {"Content-Security-Policy": policy}
     if secure:
         wanted["Strict-Transport-Security"] = "max-age=31536000"
+    return tuple((name.lower(), name, value) for name, value in wanted.items())
+
+
+def set_security_headers(response: Response, wanted: Headers) -> None:
+    """Set what every answer to a browser carries, unless it says something of its own there."""
     # Looked through once: `setdefault` would look through all of them for each.
     present = {name.lower() for name, _ in response.headers}
-    for name, value in wanted.items():
-        if name.lower() not in present:
+    for small, name, value in wanted:
+        if small not in present:
             response.headers.add(name, value)

@@ -1,7 +1,7 @@
 """Icons as inline SVG, read from the vendored set when a template first asks for one."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -21,13 +21,18 @@ class UnknownIcon(MisconfiguredApp):
 
 def icon_svg(name: str, label: str | None = None, size: str | None = None) -> Markup:
     """Return an icon; with a label it is read aloud, without one it is decoration."""
+    return _svg(_drawing(name), label, size)
+
+
+@lru_cache(maxsize=1024)
+def _svg(drawing: Markup, label: str | None, size: str | None) -> Markup:
     role = (
         Markup(' role="img" aria-label="{}"').format(label)
         if label
         else Markup(' aria-hidden="true"')
     )
     variant = Markup(" icon--{}").format(size) if size else ""
-    return _SVG.format(size=variant, role=role, drawing=_drawing(name))
+    return _SVG.format(size=variant, role=role, drawing=drawing)
 
 
 @cache

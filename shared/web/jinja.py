@@ -1,9 +1,11 @@
 """What every template may call: values written for people, and the pieces of a page's head."""
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
-from functools import partial
+from collections.abc import Iterable, MutableMapping
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,9 @@ from shared.money import Money, format_money, written_amount
 from shared.settings import SiteConfig
 from shared.web.assets import Assets
 from shared.web.icons import icon_svg
+from shared.web.layout import furniture
+from shared.web.pieces import MOST as MOST_OF_PIECES
+from shared.web.pieces import Pieces
 from shared.web.site import NamedSite
 from shared.web.stylesheets import Stylesheets
 
@@ -35,6 +40,13 @@ _DAY_BEFORE_MONTH = re.compile(r"\bd (?=M)")
 _FIRST_TAG = re.compile(r"\s*<[a-zA-Z][\w-]*")
 
 
+class Templates(Environment):
+    """Templates whose globals are the same for all, so that an import need not compare them."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def prepare_templates(
     environment: Environment,
     *,
@@ -42,8 +54,12 @@ def prepare_templates(
     home_url: str,
     assets: Assets,
     stylesheets: Stylesheets,
+    pieces: int = MOST_OF_PIECES,
 ) -> None:
-    """Give an environment the filters and globals that shared's templates and the apps' use."""
+    """Give an environment the filters and globals that shared's templates and the apps' use.
+
+    It remembers so many characters of pieces.
+    """
     zone = ZoneInfo(site.timezone)
     environment.add_extension("jinja2.ext.i18n")
     # Added by the extension, of which the types know nothing.
@@ -59,7 +75,7 @@ def prepare_templates(
         "iso_day": partial(iso_day, zone=zone),
         "currency_sign": partial(get_currency_symbol, locale=site.locale),
         "currency_name": partial(get_currency_name, locale=site.locale),
-        "number": partial(format_decimal, locale=site.locale),
+        "number": partial(number, locale=site.locale),
         "percent": partial(format_percent, locale=site.locale),
         "listed": partial(listed, locale=site.locale),
         "truncate": truncate,
@@ -76,9 +92,23 @@ def prepare_templates(
         "scripts": assets.scripts,
         "icon_svg": icon_svg,
         "live": live,
+        "piece": Pieces(environment, most=pieces),
+        "furniture": furniture,
     }
 
 
+# What is written for people is a matter of what is written and where alone, and babel looks up the
+# rules of the place for each: pages write the same few amounts and days again and again.
+remembered = lru_cache(maxsize=4096)
+
+
+@remembered
+def number(value: float | Decimal, locale: str = DEFAULT_LOCALE) -> str:
+    """Write a number: 1,234.5."""
+    return format_decimal(value, locale=locale)
+
+
+@remembered
 def money(amount: Money, locale: str = DEFAULT_LOCALE) -> str:
     """Write an amount: £12.50."""
     return format_money(amount, locale)
@@ -88,14 +118,12 @@ def long_date(
     value: date, format: str = "long", *, zone: tzinfo, locale: str = DEFAULT_LOCALE
 ) -> str:
     """Write a day, or the day a moment falls on in `zone`: 21 November 2026."""
-    if ORDINAL in str(dates.get_date_format("long", locale=locale)):
-        format = _DAY_BEFORE_MONTH.sub(ORDINAL, format)
-    return dates.format_date(_day(value, zone), format=format, locale=locale)
+    return _written_day(_day(value, zone), format, locale)
 
 
 def short_date(value: date, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
     """Write a day, or the day a moment falls on in `zone`: Sat, 21 Nov 2026."""
-    return dates.format_skeleton("yMMMEd", _day(value, zone), locale=locale)
+    return _written_shortly(_day(value, zone), locale)
 
 
 def iso_day(value: date, *, zone: tzinfo) -> str:
@@ -106,14 +134,14 @@ def iso_day(value: date, *, zone: tzinfo) -> str:
 def long_datetime(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
     """Write a moment as the clocks in `zone` show it: 21 November 2026, 14:05."""
     local = _local(value, zone)
-    day = dates.format_date(local, format="long", locale=locale)
-    time = clock_time(value, zone=zone, locale=locale)
-    return str(dates.get_datetime_format("medium", locale=locale)).format(time, day)
+    day = _written_in_full(local.date(), locale)
+    clock = _written_time(_hour_and_minute(local), locale)
+    return str(dates.get_datetime_format("medium", locale=locale)).format(clock, day)
 
 
 def clock_time(value: datetime, *, zone: tzinfo, locale: str = DEFAULT_LOCALE) -> str:
     """Write what the clocks in `zone` show at a moment: 14:05."""
-    return dates.format_time(_local(value, zone), format="short", locale=locale)
+    return _written_time(_hour_and_minute(_local(value, zone)), locale)
 
 
 def listed(items: Iterable[object], locale: str = DEFAULT_LOCALE) -> Markup:
@@ -166,6 +194,32 @@ def live(href: str, region: str, address: str = "push") -> dict[str, str]:
     """
     target = {"hx-get": href, "hx-target": f"#{region}", "hx-swap": "outerHTML"}
     return target | {f"hx-{address}-url": "true"}
+
+
+@remembered
+def _written_day(day: date, format: str, locale: str) -> str:
+    if ORDINAL in str(dates.get_date_format("long", locale=locale)):
+        format = _DAY_BEFORE_MONTH.sub(ORDINAL, format)
+    return dates.format_date(day, format=format, locale=locale)
+
+
+@remembered
+def _written_in_full(day: date, locale: str) -> str:
+    return dates.format_date(day, format="long", locale=locale)
+
+
+@remembered
+def _written_shortly(day: date, locale: str) -> str:
+    return dates.format_skeleton("yMMMEd", day, locale=locale)
+
+
+@remembered
+def _written_time(shown: time, locale: str) -> str:
+    return dates.format_time(shown, format="short", locale=locale)
+
+
+def _hour_and_minute(local: datetime) -> time:
+    return time(local.hour, local.minute)
 
 
 def _day(value: date, zone: tzinfo) -> date:

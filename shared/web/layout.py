@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from shared.web.identity import Identity
+from shared.web.site import NamedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,21 @@ class Slots:
     account: Markup = Markup()
     gathered: Markup = Markup()
     container: Markup = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands around every page and is nobody's own: a piece's value."""
+
+    title: str
+    tagline: str
+    footer: str
+    menu: Markup
+
+
+def furniture(site: NamedSite, slots: Slots) -> Furniture:
+    """Return what stands around a page of the site as it is called now."""
+    return Furniture(site.title, site.tagline, site.footer, slots.menu)
 
 
 Layout = Callable[[Identity, Any], Awaitable[Slots]]

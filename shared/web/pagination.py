@@ -13,7 +13,18 @@ from functools import reduce
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, literal, or_, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -87,29 +98,60 @@ async def fetch_page(
     cursor: str | None = None,
 ) -> Page[T]:
     """Fetch one page of a statement that selects one entity or column and has no order yet."""
-    if cursor is not None:
-        statement = statement.where(rows_after(order, decode_cursor(cursor, order)))
+    values = {} if cursor is None else row_values(cursor, order)
+    paged = select_page(statement, order, size=size, follows=cursor is not None)
+    found = page_of((await session.execute(paged, values)).all(), order, size=size)
+    return Page([row[0] for row in found.items], found.next_cursor)
+
+
+def select_page(
+    statement: Select[Any], order: Sequence[Order], *, size: int, follows: bool
+) -> Select[Any]:
+    """Choose one page: the first, or one that `follows` a row, which takes its `row_values`.
+
+    It chooses one row more than there are on the page, and the row's order values last.
+    """
+    if follows:
+        statement = statement.where(
+            _after(order, [bindparam(name, type_=_BINDS[it.kind]) for name, it in _named(order)])
+        )
     keyed = statement.add_columns(
         *(key.column.label(f"page_key_{index}") for index, key in enumerate(order))
     )
     sorting = [key.column.desc() if key.descending else key.column.asc() for key in order]
-    rows = (await session.execute(keyed.order_by(*sorting).limit(size + 1))).all()
+    return keyed.order_by(*sorting).limit(size + 1)
+
+
+def row_values(cursor: str, order: Sequence[Order]) -> dict[str, OrderValue]:
+    """Return what a page is chosen by that follows a row; raises `BadCursor`."""
+    values = decode_cursor(cursor, order)
+    return {name: value for (name, _), value in zip(_named(order), values, strict=True)}
+
+
+def page_of(rows: Sequence[Row[Any]], order: Sequence[Order], *, size: int) -> Page[Row[Any]]:
+    """Return the page of rows that were chosen by `select_page`."""
     shown = rows[:size]
-    return Page(
-        items=[row[0] for row in shown],
-        next_cursor=encode_cursor(shown[-1][1:]) if len(rows) > size else None,
-    )
+    has_more = len(rows) > size
+    return Page(shown, encode_cursor(shown[-1][-len(order) :]) if has_more else None)
 
 
 def rows_after(order: Sequence[Order], values: Sequence[OrderValue]) -> ColumnElement[bool]:
     """Build the where-clause of the rows that come after the one with these order values."""
     bounds = [literal(value, _BINDS[key.kind]) for key, value in zip(order, values, strict=True)]
+    return _after(order, bounds)
+
+
+def _after(order: Sequence[Order], bounds: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
     if len({key.descending for key in order}) == 1:
         # One comparison of rows, which an index over the same columns answers.
         row, bound = tuple_(*(key.column for key in order)), tuple_(*bounds)
         return row < bound if order[0].descending else row > bound
     pairs = list(zip(order, bounds, strict=True))
     return reduce(_or_equal_and, reversed(pairs[:-1]), _beyond(*pairs[-1]))
+
+
+def _named(order: Sequence[Order]) -> Sequence[tuple[str, Order]]:
+    return [(f"page_after_{index}", key) for index, key in enumerate(order)]
 
 
 def encode_cursor(values: Sequence[OrderValue]) -> str:

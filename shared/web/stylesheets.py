@@ -1,8 +1,8 @@
 """The stylesheets of a page: those whose blocks its templates name, and no others.
 
 A stylesheet belongs to the blocks that open its selectors. It is linked when one of them is named
-anywhere in the page's template or in what that extends, includes or imports; naming one by chance
-costs a few bytes, and nothing that a template draws can be without its styles.
+anywhere in the page's template or in what that extends, includes, imports or has as a piece; naming
+one by chance costs a few bytes, and nothing that a template draws can be without its styles.
 
 What is for screens arrives as one, under an address of the page's own (`shared.web.joined`).
 """
@@ -25,7 +25,9 @@ LENT = ("icon", "masthead", "menu", "dropdown", "avatar")
 FOR_PAPER = "shared/css/print.css"
 SHARED = "shared"
 
-_REFERENCE = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+_REFERENCE = re.compile(
+    r"""(?:\{%-?\s*(?:extends|include|import|from)\s+|\bpiece\()["']([^"']+)["']"""
+)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 # What is said to people names no class, whichever words it is said in.
 _SAID = re.compile(

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from shared.web.answering import has_no_body
+
 Scope = dict[str, Any]
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -51,7 +53,7 @@ class Turns:
             await self._app(scope, receive, send)
             return
         body = _Body(receive)
-        if _has_none(scope):
+        if has_no_body(scope):
             body.is_whole = True
         else:
             await body.arrive(self._body_patience_seconds)
@@ -90,13 +92,6 @@ class Turns:
             await self._app(scope, receive, send_and_end)
         finally:
             end()
-
-
-def _has_none(scope: Scope) -> bool:
-    """Say whether a request has no body for sure, as nearly all that only read."""
-    return scope["method"] in {"GET", "HEAD"} and not any(
-        name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]
-    )
 
 
 class _Body:

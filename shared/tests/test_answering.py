@@ -1,0 +1,146 @@
+"""How answers leave: whole ones in one message, others in parts for as long as somebody listens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
+from typing import Any
+
+import httpx
+import pytest
+from quart import Quart, Response, request
+
+from shared.testing.apps import transport_to
+from shared.web.answering import Connection
+
+Message = dict[str, Any]
+LEFT_OPEN: ContextVar[str] = ContextVar("left_open", default="")
+
+
+class Visit:
+    """A request as a server hands it to an app, and what was answered."""
+
+    def __init__(self, method: str = "GET", path: str = "/", body: bytes | None = None) -> None:
+        headers = [(b"host", b"a.test")]
+        if body is not None:
+            headers.append((b"content-length", str(len(body)).encode()))
+        self.scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "query_string": b"",
+            "headers": headers,
+        }
+        self.sent: list[Message] = []
+        self.has_hung_up, self.has_heard = asyncio.Event(), asyncio.Event()
+        self._arriving: list[Message] = [{"type": "http.request", "body": body or b""}]
+
+    async def receive(self) -> Message:
+        if self._arriving:
+            return self._arriving.pop()
+        await self.has_hung_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+        if self.body:
+            self.has_heard.set()
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent[1:])
+
+
+@pytest.fixture
+def ended() -> list[str]:
+    """What of the app has come to an end."""
+    return []
+
+
+@pytest.fixture
+def quart(ended: list[str]) -> Quart:
+    app = Quart("answers")
+    app.asgi_http_class = Connection
+
+    @app.get("/")
+    async def hello() -> str:
+        LEFT_OPEN.set("by the app")
+        return "hello"
+
+    @app.get("/part/")
+    async def part() -> Response:
+        response = Response("hello")
+        response.headers["Accept-Ranges"] = "bytes"
+        await response.response.make_conditional(1, 3)  # type: ignore[attr-defined]  # of a whole body
+        return response
+
+    @app.post("/")
+    async def echo() -> str:
+        return str(await request.get_data(as_text=True))
+
+    @app.get("/endless/")
+    async def endless() -> Response:
+        async def parts() -> AsyncIterator[bytes]:
+            try:
+                yield b"first"
+                await asyncio.Event().wait()
+            finally:
+                ended.append("endless")
+
+        return Response(parts())
+
+    return app
+
+
+async def answered(app: Quart, visit: Visit) -> None:
+    await app(visit.scope, visit.receive, visit.send)  # type: ignore[arg-type]  # enough of a scope
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_what_is_whole_leaves_in_one_message(quart: Quart, method: str) -> None:
+    visit = Visit(method)
+
+    await answered(quart, visit)
+
+    start, body = visit.sent
+    assert start["status"] == 200
+    assert (b"content-length", b"5") in start["headers"]
+    assert body == {"type": "http.response.body", "body": b"hello", "more_body": False}
+
+
+async def test_a_part_of_a_whole_is_that_part(quart: Quart) -> None:
+    visit = Visit(path="/part/")
+
+    await answered(quart, visit)
+
+    assert visit.body == b"el"
+
+
+async def test_a_body_is_received(quart: Quart) -> None:
+    visit = Visit("POST", body=b"a loaf")
+
+    await answered(quart, visit)
+
+    assert visit.body == b"a loaf"
+
+
+async def test_an_answer_in_parts_ends_when_its_reader_hangs_up(
+    quart: Quart, ended: list[str]
+) -> None:
+    visit = Visit(path="/endless/")
+    answering = asyncio.create_task(answered(quart, visit))
+    await visit.has_heard.wait()
+
+    visit.has_hung_up.set()
+    await answering
+
+    assert visit.body == b"first"
+    assert ended == ["endless"]
+
+
+async def test_who_calls_an_app_in_their_own_process_keeps_their_context(quart: Quart) -> None:
+    async with httpx.AsyncClient(transport=transport_to(quart), base_url="http://a.test") as http:
+        assert (await http.get("/")).text == "hello"
+
+    assert LEFT_OPEN.get() == ""
