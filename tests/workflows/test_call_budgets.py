@@ -1,9 +1,9 @@
 """What each page asks of other services: so many calls, and so many times that it waits for them.
 
 Whoever asks has a basket, so no page of theirs is a kept one, and nothing is remembered here. Two
-of the calls are what the basket's link asks in its turn, except on the basket's own pages, and two on
-the pages of a page what market and events ask relations for its bar: what hangs there of others. A budget may be lowered; what
-raises one needs a reason.
+of the calls are what the basket's link asks in its turn, but for the pages of the basket itself,
+and two on the pages of a page what market and events ask relations for its bar: what hangs there of
+other pages. A budget may be lowered; what raises one needs a reason.
 """
 
 import pytest
