@@ -15,15 +15,14 @@ from benchmarks.calendar import Asked
 from benchmarks.statements import asked, explained
 from blog.authors.queries import authors_of_posts
 from blog.posts.queries import latest_posts, posts_matching
+from blog.reading.around import around_post
 from blog.reading.audience import ANYBODY
 from blog.reading.beside import MOST_TAGS
 from blog.reading.queries import (
     Choice,
     months,
-    neighbours,
     post_to_read,
     posts_page,
-    related,
     tags_in_use,
 )
 from blog.reading.rendering import SIZE
@@ -87,10 +86,7 @@ def questions(tag_id: int, author_id: int) -> dict[str, Asked]:
     async def one(session: ReadSession) -> None:
         post = await post_to_read(session, slug=f"post-{MIDDLE}")
         assert post is not None
-        tags = (await tags_of_posts(session, [post.id]))[post.id]
-        await authors_of_posts(session, [post.id])
-        await related(session, ANYBODY, post, [tag.id for tag in tags], limit=3)
-        await neighbours(session, ANYBODY, post)
+        await around_post(session, ANYBODY, post)
 
     year = Choice(since=datetime(2020, 1, 1, tzinfo=UTC), before=datetime(2021, 1, 1, tzinfo=UTC))
     return {

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, String, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
+
+OWNER = "owner"
 
 
 class Owned:
@@ -43,3 +45,15 @@ class Owner:
     def key_column(self) -> str:
         """The column that names this owner, for its partial unique index."""
         return "user_id" if self.user_id is not None else "session_id"
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The value that a statement of `owned_by` is asked with."""
+        return {OWNER: self.session_id if self.user_id is None else self.user_id}
+
+
+def owned_by(table: type[Owned], key_column: str) -> ColumnElement[bool]:
+    """Match the rows of an owner who is named when it is asked, by `Owner.key`."""
+    column = getattr(table, key_column)
+    matched: ColumnElement[bool] = column == bindparam(OWNER)
+    return matched

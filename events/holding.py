@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Interval,
     String,
+    bindparam,
     false,
     func,
     literal,
@@ -31,6 +32,7 @@ HOLD = timedelta(minutes=30)
 LONGEST_HOLD = timedelta(hours=2)
 
 _TIME = DateTime(timezone=True)
+_OWNER = "owner"
 
 
 class Held:
@@ -105,8 +107,24 @@ class Holder:
             return table.user_id == self.user_id
         return table.session_id == self.session_id if self.session_id is not None else false()
 
+    @property
+    def key_column(self) -> str:
+        """The column that names this holder."""
+        return "session_id" if self.user_id is None else "user_id"
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The value that a statement of `held_by` is asked with."""
+        return {_OWNER: self.session_id if self.user_id is None else self.user_id}
+
 
 NOBODY = Holder(None, None)
+
+
+def held_by(table: type[Held], key_column: str) -> ColumnElement[bool]:
+    """Match the rows of a holder who is named when it is asked, by `Holder.key`."""
+    matched: ColumnElement[bool] = getattr(table, key_column) == bindparam(_OWNER)
+    return matched
 
 
 class Place(Protocol):

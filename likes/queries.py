@@ -1,12 +1,18 @@
 """What likes can be asked."""
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from glue.contracts.likes import TargetType
 from likes.models import Like
 from shared.db import ReadSession
+
+T = TypeVar("T")
+
+_KIND, _TARGETS = "target_type", "targets"
 
 
 async def is_liked(
@@ -63,23 +69,34 @@ async def liked_ids(
 async def count_likes_by_slug(
     session: ReadSession, *, target_type: TargetType, slugs: Sequence[str]
 ) -> dict[str, int]:
-    rows = await session.execute(
-        select(Like.target_slug, func.count())
-        .where(Like.live(), Like.target_type == target_type, Like.target_slug.in_(slugs))
-        .group_by(Like.target_slug)
-    )
-    return {slug: count for slug, count in rows if slug is not None}
+    return await _counted(session, _COUNT_BY_SLUG, target_type, slugs)
 
 
 async def count_likes_by_id(
     session: ReadSession, *, target_type: TargetType, ids: Sequence[int]
 ) -> dict[int, int]:
-    rows = await session.execute(
-        select(Like.target_id, func.count())
-        .where(Like.live(), Like.target_type == target_type, Like.target_id.in_(ids))
-        .group_by(Like.target_id)
+    return await _counted(session, _COUNT_BY_ID, target_type, ids)
+
+
+async def _counted(
+    session: ReadSession, statement: Select[T, int], kind: TargetType, targets: Sequence[T]
+) -> dict[T, int]:
+    rows = await session.execute(statement, {_KIND: kind, _TARGETS: targets})
+    return {target: count for target, count in rows}
+
+
+def _counting(column: InstrumentedAttribute[Any]) -> Select[Any, int]:
+    wanted = bindparam(_TARGETS, type_=ARRAY(column.type))
+    return (
+        select(column, func.count())
+        .where(Like.live(), Like.target_type == bindparam(_KIND), column == any_(wanted))
+        .group_by(column)
     )
-    return {target: count for target, count in rows if target is not None}
+
+
+# Made once each: every page of a post or a product asks so.
+_COUNT_BY_SLUG = _counting(Like.target_slug)
+_COUNT_BY_ID = _counting(Like.target_id)
 
 
 def same_target(target_slug: str | None, target_id: int | None) -> ColumnElement[bool]:

@@ -30,7 +30,12 @@ class Author(Timestamps, Base):
 
     @property
     def path(self) -> str:
-        return f"/author/{self.slug}/"
+        return self.path_of(self.slug)
+
+    @staticmethod
+    def path_of(slug: str) -> str:
+        """Return where the one with this slug is."""
+        return f"/author/{slug}/"
 
 
 class PostAuthor(Base):

@@ -1,9 +1,9 @@
 """What can be read of authors."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Integer, any_, bindparam, func, select
 
 from blog.authors.models import Author, PostAuthor
 from blog.posts.models import Post
@@ -24,18 +24,21 @@ async def all_authors(session: ReadSession) -> Sequence[Author]:
     return (await session.scalars(select(Author).order_by(Author.name, Author.id))).all()
 
 
+# Made once: every list of posts asks so.
+_OF_POSTS = (
+    select(PostAuthor.post_id, Author)
+    .join(Author, Author.id == PostAuthor.author_id)
+    .where(PostAuthor.post_id == any_(bindparam("post_ids", type_=ARRAY(Integer))))
+    .order_by(PostAuthor.post_id, PostAuthor.sort_order)
+)
+
+
 async def authors_of_posts(
-    session: ReadSession, post_ids: Collection[int]
+    session: ReadSession, post_ids: Sequence[int]
 ) -> Mapping[int, Sequence[Author]]:
     """Return the authors of each of the posts, in the order they are named in."""
-    statement = (
-        select(PostAuthor.post_id, Author)
-        .join(Author, Author.id == PostAuthor.author_id)
-        .where(PostAuthor.post_id.in_(post_ids))
-        .order_by(PostAuthor.post_id, PostAuthor.sort_order)
-    )
     found: defaultdict[int, list[Author]] = defaultdict(list)
-    for post_id, author in await session.execute(statement):
+    for post_id, author in await session.execute(_OF_POSTS, {"post_ids": post_ids}):
         found[post_id].append(author)
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, and_, any_, bindparam, select
 
 from blog.page_configs.models import PageConfig, PagePaymentAccount, hidden_in
 from glue.contracts.blog import Feature
@@ -34,13 +34,8 @@ async def config_by_id(session: ReadSession, *, config_id: int) -> Configured | 
 async def configs_of(
     session: ReadSession, *, container_type: ContainerType, container_ids: Sequence[int]
 ) -> Sequence[Configured]:
-    return await _configured(
-        session,
-        and_(
-            PageConfig.container_type == container_type,
-            PageConfig.container_id.in_(container_ids),
-        ),
-    )
+    values = {"container_type": container_type, "container_ids": container_ids}
+    return [Configured(*row) for row in await session.execute(_OF_CONTAINERS, values)]
 
 
 async def hidden_parts(
@@ -49,10 +44,10 @@ async def hidden_parts(
     """Return what visitors of pages are not led to, of those pages where that is something."""
     if not page_ids:
         return {}
-    statement = select(PageConfig.container_id, PageConfig.features).where(
-        PageConfig.container_type == ContainerType.PAGE, PageConfig.container_id.in_(page_ids)
+    rows = await session.execute(
+        _FEATURES, {"container_type": ContainerType.PAGE, "container_ids": page_ids}
     )
-    found = {id: hidden_in(features) for id, features in await session.execute(statement)}
+    found = {id: hidden_in(features) for id, features in rows}
     return {id: hidden for id, hidden in found.items() if hidden}
 
 
@@ -118,15 +113,27 @@ async def _version(
 
 
 async def _configured(session: ReadSession, where: ColumnElement[bool]) -> Sequence[Configured]:
+    return [Configured(*row) for row in await session.execute(_configs(where))]
+
+
+def _configs(where: ColumnElement[bool]) -> Select[PageConfig, PagePaymentAccount]:
     current = and_(
         PagePaymentAccount.page_config_id == PageConfig.id,
         PagePaymentAccount.version == PageConfig.version,
         PagePaymentAccount.closed_at.is_(None),
     )
-    rows = await session.execute(
+    return (
         select(PageConfig, PagePaymentAccount)
         .outerjoin(PagePaymentAccount, current)
         .where(where)
         .order_by(PageConfig.id)
     )
-    return [Configured(config, account) for config, account in rows]
+
+
+_IS_OF_CONTAINERS = and_(
+    PageConfig.container_type == bindparam("container_type"),
+    PageConfig.container_id == any_(bindparam("container_ids", type_=ARRAY(Integer))),
+)
+# Made once each: siblings ask so for each page of theirs.
+_OF_CONTAINERS = _configs(_IS_OF_CONTAINERS)
+_FEATURES = select(PageConfig.container_id, PageConfig.features).where(_IS_OF_CONTAINERS)

@@ -132,7 +132,12 @@ class Post(Timestamps, SoftDelete, Base):
 
     @property
     def path(self) -> str:
-        return f"/{self.slug}/"
+        return self.path_of(self.slug)
+
+    @staticmethod
+    def path_of(slug: str) -> str:
+        """Return where the one with this slug is."""
+        return f"/{slug}/"
 
     def publish(self, *, at: datetime) -> None:
         """Show it from now on; what was published before keeps its time."""

@@ -6,22 +6,42 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
+    any_,
+    bindparam,
     func,
     select,
     true,
     union_all,
     update,
 )
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import aliased, defer, load_only
 
 from blog.posts.content import Visibility
 from blog.posts.models import SLUG, WORDS, FormerPostSlug, Post
 from glue.contracts.blog import PostKind
 from shared.db import ReadSession, WriteSession, words
 
+# All that a list shows; what posts say is much more, and stays where it is.
+LISTED = load_only(
+    Post.kind,
+    Post.slug,
+    Post.title,
+    Post.excerpt,
+    Post.feature_image,
+    Post.feature_image_alt,
+    Post.visibility,
+    Post.is_featured,
+    Post.page_id,
+    Post.word_count,
+    Post.published_at,
+    Post.updated_at,
+    raiseload=True,
+)
 # So many of each kind: to say how much a text is about words, PostgreSQL has to read all its words.
 MOST_COMPARED = 100
 MOST_COUNTED = 500
@@ -69,9 +89,31 @@ async def posts_by_id(session: ReadSession, *, ids: Collection[int]) -> Sequence
     return (await session.scalars(select(Post).where(Post.id.in_(ids)).order_by(Post.id))).all()
 
 
+# Made once each: siblings ask so for each page of theirs.
+_PUBLISHED_BY_ID = (
+    select(Post)
+    .where(Post.published(), Post.id == any_(bindparam("ids", type_=ARRAY(Integer))))
+    .order_by(Post.id)
+    .options(LISTED)
+)
+_LATEST = (
+    select(Post)
+    .where(Post.published(), Post.kind == PostKind.POST)
+    .order_by(Post.published_at.desc(), Post.id.desc())
+    .limit(bindparam("most", type_=Integer()))
+    .options(LISTED)
+)
+_PAGES = (
+    select(Post)
+    .where(Post.published(), Post.kind == PostKind.PAGE)
+    .order_by(Post.title)
+    .options(LISTED)
+)
+
+
 async def published_posts_by_id(session: ReadSession, *, ids: Sequence[int]) -> Sequence[Post]:
-    statement = select(Post).where(Post.published(), Post.id.in_(ids)).order_by(Post.id)
-    return (await session.scalars(statement)).all()
+    """Return those that are published, without what they say."""
+    return (await session.scalars(_PUBLISHED_BY_ID, {"ids": ids})).all()
 
 
 async def published_posts_by_slug(session: ReadSession, *, slugs: Sequence[str]) -> Sequence[Post]:
@@ -82,20 +124,13 @@ async def published_posts_by_slug(session: ReadSession, *, slugs: Sequence[str])
 
 
 async def latest_posts(session: ReadSession, *, limit: int) -> Sequence[Post]:
-    statement = (
-        select(Post)
-        .where(Post.published(), Post.kind == PostKind.POST)
-        .order_by(Post.published_at.desc(), Post.id.desc())
-        .limit(limit)
-    )
-    return (await session.scalars(statement)).all()
+    """Return the latest posts, without what they say."""
+    return (await session.scalars(_LATEST, {"most": limit})).all()
 
 
 async def published_pages(session: ReadSession) -> Sequence[Post]:
-    statement = (
-        select(Post).where(Post.published(), Post.kind == PostKind.PAGE).order_by(Post.title)
-    )
-    return (await session.scalars(statement)).all()
+    """Return the pages by their titles, without what they say."""
+    return (await session.scalars(_PAGES)).all()
 
 
 async def posts_matching(

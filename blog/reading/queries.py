@@ -1,6 +1,6 @@
 """Lists of posts, without what they say, and what stands beside one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,42 +8,24 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Select,
+    bindparam,
     column,
     func,
     literal_column,
     not_,
     select,
     true,
-    tuple_,
 )
-from sqlalchemy.orm import load_only
 
 from blog.authors.models import PostAuthor
 from blog.posts.models import Post
+from blog.posts.queries import LISTED
 from blog.reading.audience import Audience
 from blog.tags.models import PostTag, Tag
 from glue.contracts.blog import PostKind
 from shared.db import ReadSession
 from shared.web.pagination import Page, descending, fetch_page
 
-# All that a list shows; what posts say is much more, and stays where it is.
-LISTED = load_only(
-    Post.kind,
-    Post.slug,
-    Post.title,
-    Post.excerpt,
-    Post.feature_image,
-    Post.feature_image_alt,
-    Post.visibility,
-    Post.is_featured,
-    Post.page_id,
-    Post.word_count,
-    Post.published_at,
-    Post.updated_at,
-    raiseload=True,
-)
-# Of all that share a tag with a post, so many are looked at.
-MOST_COMPARED = 100
 # No page shows what is said to be older.
 _EARLIEST: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00+00'")
 _MONTH: ColumnElement[timedelta] = literal_column("interval '1 month'")
@@ -68,14 +50,6 @@ class Month:
     year: int
     month: int
     posts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The posts published before and after one."""
-
-    older: Post | None
-    newer: Post | None
 
 
 async def posts_page(
@@ -131,42 +105,6 @@ async def months(session: ReadSession, audience: Audience, *, zone: str) -> Sequ
     return [Month(int(y), int(m), posts) for y, m, posts in await session.execute(statement)]
 
 
-async def neighbours(session: ReadSession, audience: Audience, post: Post) -> Neighbours:
-    """Return what was published just before and just after a post."""
-    place = tuple_(Post.published_at, Post.id)
-    here = tuple_(post.published_at, post.id)
-    posts = _posts(audience).options(LISTED).limit(1)
-    older = posts.where(place < here).order_by(Post.published_at.desc(), Post.id.desc())
-    newer = posts.where(place > here).order_by(Post.published_at, Post.id)
-    return Neighbours(await session.scalar(older), await session.scalar(newer))
-
-
-async def related(
-    session: ReadSession, audience: Audience, post: Post, tag_ids: Collection[int], *, limit: int
-) -> Sequence[Post]:
-    """Return posts that share tags with one, those with the most first, then the newest.
-
-    Of those with as many, the last that were begun are looked at.
-    """
-    number = func.count().label("number")
-    shared_tags = (
-        select(PostTag.post_id, number)
-        .where(PostTag.tag_id.in_(tag_ids), PostTag.post_id != post.id)
-        .group_by(PostTag.post_id)
-        .order_by(number.desc(), PostTag.post_id.desc())
-        .limit(MOST_COMPARED)
-        .subquery()
-    )
-    statement = (
-        _posts(audience)
-        .join(shared_tags, shared_tags.c.post_id == Post.id)
-        .order_by(shared_tags.c.number.desc(), Post.published_at.desc(), Post.id.desc())
-        .options(LISTED)
-        .limit(limit)
-    )
-    return (await session.scalars(statement)).all()
-
-
 async def tags_in_use(
     session: ReadSession, audience: Audience, *, limit: int
 ) -> Sequence[tuple[Tag, int]]:
@@ -195,9 +133,13 @@ async def tags_in_use(
     return [(tag, number) for tag, number in await session.execute(statement)]
 
 
+# Made once: everybody who reads a post asks so.
+_POST_AT = select(Post).where(Post.shown(), Post.slug == bindparam("slug"))
+
+
 async def post_to_read(session: ReadSession, *, slug: str) -> Post | None:
     """Return what is published at a slug, whoever it is for."""
-    found: Post | None = await session.scalar(select(Post).where(Post.shown(), Post.slug == slug))
+    found: Post | None = await session.scalar(_POST_AT, {"slug": slug})
     return found
 
 

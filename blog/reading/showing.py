@@ -1,16 +1,13 @@
 """A post or a member's page, as far as it is for whoever reads."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
 
 from markupsafe import Markup
 from quart import Response, g
 
-from blog.authors.models import Author
-from blog.authors.queries import authors_of_posts
 from blog.lexical import Audience as Readers
 from blog.lexical import above_wall, shown_to
-from blog.likes.service import heart_of
+from blog.likes.service import Heart, heart_of
 from blog.menu import queries as menu
 from blog.menu.presenting import menu_items
 from blog.posts.bodies import FRAME_HOSTS
@@ -18,11 +15,10 @@ from blog.posts.containers import post_values
 from blog.posts.models import Post
 from blog.posts.sharing import post_meta
 from blog.reading import queries
+from blog.reading.around import around_post
 from blog.reading.audience import Audience
 from blog.reading.own_cards import with_own_cards
-from blog.reading.queries import Choice, Neighbours
-from blog.tags.models import Tag
-from blog.tags.queries import tags_of_posts
+from blog.reading.queries import Choice
 from glue.contracts.blog import Feature
 from glue.layout import events_of_posts
 from glue.site_words import name_site
@@ -30,30 +26,23 @@ from shared.db import ReadSession, read_session
 from shared.runtime import current_runtime
 from shared.web.headers import content_security_policy, with_frames_of
 from shared.web.htmx import render
-from shared.web.identity import current_identity
+from shared.web.identity import Identity, current_identity
 from shared.web.pagination import Page
 
-FURTHER_POSTS = 3
 POSTS_OF_A_PAGE = 3
 WORDS_A_MINUTE = 230
 NONE: Page[Post] = Page([], None)
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside a post: whose it is, what it is about, and where one may read on."""
-
-    authors: Sequence[Author]
-    tags: Sequence[Tag]
-    neighbours: Neighbours
-    related: Sequence[Post]
 
 
 async def page_of_post(post: Post, audience: Audience) -> Response:
     """Show a post, or how it begins and who it is for."""
     await name_site()
     may_read, identity = audience.may_read(post), current_identity()
-    beside = await _beside(read_session(), post, audience)
+    beside = await around_post(read_session(), audience, post)
+    shown = [post.id, *(it.id for it in beside.related)]
+    heart, announced = await asyncio.gather(
+        _heart(post, identity, may_read=may_read), events_of_posts(identity, shown)
+    )
     response = await render(
         "posts/show.html",
         meta=post_meta(post),
@@ -62,10 +51,14 @@ async def page_of_post(post: Post, audience: Audience) -> Response:
         body=await _body(post, may_read=may_read),
         minutes=minutes_to_read(post),
         beside=beside,
-        heart=await heart_of(post, identity) if may_read else None,
-        announced=await events_of_posts(identity, [it.id for it in (post, *beside.related)]),
+        heart=heart,
+        announced=announced,
     )
     return _with_frames(response, post)
+
+
+async def _heart(post: Post, identity: Identity, *, may_read: bool) -> Heart | None:
+    return await heart_of(post, identity) if may_read else None
 
 
 async def page_to_read(page: Post, audience: Audience) -> Response:
@@ -114,18 +107,3 @@ async def _body(post: Post, *, may_read: bool) -> Markup | None:
     if html is None:
         return None
     return await with_own_cards(identity, post, shown_to(html, reader))
-
-
-async def _beside(session: ReadSession, post: Post, audience: Audience) -> Beside:
-    tags = (await tags_of_posts(session, [post.id])).get(post.id, ())
-    authors = (await authors_of_posts(session, [post.id])).get(post.id, ())
-    related: Sequence[Post] = ()
-    if tags:
-        about = [tag.id for tag in tags]
-        related = await queries.related(session, audience, post, about, limit=FURTHER_POSTS)
-    return Beside(
-        authors=authors,
-        tags=[tag for tag in tags if not tag.is_internal],
-        neighbours=await queries.neighbours(session, audience, post),
-        related=related,
-    )

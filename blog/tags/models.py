@@ -48,7 +48,12 @@ class Tag(Timestamps, Base):
 
     @property
     def path(self) -> str:
-        return f"/tag/{self.slug}/"
+        return self.path_of(self.slug)
+
+    @staticmethod
+    def path_of(slug: str) -> str:
+        """Return where the one with this slug is."""
+        return f"/tag/{slug}/"
 
 
 class FormerTagSlug(Base):

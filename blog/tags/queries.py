@@ -1,9 +1,9 @@
 """What can be read of tags."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Integer, any_, bindparam, func, select
 
 from blog.posts.models import Post
 from blog.tags.models import PostTag, Tag, TagGroup
@@ -25,18 +25,21 @@ async def all_tags(session: ReadSession) -> Sequence[Tag]:
     return (await session.scalars(select(Tag).order_by(Tag.name, Tag.id))).all()
 
 
+# Made once: every list of posts asks so.
+_OF_POSTS = (
+    select(PostTag.post_id, Tag)
+    .join(Tag, Tag.id == PostTag.tag_id)
+    .where(PostTag.post_id == any_(bindparam("post_ids", type_=ARRAY(Integer))))
+    .order_by(PostTag.post_id, PostTag.sort_order)
+)
+
+
 async def tags_of_posts(
-    session: ReadSession, post_ids: Collection[int]
+    session: ReadSession, post_ids: Sequence[int]
 ) -> Mapping[int, Sequence[Tag]]:
     """Return the tags of each of the posts, the main one first."""
-    statement = (
-        select(PostTag.post_id, Tag)
-        .join(Tag, Tag.id == PostTag.tag_id)
-        .where(PostTag.post_id.in_(post_ids))
-        .order_by(PostTag.post_id, PostTag.sort_order)
-    )
     found: defaultdict[int, list[Tag]] = defaultdict(list)
-    for post_id, tag in await session.execute(statement):
+    for post_id, tag in await session.execute(_OF_POSTS, {"post_ids": post_ids}):
         found[post_id].append(tag)
     return found
 

@@ -91,8 +91,8 @@ async def test_a_post_leads_on_to_what_came_before_and_after_it(
     for slug in ("first", "second"):
         await make_post(slug)
 
-    # The post, its tags and authors, what is before and after; and the menu.
-    with query_count(6):
+    # The post, all that stands around it, and the menu.
+    with query_count(3):
         body = await body_of(client, "/first/")
 
     around = body.partition("Before and after this")[2].partition("</nav>")[0]

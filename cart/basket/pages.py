@@ -1,5 +1,6 @@
 """Show a basket: the whole one, or one page's part of it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from quart import Response
 
 from cart.basket.contents import Contents, SellerPart, Unsold
-from cart.basket.reading import collection_notes, count_kept_apart, read_contents, seller_parts
+from cart.basket.reading import collection_notes, count_kept_apart, seller_parts
+from cart.basket.shown import read_to_show
 from cart.checkout.differences import Difference
 from cart.checkout.forms import Details
 from cart.checkout.knowing import known_details
@@ -143,22 +145,29 @@ async def _around(
 async def _read(
     identity: Identity, owner: Owner | None, page: blog.Post | None, details: Details | None
 ) -> BasketPage:
-    contents = await read_contents(read_session(), owner)
+    contents = await read_to_show(read_session(), owner)
     if page is not None:
         contents = contents.of_page(page.id)
     unreadable = set(contents.unreadable)
-    parts: Sequence[SellerPart] = ()
-    notes: Mapping[int, Sequence[str]] = {}
-    try:
-        parts = await seller_parts(contents)
-    except ServiceUnavailable:
-        unreadable.add("blog")
-    try:
-        notes = await collection_notes(contents)
-    except ServiceUnavailable:
-        unreadable.add("market")
+    parts, notes = await asyncio.gather(_parts(contents, unreadable), _notes(contents, unreadable))
     is_asked = sum(part.can_be_paid for part in parts) == 1
     if details is None:
         details = await known_details(identity, owner) if is_asked else Details()
     unsold = () if "blog" in unreadable else contents.unsold({part.page.id for part in parts})
     return BasketPage(contents, parts, unsold, frozenset(unreadable), notes, details)
+
+
+async def _parts(contents: Contents, unreadable: set[str]) -> Sequence[SellerPart]:
+    try:
+        return await seller_parts(contents)
+    except ServiceUnavailable:
+        unreadable.add("blog")
+        return ()
+
+
+async def _notes(contents: Contents, unreadable: set[str]) -> Mapping[int, Sequence[str]]:
+    try:
+        return await collection_notes(contents)
+    except ServiceUnavailable:
+        unreadable.add("market")
+        return {}

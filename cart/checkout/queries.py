@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import DateTime, Select, bindparam, exists, or_, select
 
 from cart.checkout.models import Checkout, Walk
-from cart.owner import Owner
+from cart.owner import Owner, owned_by
 from shared.db import ReadSession
 
 
@@ -42,12 +43,7 @@ async def replaced_checkout_ids(
 
 async def open_checkouts(session: ReadSession, owner: Owner) -> Sequence[Checkout]:
     """Return the checkouts that are not over, oldest first, whether or not an order is known."""
-    statement = (
-        select(Checkout)
-        .where(owner.owns(Checkout), Checkout.closed_at.is_(None))
-        .order_by(Checkout.created_at, Checkout.id)
-    )
-    return (await session.scalars(statement)).all()
+    return (await session.scalars(_open_checkouts(owner.key_column), owner.key)).all()
 
 
 async def open_orders(session: ReadSession, owner: Owner) -> Sequence[Checkout]:
@@ -71,13 +67,8 @@ async def orders_of_walk(session: ReadSession, walk_id: int) -> Sequence[Checkou
 
 async def current_walk(session: ReadSession, owner: Owner, *, ended_after: datetime) -> Walk | None:
     """Return the walk somebody is on, else the last one while it is only just over."""
-    statement = (
-        select(Walk)
-        .where(owner.owns(Walk), or_(Walk.ended_at.is_(None), Walk.ended_at > ended_after))
-        .order_by(Walk.ended_at.desc().nulls_first(), Walk.id.desc())
-        .limit(1)
-    )
-    return (await session.scalars(statement)).one_or_none()
+    values = owner.key | {"ended_after": ended_after}
+    return (await session.scalars(_current_walk(owner.key_column), values)).one_or_none()
 
 
 async def owner_of_order(session: ReadSession, order_id: int) -> Owner | None:
@@ -97,3 +88,24 @@ async def is_cleared(session: ReadSession, order_id: int) -> bool:
     """Say whether what an order took has left its basket."""
     closed = exists().where(Checkout.order_id == order_id, Checkout.closed_at.is_not(None))
     return bool(await session.scalar(select(closed)))
+
+
+# Every page that shows a basket asks so: each is made once for each kind of owner.
+@cache
+def _open_checkouts(key_column: str) -> Select[Checkout]:
+    return (
+        select(Checkout)
+        .where(owned_by(Checkout, key_column), Checkout.closed_at.is_(None))
+        .order_by(Checkout.created_at, Checkout.id)
+    )
+
+
+@cache
+def _current_walk(key_column: str) -> Select[Walk]:
+    is_over_since = Walk.ended_at > bindparam("ended_after", type_=DateTime(timezone=True))
+    return (
+        select(Walk)
+        .where(owned_by(Walk, key_column), or_(Walk.ended_at.is_(None), is_over_since))
+        .order_by(Walk.ended_at.desc().nulls_first(), Walk.id.desc())
+        .limit(1)
+    )

@@ -1,6 +1,6 @@
 """The pieces of a page cart lends its siblings."""
 
-from cart.basket.reading import read_contents
+from cart.basket.shown import read_for_link
 from cart.owner import Owner
 from glue.contracts import cart
 from shared.db import read_session
@@ -12,7 +12,7 @@ from shared.runtime import current_runtime
 async def cart_mini(fragment: cart.CartMini) -> str:
     """Render the basket's link with what is in it."""
     owner = Owner.of(fragment.user_id, fragment.session_id)
-    contents = await read_contents(read_session(), owner)
+    contents = await read_for_link(read_session(), owner)
     runtime = current_runtime()
     summary = contents.summary(runtime.settings.site.currency)
     template = runtime.templates.get_template("fragments/cart_mini.html")

@@ -3,13 +3,26 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
-from events.holding import Holder
+from events.holding import Holder, held_by
 from events.slots.models import CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
 from shared.db import ReadSession, WriteSession
@@ -32,14 +45,22 @@ class WayOf:
 async def pending_entries(
     session: ReadSession, holder: Holder, *, page_id: int | None, now: datetime
 ) -> Sequence[CalendarEntry]:
+    statement = _pending(holder.key_column, of_page=page_id is not None)
+    values = {"now": now, "page_id": page_id} | holder.key
+    return (await session.scalars(statement, values)).all()
+
+
+# Every page that shows a basket asks so: each is made once for each kind of holder.
+@cache
+def _pending(key_column: str, *, of_page: bool) -> Select[CalendarEntry]:
     conditions = [
-        holder.holds(CalendarEntry),
+        held_by(CalendarEntry, key_column),
         CalendarEntry.state == EntryState.PENDING,
-        CalendarEntry.held_until > now,
+        CalendarEntry.held_until > bindparam("now", type_=DateTime(timezone=True)),
     ]
-    if page_id is not None:
-        conditions.append(Calendar.container_id == page_id)
-    return await _entries(session, *conditions)
+    if of_page:
+        conditions.append(Calendar.container_id == bindparam("page_id"))
+    return _ordered(*conditions)
 
 
 async def coming_events_of(
@@ -237,17 +258,20 @@ async def _entries(
     limit: int | None = None,
     latest_first: bool = False,
 ) -> Sequence[CalendarEntry]:
+    statement = _ordered(*conditions, latest_first=latest_first).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+def _ordered(*conditions: ColumnElement[bool], latest_first: bool = False) -> Select[CalendarEntry]:
     order = (CalendarEntry.starts_at, CalendarEntry.id)
-    statement = (
+    return (
         select(CalendarEntry)
         .join(CalendarEntry.calendar)
         .options(contains_eager(CalendarEntry.calendar))
         .where(*conditions)
         .order_by(*(column.desc() if latest_first else column for column in order))
-        .limit(limit)
         .execution_options(populate_existing=True)
     )
-    return (await session.scalars(statement)).all()
 
 
 async def _locked(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
-from events.holding import Holder
+from events.holding import Holder, held_by
 from events.tickets.models import Ticket, TicketType
 from events.tickets.selling import Terms
 from glue.contracts.events import TicketState
@@ -49,7 +49,7 @@ async def sales_at(
     session: ReadSession, entry_id: int, holder: Holder, *, now: datetime
 ) -> Sequence[Sale]:
     """Return the sales of all types of tickets to an event, in their order."""
-    return await _read(session, _sales_of_all(_owned_by(holder)), entry_id, holder, now)
+    return await _read(session, _sales_of_all(holder.key_column), entry_id, holder, now)
 
 
 async def sale_of(
@@ -65,7 +65,7 @@ async def sale_of(
     Without a type it is the only one that is sold to everybody, and nothing where there are
     several.
     """
-    owned_by = _owned_by(holder)
+    owned_by = holder.key_column
     if ticket_type_id is None:
         found = await _read(session, _sales_to_everybody(owned_by), entry_id, holder, now)
     else:
@@ -102,7 +102,7 @@ def _of_own_event(owned_by: str) -> Select[Any]:
 
 
 def _sales(owned_by: str) -> Select[Any]:
-    is_theirs = getattr(Ticket, owned_by) == bindparam("owner")
+    is_theirs = held_by(Ticket, owned_by)
     is_held = Ticket.state.in_((TicketState.PENDING, TicketState.ORDERED))
     is_bought = Ticket.state.in_((TicketState.ORDERED, TicketState.VALID))
     in_basket = (
@@ -130,10 +130,6 @@ def _number(*conditions: ColumnElement[bool]) -> Any:
     return counted.scalar_subquery()
 
 
-def _owned_by(holder: Holder) -> str:
-    return "session_id" if holder.user_id is None else "user_id"
-
-
 async def _read(
     session: ReadSession,
     statement: Select[Any],
@@ -142,8 +138,7 @@ async def _read(
     now: datetime,
     **which: int,
 ) -> Sequence[Sale]:
-    owner = holder.session_id if holder.user_id is None else holder.user_id
-    values = {"entry_id": entry_id, "owner": owner, "now": now, **which}
+    values = {"entry_id": entry_id, "now": now, **holder.key, **which}
     width = len(fields(Terms))
     found = await session.execute(statement, values)
     return [Sale(Terms(*row[:width]), *row[width:]) for row in found]

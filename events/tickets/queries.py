@@ -3,14 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
 from events.entries.models import CalendarEntry
-from events.holding import Holder
+from events.holding import Holder, held_by
 from events.tickets.models import Ticket, TicketType
 from glue.contracts.events import TicketState
 from shared.db import ReadSession, WriteSession
@@ -33,14 +43,22 @@ class Admission:
 async def pending_tickets(
     session: ReadSession, holder: Holder, *, page_id: int | None, now: datetime
 ) -> Sequence[Ticket]:
+    statement = _pending(holder.key_column, of_page=page_id is not None)
+    values = {"now": now, "page_id": page_id} | holder.key
+    return (await session.scalars(statement, values)).all()
+
+
+# Every page that shows a basket asks so: each is made once for each kind of holder.
+@cache
+def _pending(key_column: str, *, of_page: bool) -> Select[Ticket]:
     conditions = [
-        holder.holds(Ticket),
+        held_by(Ticket, key_column),
         Ticket.state == TicketState.PENDING,
-        Ticket.held_until > now,
+        Ticket.held_until > bindparam("now", type_=DateTime(timezone=True)),
     ]
-    if page_id is not None:
-        conditions.append(Calendar.container_id == page_id)
-    return await tickets_where(session, *conditions)
+    if of_page:
+        conditions.append(Calendar.container_id == bindparam("page_id"))
+    return _ordered(*conditions)
 
 
 async def coming_tickets_of(
@@ -229,8 +247,11 @@ async def _admissions(
 
 async def tickets_where(session: ReadSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
     """Return some tickets with their events, in the order of these."""
-    statement = _with_page().where(*conditions).order_by(CalendarEntry.starts_at, Ticket.id)
-    return (await session.scalars(statement)).all()
+    return (await session.scalars(_ordered(*conditions))).all()
+
+
+def _ordered(*conditions: ColumnElement[bool]) -> Select[Ticket]:
+    return _with_page().where(*conditions).order_by(CalendarEntry.starts_at, Ticket.id)
 
 
 async def _locked(session: WriteSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:

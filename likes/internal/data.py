@@ -1,5 +1,7 @@
 """The questions likes answers."""
 
+from collections.abc import Mapping
+
 from glue.audited import entries_of
 from glue.contracts import likes
 from glue.contracts.families import AuditEntry, DataPart, WorkReport
@@ -45,15 +47,17 @@ async def liked_ids(query: likes.LikedIds) -> list[int]:
 @answers(likes.LikeCounts)
 async def like_counts(query: likes.LikeCounts) -> list[likes.LikeCount]:
     """Count the likes of many targets."""
-    by_slug = await queries.count_likes_by_slug(
-        read_session(), target_type=query.target_type, slugs=query.target_slugs
-    )
-    by_id = await queries.count_likes_by_id(
-        read_session(), target_type=query.target_type, ids=query.target_ids
-    )
+    session, kind = read_session(), query.target_type
+    slugs, ids = query.target_slugs, query.target_ids
+    by_slug: Mapping[str, int] = {}
+    by_id: Mapping[int, int] = {}
+    if slugs:
+        by_slug = await queries.count_likes_by_slug(session, target_type=kind, slugs=slugs)
+    if ids:
+        by_id = await queries.count_likes_by_id(session, target_type=kind, ids=ids)
     return [
-        *(likes.LikeCount(target_slug=s, count=by_slug.get(s, 0)) for s in query.target_slugs),
-        *(likes.LikeCount(target_id=i, count=by_id.get(i, 0)) for i in query.target_ids),
+        *(likes.LikeCount(target_slug=s, count=by_slug.get(s, 0)) for s in slugs),
+        *(likes.LikeCount(target_id=i, count=by_id.get(i, 0)) for i in ids),
     ]
 
 

@@ -1,9 +1,9 @@
 """What each page asks of other services: so many calls, and so many times that it waits for them.
 
 Whoever asks has a basket, so no page of theirs is a kept one, and nothing is remembered here. Two
-of the calls are what the basket's link asks in its turn, and two on the pages of a page what market
-and events ask relations for its bar: what hangs there of other pages. A budget may be lowered; what
-raises one needs a reason.
+of the calls are what the basket's link asks in its turn, but for the pages of the basket itself,
+and two on the pages of a page what market and events ask relations for its bar: what hangs there of
+other pages. A budget may be lowered; what raises one needs a reason.
 """
 
 import pytest
@@ -47,8 +47,8 @@ async def shopper(platform: Platform, bakery: Bakery, ada: Browser) -> Browser:
         (f"{EVENTS}/", 6, 2),
         (f"{EVENTS}/bakery/baking/", 9, 2),
         (f"{EVENTS}/bakery/baking/events/1/", 9, 2),
-        (f"{CART}/", 9, 4),
-        (f"{CART}/bakery/", 14, 5),
+        (f"{CART}/", 7, 3),
+        (f"{CART}/bakery/", 12, 4),
         (f"{ORDERS}/", 5, 1),
     ],
 )
