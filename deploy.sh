@@ -6,6 +6,7 @@
 #   deploy.sh backup               a copy of all databases and files, now
 #   deploy.sh rollback [--dry-run] the version before, as long as its images are there
 #   deploy.sh restore [NAME]       puts a copy back; without a name it lists them
+#   deploy.sh versions             the versions of the images, by what they are made of
 #   deploy.sh init                 asks for domain, mail and admin, and writes .env and secrets/
 # DOCKER and COMPOSE name other programs than `docker` and `docker compose`.
 set -eu
@@ -130,6 +131,8 @@ name_versions() {
 }
 
 tag_in() { sed -n "s/^TAG_$(upper "$2")=//p" "$1" 2> /dev/null; }
+
+versions() { for app in $APPS; do say "$app $(version_of "$app")"; done; }
 
 build() {
   for app in $APPS; do
@@ -304,13 +307,13 @@ command=deploy
 for word in "$@"; do
   case "$word" in
     --dry-run) dry=1 ;;
-    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
   esac
 done
 case "${1:-}" in
   '' | --dry-run) ;;
-  deploy | status | logs | backup | rollback | restore | init) command="$1"; shift ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  deploy | status | logs | backup | rollback | restore | init | versions) command="$1"; shift ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 case "$command" in
   status | logs | backup | rollback | restore)

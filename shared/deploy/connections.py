@@ -23,38 +23,28 @@ class TooManyConnections(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """How many connections each service may ask for, by its name, in one process and in all."""
+    """How many connections one replica of a service may ask for, and how many replicas there are."""
 
-    by_replica: Mapping[str, int]
-    replicas: Mapping[str, int]
+    by_replica: int
+    replicas: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Demand":
-        """Read REPLICAS_<APP>, and pool size and workers, of each app or of all.
+        """Read the REPLICAS_<APP> of all services, and the pool size and the workers of each.
 
         Without any REPLICAS_<APP> nothing is known of the others, and nothing is demanded.
         """
-
-        def number(name: str, app: str, default: int) -> int:
-            return int(environment.get(f"{name}_{app}") or environment.get(name) or default)
-
-        apps = [name.removeprefix(REPLICAS) for name in environment if name.startswith(REPLICAS)]
+        by_process = int(environment.get(POOL_SIZE) or 5) * GROWTH + LISTENERS
+        counts = [value for name, value in environment.items() if name.startswith(REPLICAS)]
         return cls(
-            by_replica={
-                app.lower(): number(WORKERS, app, 1)
-                * (number(POOL_SIZE, app, 5) * GROWTH + LISTENERS)
-                for app in apps
-            },
-            replicas={app.lower(): int(environment[f"{REPLICAS}{app}"] or 1) for app in apps},
+            by_replica=by_process * int(environment.get(WORKERS) or 1),
+            replicas=sum(int(count or 1) for count in counts),
         )
 
     @property
     def total(self) -> int:
-        """The most that may be open while the largest replica is being replaced."""
-        if not self.replicas:
-            return 0
-        steady = sum(count * self.by_replica[app] for app, count in self.replicas.items())
-        return steady + max(self.by_replica.values()) + SPARE
+        """The most that may be open while one replica is being replaced."""
+        return (self.replicas + 1) * self.by_replica + SPARE if self.replicas else 0
 
 
 async def require_connections(url: str, demand: Demand) -> None:
