@@ -128,6 +128,7 @@ name_versions() {
   for app in $APPS; do
     say "TAG_$(upper "$app")=$(version_of "$app")" >> "$NEXT"
   done
+  say "SECRETS_VERSION=$(sha256sum secrets/* | sha256sum | cut -c1-12)" >> "$NEXT"
 }
 
 tag_in() { sed -n "s/^TAG_$(upper "$2")=//p" "$1" 2> /dev/null; }

@@ -23,7 +23,7 @@ class TooManyConnections(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """How many connections one replica of a service may ask for, and how many replicas there are."""
+    """How many connections one replica of a service may ask for, and how many there are."""
 
     by_replica: int
     replicas: int
