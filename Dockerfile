@@ -70,14 +70,15 @@ COPY requirements.lock /tmp/
 RUN python3 -m venv /opt/venv \
   && /opt/venv/bin/python -m pip install --quiet --no-cache-dir --no-deps \
        --require-hashes --requirement /tmp/requirements.lock \
-  && useradd --system --uid 10001 --home-dir /nonexistent rose-ash \
-  && install -d -o rose-ash /var/lib/rose-ash/storage
+  && install -d -m 1777 /var/lib/rose-ash/storage
 ENV PATH=/opt/venv/bin:$PATH \
   PYTHONDONTWRITEBYTECODE=1 \
   HOST=0.0.0.0 \
   PORT=8000
 WORKDIR /srv/rose-ash
-USER 10001
+COPY --from=assets /srv/rose-ash/shared/static/vendor shared/static/vendor
+# Who it really is, docker-compose.dev.yml says: whoever owns the source.
+USER 1000
 
 # --- A service ---------------------------------------------------------------------------------------
 FROM ${BASE} AS service

@@ -19,7 +19,7 @@ COMPOSE="${COMPOSE:-$DOCKER compose}"
 IMAGES="${IMAGES:-rose-ash}"
 HEALTHY_SECONDS="${HEALTHY_SECONDS:-180}"
 DISK_KB=3000000
-# Which version runs, and which ran before: a TAG_<APP> for each service.
+# What runs, and what ran before: .env as it was then, and a TAG_<APP> for each service.
 DEPLOYED=.deployed
 BEFORE=.deployed.before
 NEXT=.deployed.next
@@ -33,11 +33,11 @@ run() {
 }
 
 # shellcheck disable=SC2086 # COMPOSE may be two words
-compose() { $COMPOSE --env-file .env --env-file "$tags" "$@"; }
-tags=$DEPLOYED
+compose() { $COMPOSE --env-file "$release" "$@"; }
+release=$DEPLOYED
 
 upper() { printf '%s' "$1" | tr '[:lower:]' '[:upper:]'; }
-setting() { sed -n "s/^$1=//p" .env | tail -n 1; }
+setting() { sed -n "s/^$1=//p" "$release" | tail -n 1; }
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 key() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n'; }
 
@@ -101,7 +101,7 @@ check() {
   # shellcheck disable=SC2086
   $COMPOSE version > /dev/null 2>&1 || fail "there is no '$COMPOSE': install Docker with its compose plugin"
   for name in DOMAIN ADMIN_MAIL MAIL_FROM; do
-    [ -n "$(setting $name)" ] || fail ".env has no $name: add it, or remove .env and run deploy.sh init"
+    [ -n "$(setting "$name")" ] || fail ".env has no $name: add it, or remove .env and run deploy.sh init"
   done
   [ -d secrets ] || fail "secrets/ is missing: put back your copy of it"
   sed -n 's#^ *file: .*}/##p' docker-compose.yml | while read -r file; do
@@ -124,7 +124,7 @@ version_of() {
 }
 
 name_versions() {
-  : > "$NEXT"
+  { cat .env && say ""; } > "$NEXT"
   for app in $APPS; do
     say "TAG_$(upper "$app")=$(version_of "$app")" >> "$NEXT"
   done
@@ -164,7 +164,9 @@ until_healthy() { # CONTAINER...
   for container in "$@"; do
     while [ "$($DOCKER inspect --format '{{ .State.Health.Status }}' "$container")" != healthy ]; do
       [ "$waited" -lt "$HEALTHY_SECONDS" ] || return 1
-      [ "$($DOCKER inspect --format '{{ .State.Status }}' "$container")" = running ] || return 1
+      # One that has ended, or was started again because it had, is not waited for.
+      state='{{ .State.Status }} {{ .RestartCount }}'
+      [ "$($DOCKER inspect --format "$state" "$container")" = "running 0" ] || return 1
       sleep 1
       waited=$((waited + 1))
     done
@@ -241,7 +243,7 @@ deploy() {
   is_first=
   [ -s "$DEPLOYED" ] || is_first=1
   name_versions
-  tags=$NEXT
+  release=$NEXT
   check
   build
   if [ -n "$(running postgres)" ]; then
@@ -252,14 +254,14 @@ deploy() {
   if ! replace_all || { [ -z "$dry" ] && ! { edge && wait_for_all; }; }; then
     [ -n "$is_first" ] && fail "the first start failed: see above, and deploy.sh logs"
     say "going back to the version before: $replaced"
-    tags=$DEPLOYED
+    release=$DEPLOYED
     for app in $replaced; do is_current "$app" || replace "$app" || true; done
     fail "rolled back; the version that failed is in $NEXT"
   fi
   [ -z "$dry" ] || { edge; return 0; }
   [ -n "$is_first" ] || cmp -s "$NEXT" "$DEPLOYED" || mv "$DEPLOYED" "$BEFORE"
   mv "$NEXT" "$DEPLOYED"
-  tags=$DEPLOYED
+  release=$DEPLOYED
   if [ -n "$is_first" ]; then
     compose exec -T blog python -m blog.roles.commands "$(setting ADMIN_MAIL)" admin
     say "https://blog.$(setting DOMAIN)/ is up: sign in there as $(setting ADMIN_MAIL)"
@@ -273,7 +275,7 @@ rollback() {
     $DOCKER image inspect "$IMAGES/$app:$(tag_in "$BEFORE" "$app")" > /dev/null 2>&1 ||
       fail "the image of $app before this one is gone: check out that version and run deploy.sh"
   done
-  tags=$BEFORE
+  release=$BEFORE
   replace_all || fail "a service of the version before did not become healthy: see above"
   [ -z "$dry" ] || return 0
   mv "$DEPLOYED" "$NEXT" && mv "$BEFORE" "$DEPLOYED" && mv "$NEXT" "$BEFORE"
@@ -301,7 +303,7 @@ restore() {
 
 status() {
   compose ps --format 'table {{.Service}}\t{{.Image}}\t{{.Status}}'
-  [ ! -e "$BEFORE" ] || say "deploy.sh rollback leads back to: $(tr '\n' ' ' < "$BEFORE")"
+  [ ! -e "$BEFORE" ] || say "deploy.sh rollback leads back to: $(grep ^TAG_ "$BEFORE" | tr '\n' ' ')"
 }
 
 command=deploy

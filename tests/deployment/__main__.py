@@ -57,6 +57,7 @@ def verify(machine: Machine, *, keep: bool) -> None:
         authority = authority_of(site)
         asyncio.run(look_and_buy(site, authority))
         asyncio.run(replace_under_load(site, authority))
+        asyncio.run(undo_what_fails(site, authority))
         asyncio.run(kill_one(site, authority))
         asyncio.run(restore(site, authority))
     finally:
@@ -118,6 +119,29 @@ async def fetch_files(http: httpx.AsyncClient, page: str) -> str:
         by_caddy += "via" not in answer.headers
     require(by_caddy > 0, "Caddy has served no file by itself")
     return f"{by_caddy} by Caddy, {by_app} by the service"
+
+
+async def undo_what_fails(site: Site, authority: Path) -> None:
+    """Deploy what cannot start, and see that nobody notices."""
+    with tell("deploying what cannot start, under load") as seen:
+        before = {app: site.containers(app) for app in APPS}
+        site.change(DATABASE_POOL_SIZE="0")
+        crowd = Crowd(site, authority)
+        looking = asyncio.create_task(crowd.look())
+        try:
+            await asyncio.to_thread(site.deploy)
+        except CannotVerify as failure:
+            require("rolled back" in str(failure), str(failure))
+        else:
+            raise CannotVerify("what cannot start was deployed")
+        finally:
+            crowd.go()
+            await looking
+            site.change(DATABASE_POOL_SIZE="4")
+        require({app: site.containers(app) for app in APPS} == before, "others run than before")
+        seen.append(f"rolled back, {sum(crowd.answers.values())} answers")
+        seen.append(f"{len(crowd.failures)} failed")
+        require(not crowd.failures, f"failed: {crowd.failures[:10]}")
 
 
 async def replace_under_load(site: Site, authority: Path) -> None:

@@ -81,12 +81,10 @@ class Site:
 
     def compose(self, *words: str) -> str:
         """Run compose on what is deployed, with the simulator beside it."""
-        files = ("docker-compose.yml", "tests/deployment/compose.yml")
         return self._run(
             [
                 str(compose_binary()),
-                *("--env-file", ".env", "--env-file", ".deployed"),
-                *(word for file in files for word in ("--file", file)),
+                *("--env-file", ".deployed"),
                 *words,
             ],
             {},
@@ -117,6 +115,7 @@ class Site:
             env={
                 **self.machine.environment,
                 "DOCKER": "podman",
+                "COMPOSE_FILE": "docker-compose.yml:tests/deployment/compose.yml",
                 "COMPOSE": str(compose_binary()),
                 "IMAGES": IMAGES,
                 **answers,
