@@ -59,6 +59,10 @@ class Site:
 
     def begin(self) -> None:
         """Answer what a first run asks, and say what is different on this machine."""
+        pictures = self.folder / "pictures"
+        pictures.mkdir()
+        # For the user of a container.
+        pictures.chmod(0o777)
         self.deploy(
             "init",
             DOMAIN=DOMAIN,

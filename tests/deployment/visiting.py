@@ -30,11 +30,16 @@ class ByName(httpx.AsyncBaseTransport):
         self._inner = httpx.AsyncHTTPTransport(verify=trust, http2=True, retries=0)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host.endswith(DOMAIN):
-            name = request.url.host
-            request.extensions["sni_hostname"] = name
-            request.url = request.url.copy_with(host="127.0.0.1", port=self._port)
-        return await self._inner.handle_async_request(request)
+        if not request.url.host.endswith(DOMAIN):
+            return await self._inner.handle_async_request(request)
+        led = httpx.Request(
+            request.method,
+            request.url.copy_with(host="127.0.0.1", port=self._port),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": request.url.host},
+        )
+        return await self._inner.handle_async_request(led)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
