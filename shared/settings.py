@@ -18,6 +18,7 @@ from pydantic_settings import (
     EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
 )
 from sqlalchemy.engine import make_url
@@ -25,6 +26,7 @@ from sqlalchemy.exc import ArgumentError
 
 from shared.errors import MisconfiguredApp
 
+SECRETS_FOLDER = Path("/run/secrets")
 CONFIG_FILE = Path(__file__).resolve().parent.parent / "app-config.yaml"
 DEVELOPMENT_SECRET = "development-only"
 SHORTEST_SECRET = 16
@@ -112,15 +114,42 @@ class AppConfig(BaseModel):
     sumup: SumUpConfig = SumUpConfig()
 
 
-class AppSettings(BaseSettings):
-    """Settings every service reads once, in `create_app`.
+class ProcessSettings(BaseSettings):
+    """What a process reads once, from its environment or from files of secrets.
 
-    Raises nothing itself; `load` turns a missing or wrong setting into `MisconfiguredApp`.
+    A file is called as its setting is, in lower case, and lies in the folder that SECRETS_FOLDER
+    names, where containers have theirs. The environment wins. Raises nothing itself; `load` turns a
+    missing or wrong setting into `MisconfiguredApp`.
     """
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = Path(os.environ.get("SECRETS_FOLDER") or SECRETS_FOLDER)
+        files = (_OwnFiles(settings_cls, folder),) if folder.is_dir() else ()
+        return init_settings, _OwnVariables(settings_cls), *files
+
+    @classmethod
+    def load(cls, **values: Any) -> Self:
+        """Read the settings, or raise `MisconfiguredApp` with a sentence naming what is wrong."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise MisconfiguredApp(_sentence(error)) from error
+
+
+class AppSettings(ProcessSettings):
+    """Settings every service reads once, in `create_app`."""
 
     environment: Environment = Environment.PRODUCTION
     database_url: str
@@ -160,17 +189,6 @@ class AppSettings(BaseSettings):
     config: AppConfig = Field(default_factory=AppConfig)
 
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, _OwnVariables(settings_cls)
-
-    @classmethod
     def load(cls, **overrides: Any) -> Self:
         """Read the settings, or raise `MisconfiguredApp` with a sentence naming what is wrong."""
         values: dict[str, Any] = {
@@ -178,10 +196,7 @@ class AppSettings(BaseSettings):
             "internal_urls": _urls_from_environment("INTERNAL_URL_"),
             "app_urls": _urls_from_environment("APP_URL_"),
         }
-        try:
-            return cls(**(values | overrides))
-        except ValidationError as error:
-            raise MisconfiguredApp(_sentence(error)) from error
+        return super().load(**(values | overrides))
 
     @field_validator("internal_secrets", mode="before")
     @classmethod
@@ -196,7 +211,7 @@ class AppSettings(BaseSettings):
     @field_validator("database_url", "migration_database_url")
     @classmethod
     def check_database(cls, value: str) -> str:
-        return _checked_database(value) if value else value
+        return checked_database(value) if value else value
 
     @field_validator("redis_url", "cache_url")
     @classmethod
@@ -322,6 +337,15 @@ def read_config(path: Path) -> AppConfig:
         raise MisconfiguredApp(f"{path.name} is not UTF-8") from error
 
 
+class _OwnFiles(SecretsSettingsSource):
+    """Files of secrets, without what only looks like a setting of ours."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        if field_name in NOT_VARIABLES:
+            return None, field_name, False
+        return super().get_field_value(field, field_name)
+
+
 class _OwnVariables(EnvSettingsSource):
     """The environment, without what only looks like a setting of ours."""
 
@@ -331,7 +355,8 @@ class _OwnVariables(EnvSettingsSource):
         return super().get_field_value(field, field_name)
 
 
-def _checked_database(value: str) -> str:
+def checked_database(value: str) -> str:
+    """Return the address of a database as it is, or raise `ValueError` with what is wrong."""
     if not value.startswith(f"{DRIVER}://"):
         raise ValueError(f"must begin with {DRIVER}://")
     try:

@@ -3,15 +3,14 @@
 import sys
 from pathlib import Path
 
-from pydantic_settings import BaseSettings
-
 from shared.db.migrations import heads, upgrade
 from shared.environment import enter_environment
+from shared.settings import ProcessSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class MigrationSettings(BaseSettings):
+class MigrationSettings(ProcessSettings):
     """The database to migrate; the owner's address wins over the one for serving."""
 
     database_url: str = ""
@@ -24,7 +23,7 @@ def main() -> None:
     if not app or not (ROOT / app / "alembic").is_dir():
         raise SystemExit("usage: bin/migrate APP (one of the folders that hold migrations)")
     enter_environment(app)
-    settings = MigrationSettings()
+    settings = MigrationSettings.load()
     url = settings.migration_database_url or settings.database_url
     if not url:
         name = f"DATABASE_URL_{app.upper()}"

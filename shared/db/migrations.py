@@ -56,6 +56,12 @@ def heads(app: str) -> tuple[str, ...]:
     return tuple(ScriptDirectory.from_config(alembic_config(app, "")).get_heads())
 
 
+def history(app: str) -> tuple[str, ...]:
+    """Return all revisions of an app's history, the newest last."""
+    revisions = ScriptDirectory.from_config(alembic_config(app, "")).walk_revisions()
+    return tuple(reversed([each.revision for each in revisions]))
+
+
 def run(metadata: MetaData) -> None:
     """Run the migrations Alembic asked for; each app's `alembic/env.py` is this one call."""
     if context.is_offline_mode():

@@ -5,14 +5,22 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent
 TEMPLATE_FOLDERS = ("*/templates", "*/*/templates")
+COMPOSE_FILES = ("docker-compose.yml", "docker-compose.dev.yml")
+# What deploy.sh asks for, and a file cannot be looked through without.
+AS_DEPLOYED = {
+    "DOMAIN": "example.org",
+    "ADMIN_MAIL": "ada@example.org",
+    "MAIL_FROM": "a@example.org",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,11 @@ class Step:
     name: str
     command: Sequence[str]
     quick: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def program(self) -> Path:
+        return SCRIPTS / self.command[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,12 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true", help="only what takes under a second")
     fast = parser.parse_args().fast
     chosen = [step for step in steps() if step.quick or not fast]
+    for step in chosen:
+        if not step.program.exists():
+            print(
+                f"{'skipped':>7} {step.name:<24} there is no {step.program.name} here", flush=True
+            )
+    chosen = [step for step in chosen if step.program.exists()]
     began = time.monotonic()
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         running = [pool.submit(run, step) for step in chosen]
@@ -62,6 +81,21 @@ def steps() -> list[Step]:
         ),
         Step("layers (import-linter)", ["lint-imports"]),
         Step("migrations (squawk)", ["python", "-m", "shared.dev.squawk"]),
+        Step(
+            "edge (caddy)",
+            ["caddy", "validate", "--config", "Caddyfile", "--adapter", "caddyfile"],
+            environment=AS_DEPLOYED,
+        ),
+        *(
+            Step(
+                f"{file} (compose)",
+                [compose_program(), "--file", file, "config", "--quiet"],
+                environment=AS_DEPLOYED,
+            )
+            for file in COMPOSE_FILES
+        ),
+        Step("scripts (shellcheck)", ["shellcheck", *shell_scripts()]),
+        Step("images (hadolint)", ["hadolint", "Dockerfile", *image_files()]),
         Step("format (ruff)", ["ruff", "format", "--check", "--output-format=concise"], quick=True),
         Step("lint (ruff)", ["ruff", "check", "--output-format=concise"], quick=True),
     ]
@@ -78,12 +112,33 @@ def template_folders() -> list[str]:
     ]
 
 
+def image_files() -> list[str]:
+    """Find the files of the images that only tests use."""
+    return sorted(map(str, (ROOT / "tests" / "deployment" / "images").glob("*.Dockerfile")))
+
+
+def shell_scripts() -> list[str]:
+    """Find the scripts that are written for a shell."""
+    folders = ("bin/*", ".ci/*", "*.sh", "deploy/*", "tests/deployment/images/*")
+    files = (file for folder in folders for file in sorted(ROOT.glob(folder)))
+    shells = ("#!/bin/sh", "#!/bin/bash")
+    return [str(file) for file in files if file.read_text().startswith(shells)]
+
+
+def compose_program() -> str:
+    """Return compose's own program: the script of its wheel loses the exit code."""
+    spec = find_spec("compose")
+    places = (spec.submodule_search_locations if spec else None) or ["compose"]
+    return str(Path(places[0]) / "docker-compose")
+
+
 def run(step: Step) -> Outcome:
     """Run a step to its end and keep what it said."""
     began = time.monotonic()
     done = subprocess.run(
-        [SCRIPTS / step.command[0], *step.command[1:]],
+        [step.program, *step.command[1:]],
         cwd=ROOT,
+        env=os.environ | step.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -11,8 +11,8 @@ from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 
+from shared.db.databases import ServiceDatabase, create_databases
 from shared.db.migrations import alembic_config, heads
-from shared.dev.databases import ServiceDatabase, create_databases
 from shared.dev.errors import CannotStart
 from shared.dev.postgres import running_postgres
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.dev.databases import current_revision
+from shared.db.databases import current_revision
 from shared.dev.errors import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]

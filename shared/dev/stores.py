@@ -5,8 +5,8 @@ import hmac
 from collections.abc import Mapping
 from pathlib import Path
 
+from shared.db.databases import ServiceDatabase, create_databases, role_names
 from shared.dev.console import say
-from shared.dev.databases import ServiceDatabase, create_databases, role_names
 from shared.dev.logs import readable_end
 from shared.dev.postgres import SUPERUSER, Postgres
 from shared.dev.processes import LOOPBACK, free_port, is_port_free

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import asyncpg
 
+from shared.db.databases import create_databases, role_names
 from shared.db.migrations import upgrade
-from shared.dev.databases import create_databases, role_names
 from shared.dev.postgres import Postgres, running_postgres
 from shared.dev.valkey import Valkey, running_valkey
 

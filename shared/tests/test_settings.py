@@ -220,3 +220,19 @@ def test_production_does_not_fetch_from_machines_of_its_own() -> None:
     words = "OUTWARD_ALLOWED is for tests and development, which are strangers"
 
     assert why_not(outward_allowed="localhost:80") == words
+
+
+def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("INTERNAL_SECRETS")
+    monkeypatch.setenv("SECRETS_FOLDER", str(tmp_path))
+    (tmp_path / "secret_key").write_text("f" * 32 + "\n")
+    (tmp_path / "internal_secrets").write_text("n" * 32 + "," + "o" * 32)
+    (tmp_path / "cookie_secret").write_text("the environment wins over this")
+    (tmp_path / "config").write_text("is no setting of this kind")
+
+    settings = AppSettings.load()
+
+    assert settings.secret_key == "f" * 32
+    assert settings.internal_secrets == ("n" * 32, "o" * 32)
+    assert settings.cookie_secret == "c" * 32

@@ -112,9 +112,14 @@ class Assets:
         modified = file.stat().st_mtime_ns
         if known and known[0] == modified:
             return known[1]
-        version = sha256(file.read_bytes()).hexdigest()[:8]
+        version = version_of_content(file.read_bytes())
         self._versions[file] = (modified, version)
         return version
+
+
+def version_of_content(content: bytes) -> str:
+    """Return what stands for a file's content in its address."""
+    return sha256(content).hexdigest()[:8]
 
 
 def static_response_headers(assets: Assets, path: str, version: str | None) -> dict[str, str]:

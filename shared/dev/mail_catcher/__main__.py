@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from shared.dev.errors import CannotStart
-from shared.dev.mail_catcher.catcher import create_catcher
+from shared.dev.mail_catcher.catcher import HOST, create_catcher
 from shared.dev.processes import require_port
 
 SMTP_PORT = 1025
@@ -20,6 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m shared.dev.mail_catcher", description=__doc__)
     parser.add_argument("--smtp-port", type=int, default=SMTP_PORT)
     parser.add_argument("--port", type=int, default=WEB_PORT, help="of the web inbox")
+    parser.add_argument("--host", default=HOST, help="where both listen")
     parser.add_argument("--data", type=Path, required=True, help="the folder the mails are kept in")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -27,18 +28,19 @@ def main() -> int:
     try:
         require_port(options.smtp_port, "mails", "stop that, or choose another with --smtp-port")
         require_port(options.port, "the web inbox", "stop that, or choose another with --port")
-        asyncio.run(_catch(options.data, smtp_port=options.smtp_port, port=options.port))
+        asyncio.run(_catch(options))
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
 
 
-async def _catch(data: Path, *, smtp_port: int, port: int) -> None:
+async def _catch(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with create_catcher(data).running(smtp_port=smtp_port, port=port) as catcher:
+    catching = create_catcher(options.data, host=options.host)
+    async with catching.running(smtp_port=options.smtp_port, port=options.port) as catcher:
         print(f"Mails to {catcher.smtp_url} are shown at {catcher.url}", flush=True)
         await stop.wait()
 

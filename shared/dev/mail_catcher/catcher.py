@@ -26,6 +26,7 @@ class MailCatcher:
     inbox: Quart
     smtp_port: int = 0
     port: int = 0
+    host: str = HOST
 
     @property
     def smtp_url(self) -> str:
@@ -40,7 +41,7 @@ class MailCatcher:
     @asynccontextmanager
     async def running(self, *, smtp_port: int = 0, port: int = 0) -> AsyncIterator["MailCatcher"]:
         """Take mails and show them inside the block; port 0 takes a free one."""
-        smtp = await listen(self.store, HOST, smtp_port)
+        smtp = await listen(self.store, self.host, smtp_port)
         self.smtp_port = smtp.sockets[0].getsockname()[1]
         try:
             async with self._serving_web(port):
@@ -51,7 +52,7 @@ class MailCatcher:
 
     @asynccontextmanager
     async def _serving_web(self, port: int) -> AsyncIterator[None]:
-        listener = socket.create_server((HOST, port))
+        listener = socket.create_server((self.host, port))
         self.port = listener.getsockname()[1]
         config = Config()
         config.bind = [f"fd://{listener.detach()}"]
@@ -66,7 +67,7 @@ class MailCatcher:
             await serving
 
 
-def create_catcher(data: Path, *, most: int = MOST_MAILS) -> MailCatcher:
+def create_catcher(data: Path, *, most: int = MOST_MAILS, host: str = HOST) -> MailCatcher:
     """Make a catcher that keeps its mails in the folder `data`; nothing listens yet."""
     store = MailStore(data, most)
-    return MailCatcher(store, create_inbox(store))
+    return MailCatcher(store, create_inbox(store), host=host)

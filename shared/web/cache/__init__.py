@@ -7,7 +7,7 @@ from shared.changes import ChangeLog, ChangesAway, all_of
 from shared.web.cache.figures import Figures, sum_of
 from shared.web.cache.keeping import keeps_page
 from shared.web.cache.middleware import PageCache
-from shared.web.cache.store import Store
+from shared.web.cache.store import Store, drop_pages
 
 __all__ = [
     "ChangeLog",
@@ -16,6 +16,7 @@ __all__ = [
     "PageCache",
     "Store",
     "all_of",
+    "drop_pages",
     "keeps_page",
     "sum_of",
 ]

@@ -15,10 +15,28 @@ from shared.web.cache.figures import SILENT_SECONDS, Told
 
 # Whoever is making a page for longer than this is not waited for.
 LONGEST_MAKING_MS = 10_000
+DROPPED_AT_ONCE = 500
 
 _RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 """
+
+
+def prefix_of(service: str) -> str:
+    """Return what the keys of a service's pages begin with."""
+    return f"rose-ash:page:{service}:"
+
+
+async def drop_pages(redis: Redis, service: str) -> int:
+    """Drop the pages that a service has kept, and say how many; raises `RedisError`."""
+    dropped = 0
+    found: list[bytes] = []
+    async for key in redis.scan_iter(match=f"{prefix_of(service)}*", count=DROPPED_AT_ONCE):
+        found.append(key)
+        if len(found) == DROPPED_AT_ONCE:
+            dropped += await redis.unlink(*found)
+            found.clear()
+    return dropped + (await redis.unlink(*found) if found else 0)
 
 
 class Store:
@@ -28,7 +46,7 @@ class Store:
         self._redis = redis
         self._process = token_hex(8)
         self._figures = f"rose-ash:page-figures:{service}"
-        self._prefix = f"rose-ash:page:{service}:"
+        self._prefix = prefix_of(service)
         self._release = redis.register_script(_RELEASE)
 
     async def get(self, key: str) -> Entry | None:

@@ -9,8 +9,11 @@ import asyncpg
 # Made here because only a superuser may make them; migrations rely on them.
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 
+# While databases and roles are made, in the database that all who make them come by.
+CREATION_LOCK = 7_273_002
+
 # Written last, as the comment of the database: what carries it needs no second look.
-FINISHED = "made whole by shared.dev.databases, 1"
+FINISHED = "made whole by shared.db.databases, 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ async def create_databases(superuser_url: str, passwords: Mapping[str, str]) -> 
     """Create what is missing for the services whose roles have a password here; name what was made.
 
     `superuser_url` reaches the maintenance database. `passwords` is keyed by role name. Safe to
-    repeat, also after an interruption.
+    repeat, also after an interruption, and for several processes at once.
     """
     services = sorted(role.removesuffix("_owner") for role in passwords if role.endswith("_owner"))
     connection = await asyncpg.connect(superuser_url)
     try:
+        await connection.execute("SELECT pg_advisory_lock($1)", CREATION_LOCK)
         finished = await _finished_databases(connection)
         missing = [
             database for database in map(ServiceDatabase, services) if database.name not in finished

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from shared.dev.databases import ServiceDatabase, create_databases, current_revision
+from shared.db.databases import ServiceDatabase, create_databases, current_revision
 from shared.testing.servers import Servers
 
 QUARRY = ServiceDatabase("quarry")
