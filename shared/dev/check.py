@@ -80,7 +80,7 @@ def steps() -> list[Step]:
             * bool(templates)
         ),
         Step("layers (import-linter)", ["lint-imports"]),
-        Step("migrations (squawk)", ["python", "-m", "shared.dev.squawk"]),
+        Step("migrations (squawk)", ["python", "-m", "glue.dev.new_revisions"]),
         Step(
             "edge (caddy)",
             ["caddy", "validate", "--config", "Caddyfile", "--adapter", "caddyfile"],

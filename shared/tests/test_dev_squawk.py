@@ -2,9 +2,7 @@
 
 import pytest
 
-from glue.directory import SERVICES
-from shared.db.migrations import heads, sql_of
-from shared.dev.squawk import BEFORE_DEPLOYMENT, complaints
+from shared.dev.squawk import complaints
 
 
 @pytest.mark.parametrize(
@@ -35,15 +33,3 @@ def test_what_locks_a_table_or_breaks_the_old_code_is_refused(statement: str) ->
 )
 def test_what_only_adds_is_fine(statement: str) -> None:
     assert complaints(statement) == ""
-
-
-def test_what_revisions_would_send_is_known_without_a_database() -> None:
-    sql = sql_of("blog", since="0021")
-
-    assert "CREATE INDEX ix_posts_listed ON posts" in sql
-    assert complaints(sql)
-
-
-def test_every_service_is_looked_at_from_a_revision_that_it_has() -> None:
-    assert set(BEFORE_DEPLOYMENT) == {each.name for each in SERVICES}
-    assert all(since <= heads(app)[0] for app, since in BEFORE_DEPLOYMENT.items())
