@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from shared.runtime import current_runtime
+from shared.runtime import current_runtime, runtime_or_none
 from shared.settings import SiteConfig
 
 
@@ -38,7 +38,11 @@ def said_site_words() -> SiteWords:
     entered = _words.get()
     if entered is not None:
         return entered
-    kept = current_runtime().extras.get(SiteWords, NOTHING_OF_ITS_OWN)
+    runtime = runtime_or_none()
+    if runtime is None:
+        # Templates that are tried by themselves.
+        return NOTHING_OF_ITS_OWN
+    kept = runtime.extras.get(SiteWords, NOTHING_OF_ITS_OWN)
     assert isinstance(kept, SiteWords)
     return kept
 
