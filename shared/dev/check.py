@@ -61,6 +61,7 @@ def steps() -> list[Step]:
             * bool(templates)
         ),
         Step("layers (import-linter)", ["lint-imports"]),
+        Step("migrations (squawk)", ["python", "-m", "shared.dev.squawk"]),
         Step("format (ruff)", ["ruff", "format", "--check", "--output-format=concise"], quick=True),
         Step("lint (ruff)", ["ruff", "check", "--output-format=concise"], quick=True),
     ]

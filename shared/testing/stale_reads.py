@@ -32,11 +32,13 @@ async def read_and_write(
     reads: int,
     writes: int,
     pause_seconds: float,
+    cut_seconds: float = 0.3,
     seen: Seen | None = None,
 ) -> Seen:
     """Have readers read what writers count up, while Redis is taken from all of them.
 
-    Each writer writes one version after the other with a pause, and `cut` is called now and then.
+    Each writer writes one version after the other with a pause, and `cut` is called again and
+    again, after this many seconds at most.
     It ends when there were as many reads and writes as wanted; what is `seen` can be looked at
     meanwhile.
     """
@@ -69,7 +71,7 @@ async def read_and_write(
 
     async def go_on_cutting() -> None:
         while not is_over.is_set():
-            await asyncio.sleep(chance.random() * 0.3)
+            await asyncio.sleep(chance.random() * cut_seconds)
             await cut()
             seen.cuts += 1
 

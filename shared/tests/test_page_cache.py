@@ -374,6 +374,18 @@ async def test_what_a_dead_process_told_is_forgotten(
     assert await Store(redis, NAME).told() == []
 
 
+async def test_who_stops_takes_back_what_it_told(
+    workers: list[tuple[Quart, Making]], redis: Redis
+) -> None:
+    (one, _), (other, _) = workers
+    for app in (one, other):
+        await runtime_of(app).extra(PageCache).tidy()
+
+    await runtime_of(other).extra(PageCache).aclose()
+
+    assert len(await Store(redis, NAME).told()) == 1
+
+
 async def test_what_is_not_true_any_more_is_let_go_of(app: Quart) -> None:
     cache = runtime_of(app).extra(PageCache)
     await ask(app)

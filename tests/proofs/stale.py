@@ -49,7 +49,8 @@ LENDERS = ("blog", "cart", "events", "market", "relations")
 MARKETS = 2
 TELL_SECONDS = 30.0
 COLD, COLD_TRIES = 200, 5
-MOST_PAUSE_SECONDS = 0.5
+# Most reads are of what is kept, as in life; each write and each cut meets readers on their way.
+MOST_PAUSE_SECONDS, MOST_CUT_SECONDS = 4.0, 2.0
 # Of so many cuts, one empties Redis, and one kills it.
 CUTS_OF_A_ROUND = 40
 
@@ -281,6 +282,7 @@ async def read_much(house: KeptHouse, *, reads: int, writes: int, seen: Seen | N
         reads=reads,
         writes=writes,
         pause_seconds=MOST_PAUSE_SECONDS,
+        cut_seconds=MOST_CUT_SECONDS,
         seen=seen,
     )
 
