@@ -32,7 +32,7 @@ HOLD = timedelta(minutes=30)
 LONGEST_HOLD = timedelta(hours=2)
 
 _TIME = DateTime(timezone=True)
-_OWNER = "owner"
+_OWNER, _RENEWAL = "owner", "renewal"
 
 
 class Held:
@@ -49,19 +49,27 @@ class Held:
     erased_at: Mapped[datetime | None]
 
     @classmethod
-    def renewed_until(cls, now: datetime) -> ColumnElement[datetime]:
-        """Compute until when a basket holds a place that its owner is busy with."""
-        return func.greatest(cls.held_until, cls._longest(now))
+    def renewed_until(cls) -> ColumnElement[datetime]:
+        """Compute until when a basket holds a place that its owner is busy with.
+
+        What is made of it is asked with `renewal(now)`.
+        """
+        return func.greatest(cls.held_until, cls._longest(bindparam(_RENEWAL, type_=_TIME)))
 
     @classmethod
     def back_until(cls, now: datetime) -> ColumnElement[datetime]:
         """Compute until when a basket holds a place that comes back to it from an order."""
-        return func.least(cls.held_until, cls._longest(now))
+        return func.least(cls.held_until, cls._longest(literal(now + HOLD, _TIME)))
 
     @classmethod
-    def _longest(cls, now: datetime) -> ColumnElement[datetime]:
+    def _longest(cls, until: ColumnElement[datetime]) -> ColumnElement[datetime]:
         end = type_coerce(cls.held_since, _TIME) + literal(LONGEST_HOLD, Interval())
-        return func.least(literal(now + HOLD, _TIME), end)
+        return func.least(until, end)
+
+
+def renewal(now: datetime) -> dict[str, datetime]:
+    """Return the value that a statement of `Held.renewed_until` is asked with."""
+    return {_RENEWAL: now + HOLD}
 
 
 def hold_checks() -> tuple[CheckConstraint, ...]:

@@ -27,6 +27,7 @@ from events.slots.models import CalendarSlot, SlotCell
 from glue.contracts.events import EntryState
 from shared.db import ReadSession, WriteSession
 
+_NOW = bindparam("now", type_=DateTime(timezone=True))
 # More than a year of weeks: what is further away is not announced yet.
 MOST_COMING = 60
 
@@ -56,7 +57,7 @@ def _pending(key_column: str, *, of_page: bool) -> Select[CalendarEntry]:
     conditions = [
         held_by(CalendarEntry, key_column),
         CalendarEntry.state == EntryState.PENDING,
-        CalendarEntry.held_until > bindparam("now", type_=DateTime(timezone=True)),
+        CalendarEntry.held_until > _NOW,
     ]
     if of_page:
         conditions.append(Calendar.container_id == bindparam("page_id"))
@@ -168,14 +169,18 @@ async def lock_entries_held_by_visitor(
     )
 
 
-def locking_basket(holder: Holder, *, now: datetime) -> Select[int]:
-    """Select the ids of what somebody holds in their basket and has not run out, locking it."""
+@cache
+def locking_basket(key_column: str) -> Select[int]:
+    """Select the ids of what somebody holds in their basket and has not run out, locking it.
+
+    It is asked with `Holder.key` and `now`.
+    """
     return (
         select(CalendarEntry.id)
         .where(
-            holder.holds(CalendarEntry),
+            held_by(CalendarEntry, key_column),
             CalendarEntry.state == EntryState.PENDING,
-            CalendarEntry.held_until > now,
+            CalendarEntry.held_until > _NOW,
         )
         .order_by(CalendarEntry.id)
         .with_for_update()

@@ -6,9 +6,10 @@ counts, and those before bookings, each in the order of their keys.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Update, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +17,7 @@ from events.entries import queries
 from events.entries.errors import SlotTaken
 from events.entries.models import CalendarEntry
 from events.entries.moving import expire_bookings, is_taken, move, take_times
-from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
+from events.holding import HOLD, NOBODY, Claim, Holder, Retaking, renewal
 from events.slots.models import CalendarSlot
 from events.slots.queries import lock_slot
 from glue.contracts.events import (
@@ -214,10 +215,16 @@ async def release_entries(session: WriteSession, *, order_id: int, now: datetime
 
 async def renew_entries(session: WriteSession, holder: Holder, *, now: datetime) -> None:
     """Keep what is in somebody's basket for as long as they are busy, within bounds."""
-    await session.execute(
+    values = holder.key | renewal(now) | {"now": now}
+    await session.execute(_renewing(holder.key_column), values)
+
+
+@cache
+def _renewing(key_column: str) -> Update:
+    return (
         update(CalendarEntry)
-        .where(CalendarEntry.id.in_(queries.locking_basket(holder, now=now)))
-        .values(held_until=CalendarEntry.renewed_until(now))
+        .where(CalendarEntry.id.in_(queries.locking_basket(key_column)))
+        .values(held_until=CalendarEntry.renewed_until())
         .execution_options(synchronize_session=False)
     )
 

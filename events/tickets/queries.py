@@ -25,6 +25,7 @@ from events.tickets.models import Ticket, TicketType
 from glue.contracts.events import TicketState
 from shared.db import ReadSession, WriteSession
 
+_NOW = bindparam("now", type_=DateTime(timezone=True))
 _types = TicketType.__table__.c
 # Made once: everybody who takes tickets sends it.
 _LOCKING_TYPE = select(_types.id).where(_types.id == bindparam("id")).with_for_update()
@@ -54,7 +55,7 @@ def _pending(key_column: str, *, of_page: bool) -> Select[Ticket]:
     conditions = [
         held_by(Ticket, key_column),
         Ticket.state == TicketState.PENDING,
-        Ticket.held_until > bindparam("now", type_=DateTime(timezone=True)),
+        Ticket.held_until > _NOW,
     ]
     if of_page:
         conditions.append(Calendar.container_id == bindparam("page_id"))
@@ -169,14 +170,18 @@ async def lock_tickets_of_holder(session: WriteSession, holder: Holder) -> Seque
     return await _locked(session, holder.holds(Ticket))
 
 
-def locking_basket(holder: Holder, *, now: datetime) -> Select[int]:
-    """Select the ids of what somebody holds in their basket and has not run out, locking it."""
+@cache
+def locking_basket(key_column: str) -> Select[int]:
+    """Select the ids of what somebody holds in their basket and has not run out, locking it.
+
+    It is asked with `Holder.key` and `now`.
+    """
     return (
         select(Ticket.id)
         .where(
-            holder.holds(Ticket),
+            held_by(Ticket, key_column),
             Ticket.state == TicketState.PENDING,
-            Ticket.held_until > now,
+            Ticket.held_until > _NOW,
         )
         .order_by(Ticket.id)
         .with_for_update()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     String,
+    Update,
     bindparam,
     func,
     insert,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from events.holding import HOLD, NOBODY, Claim, Holder, Retaking
+from events.holding import HOLD, NOBODY, Claim, Holder, Retaking, renewal
 from events.sales.queries import Sale, sale_of
 from events.tickets import queries
 from events.tickets.calling_off import owe_for_called_off
@@ -86,7 +87,8 @@ async def adjust_tickets(
         return ids + await _take(session, holder, type_id, wanted.count - len(ids), now)
     if wanted.count < len(ids):
         # All that is in the basket, since all of it is about to be renewed, and in one order.
-        await session.execute(queries.locking_basket(holder, now=now))
+        basket = queries.locking_basket(holder.key_column)
+        await session.execute(basket, holder.key | {"now": now})
         given_back = Ticket.id.in_(ids[wanted.count :]) & (Ticket.state == TicketState.PENDING)
         await move(session, given_back, TicketState.EXPIRED, held=-1)
     return ids[: wanted.count]
@@ -108,10 +110,16 @@ async def sale_for(session: ReadSession, holder: Holder, wanted: Wanted, *, now:
 
 async def renew_tickets(session: WriteSession, holder: Holder, *, now: datetime) -> None:
     """Keep what is in somebody's basket for as long as they are busy, within bounds."""
-    await session.execute(
+    values = holder.key | renewal(now) | {"now": now}
+    await session.execute(_renewing(holder.key_column), values)
+
+
+@cache
+def _renewing(key_column: str) -> Update:
+    return (
         update(Ticket)
-        .where(Ticket.id.in_(queries.locking_basket(holder, now=now)))
-        .values(held_until=Ticket.renewed_until(now))
+        .where(Ticket.id.in_(queries.locking_basket(key_column)))
+        .values(held_until=Ticket.renewed_until())
         .execution_options(synchronize_session=False)
     )
 
