@@ -194,7 +194,7 @@ replace() { # APP: the new ones beside the old, then the old ones away
   fi
   for container in $old; do
     # It answers what it has begun; Caddy and the siblings ask the others from now on.
-    $DOCKER stop --time 30 "$container" > /dev/null
+    $DOCKER stop -t 30 "$container" > /dev/null
     $DOCKER rm "$container" > /dev/null
   done
 }
