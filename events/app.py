@@ -26,6 +26,7 @@ from events.imports.fetching import looker
 from events.imports.routes import imports
 from events.internal import actions, data, fragments
 from events.messages.routes import messages
+from events.metrics import places
 from events.plan.routes import plan
 from events.posts.routes import post_desk
 from events.settings import EventsSettings
@@ -93,6 +94,7 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
         ],
         template_globals=URL_GLOBALS,
         loops=[looker(), site_words_loop()],
+        readings=[places],
     )
     runtime = runtime_of(app)
     extras = runtime.extras

@@ -20,6 +20,7 @@ from market.imports.running import importer
 from market.indexes.service import ShopIndexes
 from market.internal import actions, data, fragments
 from market.likes.routes import likes
+from market.metrics import shelves
 from market.pictures.routes import picture_desk, pictures
 from market.products.routes import products
 from market.products.specials import ending_specials
@@ -65,6 +66,7 @@ def create_app(settings: MarketSettings | None = None) -> Quart:
         before_browser_request=[PageLoader()],
         template_globals=URL_GLOBALS,
         loops=[importer(), fetcher(), ending_specials()],
+        readings=[shelves],
     )
     extras = runtime_of(app).extras
     extras[ShopIndexes] = ShopIndexes()

@@ -12,6 +12,7 @@ from orders.checkout.routes import handovers, notifications, returns
 from orders.internal import actions, data, fragments
 from orders.keeping.routes import kept_orders
 from orders.ledger.routes import books
+from orders.metrics import money
 from orders.money_cases.resolving import resolving
 from orders.orders.routes import orders as order_pages
 from orders.payments.accounts import SumUpAccounts
@@ -54,6 +55,7 @@ def create_app(settings: AppSettings | None = None) -> Quart:
         template_globals=URL_GLOBALS,
         loops=[reconciler(), site_words_loop()],
         sagas=[opening, making, resolving],
+        readings=[money],
     )
     accounts = SumUpAccounts(
         SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)

@@ -1,5 +1,6 @@
 """Put one app together: this call is the composition root of every service."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,9 @@ from shared.i18n import translations_for
 from shared.jobs.loop import Loop
 from shared.mail.sending import mail_loop
 from shared.mail.server import MailServer
+from shared.metrics.exposition import metrics_routes
+from shared.metrics.meters import Meters
+from shared.metrics.readings import Reading
 from shared.outbox.registry import HandlerRegistry
 from shared.outbox.relay import relay_loop
 from shared.points import Points
@@ -30,6 +34,7 @@ from shared.rpc.transport import InternalTransport
 from shared.runtime import Runtime, enter
 from shared.saga.loop import saga_loop
 from shared.settings import AppSettings
+from shared.tracing.starting import start_tracing
 from shared.web.access import require_guards
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
@@ -74,6 +79,7 @@ def create_base_app(
     loops: Sequence[Loop] = (),
     sagas: Sequence[Any] = (),
     lead_on: LeadOn = nothing_leads_on,
+    readings: Sequence[Reading] = (),
 ) -> Quart:
     """Make the app `name` from its parts.
 
@@ -81,7 +87,7 @@ def create_base_app(
     `answers`, every browser route a guard (`shared/web/access.py`); raises `MisconfiguredApp`
     otherwise. `identify` turns a session token into whose it is, `before_browser_request` runs once
     the identity is known, before the route's guard. `lead_on` is asked about an address that
-    nothing is at.
+    nothing is at. `readings` are what the service tells Prometheus beside what all of them tell.
     """
     MailServer.parse(settings.smtp_url)
     app = Quart(name, static_folder=None)
@@ -117,7 +123,11 @@ def create_base_app(
         runtime.loops[loop.name] = loop
     app.extensions[EXTENSION] = runtime
 
-    own = [internal_routes(runtime), static_routes(assets, static_dirs, stylesheets)]
+    own = [
+        internal_routes(runtime),
+        metrics_routes(runtime, readings),
+        static_routes(assets, static_dirs, stylesheets),
+    ]
     if settings.is_development and layout is not empty_layout:
         own.append(gallery)
     for blueprint in (*own, *blueprints):
@@ -175,15 +185,17 @@ def _runtime(
     language: str,
     templates: Environment,
 ) -> Runtime:
+    database = Database.connect(
+        settings.database_url,
+        app_name=name,
+        pool_size=settings.database_pool_size,
+        patience_seconds=settings.database_patience_seconds,
+    )
+    meters, tracing = Meters(), start_tracing(name, settings, database.engine.sync_engine)
     return Runtime(
         name=name,
         settings=settings,
-        database=Database.connect(
-            settings.database_url,
-            app_name=name,
-            pool_size=settings.database_pool_size,
-            patience_seconds=settings.database_patience_seconds,
-        ),
+        database=database,
         rpc=RpcClient(
             caller=name,
             secrets=settings.internal_secrets,
@@ -191,6 +203,8 @@ def _runtime(
             transport=InternalTransport(),
             answers=answers,
             forbid_inside_transactions=settings.is_development,
+            meters=meters,
+            tracing=tracing,
         ),
         redis=connect_redis(settings.redis_url),
         answers=answers,
@@ -202,6 +216,8 @@ def _runtime(
         loops={},
         points=_points(name, settings),
         changes=_changes(name, settings),
+        meters=meters,
+        tracing=tracing,
     )
 
 
@@ -236,6 +252,8 @@ def _serve_background(app: Quart, runtime: Runtime) -> None:
         await runtime.rpc.close()
         await runtime.redis.aclose()
         await runtime.database.dispose()
+        if runtime.tracing is not None:
+            await asyncio.to_thread(runtime.tracing.close)
 
 
 def _templates(name: str, settings: AppSettings) -> Environment:

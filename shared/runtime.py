@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from shared.changes import ChangeLog
     from shared.db.session import Database
     from shared.jobs.loop import Loop
+    from shared.metrics.meters import Meters
     from shared.outbox.registry import HandlerRegistry
     from shared.points import Points
     from shared.rpc.client import RpcClient
     from shared.rpc.server import AnswerTable
     from shared.settings import AppSettings
+    from shared.tracing.spans import Tracing
 
 P = TypeVar("P")
 
@@ -40,10 +42,12 @@ class Runtime:
     handlers: "HandlerRegistry"
     templates: Templates
     loops: "dict[str, Loop]"
+    meters: "Meters"
     translations: NullTranslations = field(default_factory=NullTranslations)
     extras: dict[type[object], object] = field(default_factory=dict)
     points: "Points | None" = None
     changes: "ChangeLog | None" = None
+    tracing: "Tracing | None" = None
 
     def extra(self, kind: type[P]) -> P:
         """Return the app's own part of a class; raises `KeyError` where it has none."""

@@ -176,6 +176,9 @@ class AppSettings(ProcessSettings):
     site_tagline: str = ""
     site_locale: str = ""
     background_loops: bool = True
+    metrics_token: str = ""
+    otlp_endpoint: str = ""
+    traced_share: float = Field(default=1.0, ge=0, le=1)
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
     page_cache_seconds: float = Field(default=0, ge=0)
@@ -214,6 +217,11 @@ class AppSettings(ProcessSettings):
     @classmethod
     def check_redis(cls, value: str) -> str:
         return _checked_url(value, REDIS) if value else value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def check_otlp_endpoint(cls, value: str) -> str:
+        return _checked_url(value, WEB) if value else value
 
     @field_validator("sumup_base_url")
     @classmethod

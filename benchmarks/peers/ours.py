@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.peers.goods import Goods
+from benchmarks.site import AS_IN_PRODUCTION
 from glue.directory import SERVICES
 from shared.dev.processes import free_port
 from shared.testing.servers import Servers
@@ -92,6 +93,10 @@ class Ours:
         return "\n".join([line for lines in logs for line in lines if '"error"' in line][-10:])
 
     @property
+    def origins(self) -> list[str]:
+        return [self.served.url(service.name, "") for service in SERVICES]
+
+    @property
     def event(self) -> str:
         return self.served.url("events", f"/{PAGE}/suppers/events/{self.entry_id}/")
 
@@ -117,8 +122,7 @@ async def our_platform(
     servers: Servers, folder: Path, goods: Goods, *, workers: int
 ) -> AsyncIterator[Ours]:
     """Serve the platform with these things in it for as long as the block lasts."""
-    # What the layout borrows is remembered as in production, unlike in tests.
-    settings = {"WORKERS": str(workers), "LAYOUT_MEMORY_SECONDS": "5"}
+    settings = AS_IN_PRODUCTION | {"WORKERS": str(workers)}
     async with served_platform(servers, folder, "mail", settings=settings) as served:
         # Not all at once, since a machine that has much else to do is given time for each.
         others = [program for program in PROGRAMS if program != "mail"]

@@ -73,7 +73,12 @@ class Side:
 
         async def loaded(seconds: float, requests: int) -> Sample:
             return await visits(
-                flow, at_once=self.at_once, cookies=cookies, seconds=seconds, number=requests
+                flow,
+                at_once=self.at_once,
+                cookies=cookies,
+                like_https=self.ours.origins,
+                seconds=seconds,
+                number=requests,
             )
 
         return loaded

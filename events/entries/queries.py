@@ -263,3 +263,12 @@ async def _locked(
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).all()
+
+
+async def count_holds(session: ReadSession, *, now: datetime) -> tuple[int, int]:
+    """Count the holds whose time runs, and those whose time is over and which nobody let go."""
+    is_over = CalendarEntry.held_until <= now
+    is_pending = CalendarEntry.state == EntryState.PENDING
+    counts = select(func.count().filter(~is_over), func.count().filter(is_over)).where(is_pending)
+    held, over = (await session.execute(counts)).one()
+    return held, over

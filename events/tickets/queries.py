@@ -262,3 +262,11 @@ def _with_page() -> Select[Any]:
         .options(path.contains_eager(CalendarEntry.calendar))
         .execution_options(populate_existing=True)
     )
+
+
+async def count_holds(session: ReadSession, *, now: datetime) -> tuple[int, int]:
+    """Count the holds whose time runs, and those whose time is over and which nobody let go."""
+    is_over = Ticket.held_until <= now
+    counts = select(func.count().filter(~is_over), func.count().filter(is_over))
+    held, over = (await session.execute(counts.where(Ticket.state == TicketState.PENDING))).one()
+    return held, over

@@ -163,3 +163,11 @@ async def is_counted(session: ReadSession, product_id: int) -> bool:
         ProductStock.product_id == product_id
     )
     return bool(await session.scalar(statement))
+
+
+async def count_holds(session: ReadSession, *, now: datetime) -> tuple[int, int]:
+    """Count the holds whose time runs, and those whose time is over and which nobody let go."""
+    is_over = StockHold.held_until <= now
+    counts = select(func.count().filter(~is_over), func.count().filter(is_over))
+    held, over = (await session.execute(counts.where(StockHold.state == HoldState.HELD))).one()
+    return held, over

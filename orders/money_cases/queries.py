@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from orders.models import (
     UNFINISHED,
@@ -100,3 +100,13 @@ async def overdue_attempts(
         .limit(limit)
     )
     return [(order, attempt) for order, attempt in rows]
+
+
+async def count_open_cases(session: ReadSession) -> dict[str, int]:
+    """Count the cases that are open, by their kind."""
+    counts = (
+        select(MoneyCase.kind, func.count())
+        .where(MoneyCase.outcome.is_(None))
+        .group_by(MoneyCase.kind)
+    )
+    return {str(kind): count for kind, count in await session.execute(counts)}

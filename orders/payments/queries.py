@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from orders.models import (
@@ -140,3 +140,11 @@ async def payment_of_order(session: ReadSession, order_id: int) -> Payment | Non
         .where(Payment.order_id == order_id, Payment.use == PaymentUse.ORDER)
         .execution_options(populate_existing=True)
     )
+
+
+async def due_checks(session: ReadSession, *, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many attempts are due to be looked at, and since when the first of them is."""
+    due = PaymentAttempt.next_check_at <= now
+    counts = select(func.count(), func.min(PaymentAttempt.next_check_at)).where(due)
+    count, first = (await session.execute(counts)).one()
+    return count, first

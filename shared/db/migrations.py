@@ -1,6 +1,7 @@
 """Run an app's Alembic history: once, under a lock, giving up soon when a table is busy."""
 
 import asyncio
+from io import StringIO
 from pathlib import Path
 
 from alembic import command, context
@@ -39,6 +40,17 @@ def check(app: str, url: str) -> None:
     command.check(alembic_config(app, url))
 
 
+def sql_of(app: str, *, since: str) -> str:
+    """Return what the revisions after `since` would send to a database, without one.
+
+    Raises where a revision asks its database something.
+    """
+    config = alembic_config(app, "")
+    config.output_buffer = StringIO()
+    command.upgrade(config, f"{since}:head", sql=True)
+    return config.output_buffer.getvalue()
+
+
 def heads(app: str) -> tuple[str, ...]:
     """Return the newest revisions of an app's history: exactly one, when it is sound."""
     return tuple(ScriptDirectory.from_config(alembic_config(app, "")).get_heads())
@@ -52,6 +64,16 @@ def history(app: str) -> tuple[str, ...]:
 
 def run(metadata: MetaData) -> None:
     """Run the migrations Alembic asked for; each app's `alembic/env.py` is this one call."""
+    if context.is_offline_mode():
+        context.configure(
+            dialect_name="postgresql",
+            target_metadata=metadata,
+            literal_binds=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        return
     asyncio.run(_run(metadata, context.config.attributes["url"]))
 
 

@@ -95,6 +95,7 @@ def steps() -> list[Step]:
         ),
         Step("scripts (shellcheck)", ["shellcheck", *shell_scripts()]),
         Step("images (hadolint)", ["hadolint", "Dockerfile", *image_files()]),
+        Step("migrations (squawk)", ["python", "-m", "shared.dev.squawk"]),
         Step("format (ruff)", ["ruff", "format", "--check", "--output-format=concise"], quick=True),
         Step("lint (ruff)", ["ruff", "check", "--output-format=concise"], quick=True),
     ]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -96,8 +97,21 @@ class Courier:
             # A handler that starts must be able to end while the lease still lasts.
             if self._stopping or utcnow() + self._handler_limit > delivery.leased_until:
                 return Outcome(delivery, tried=False)
-            with request_id(delivery.request_id):
+            with request_id(delivery.request_id), _traced(delivery):
                 return await _try(delivery, limit=self._handler_limit)
+
+
+def _traced(delivery: Delivery) -> AbstractContextManager[None]:
+    tracing = current_runtime().tracing
+    if tracing is None:
+        return nullcontext()
+    values = {
+        "messaging.system": "rose-ash",
+        "messaging.destination.name": delivery.event_name,
+        "messaging.message.id": str(delivery.id),
+    }
+    name = f"{delivery.event_name} {delivery.handler}"
+    return tracing.after(delivery.request_id, name, values)
 
 
 async def _try(delivery: Delivery, *, limit: timedelta) -> Outcome:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
@@ -14,6 +15,7 @@ from shared.contracts import Action, Activity, Contract, Fragment, Query
 from shared.db.session import has_open_write_transaction
 from shared.errors import RemoteCallInsideTransaction, ServiceUnavailable
 from shared.logs import current_request_id
+from shared.metrics.meters import Meters
 from shared.points import passing
 from shared.reads import HEADER as READS
 from shared.reads import Reads, current_reads, note_unknown
@@ -22,6 +24,7 @@ from shared.runtime import current_runtime
 
 if TYPE_CHECKING:
     from shared.rpc.server import AnswerTable
+    from shared.tracing.spans import Tracing
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class RpcClient:
         transport: httpx.AsyncBaseTransport,
         answers: "AnswerTable",
         forbid_inside_transactions: bool,
+        meters: Meters | None = None,
+        tracing: "Tracing | None" = None,
     ) -> None:
         self._caller = caller
         self._secrets = secrets
@@ -57,6 +62,8 @@ class RpcClient:
         self._transport = transport
         self._answers = answers
         self._forbid_inside_transactions = forbid_inside_transactions
+        self._meters = meters or Meters()
+        self._tracing = tracing
 
     async def fetch(self, query: Query[R]) -> R:
         if query.owner == self._caller:
@@ -94,6 +101,8 @@ class RpcClient:
             transport=self._transport,
             answers=self._answers,
             forbid_inside_transactions=self._forbid_inside_transactions,
+            meters=self._meters,
+            tracing=self._tracing,
         )
 
     def use_transport(self, transport: httpx.AsyncBaseTransport) -> None:
@@ -114,13 +123,32 @@ class RpcClient:
         key: str = "",
     ) -> httpx.Response:
         self._refuse_inside_transaction(contract)
+        if self._tracing is None:
+            return await self._deliver(contract, method, path, query, body, key, carried={})
+        with self._tracing.calling(contract.owner, contract.label()) as span:
+            carried = self._tracing.carried()
+            response = await self._deliver(contract, method, path, query, body, key, carried)
+            span.set_attribute("http.response.status_code", response.status_code)
+            return response
+
+    async def _deliver(
+        self,
+        contract: Contract,
+        method: str,
+        path: str,
+        query: str,
+        body: bytes,
+        key: str,
+        carried: Mapping[str, str],
+    ) -> httpx.Response:
         actor = current_actor().encoded()
         signed = signing.Signed(self._caller, method, path, query, key, body, actor)
         url = self._urls[contract.owner] + path + (f"?{query}" if query else "")
         failure: httpx.HTTPError | None = None
+        began = perf_counter()
         for _ in range(ATTEMPTS):
             headers = signing.sign(signed, self._secrets, utcnow())
-            headers |= {signing.REQUEST_ID: current_request_id(), **_PLAIN}
+            headers |= {signing.REQUEST_ID: current_request_id(), **_PLAIN, **carried}
             if body:
                 headers["Content-Type"] = "application/json"
             limits = {"timeout": {"read": contract.timeout}}
@@ -139,10 +167,16 @@ class RpcClient:
                 break
             else:
                 passing(f"after calling {contract.label()}")
+                self._time(contract, str(response.status_code), began)
                 return response
+        self._time(contract, "none", began)
         note_unknown()
         log.warning("%s did not answer: %r", contract.label(), failure)
         raise ServiceUnavailable(contract=contract.label()) from failure
+
+    def _time(self, contract: Contract, status: str, began: float) -> None:
+        taken = self._meters.calls.labels(contract.owner, contract.label(), status)
+        taken.observe(perf_counter() - began)
 
     def _refuse_inside_transaction(self, contract: Contract) -> None:
         if self._forbid_inside_transactions and has_open_write_transaction():

@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import ValidationError
 
 from shared.environment import enter_environment
+from shared.metrics.processes import count_together
 from shared.serving.processes import serve_app, supervise
 from shared.serving.settings import ServerSettings, listen
 
@@ -30,7 +32,9 @@ def main() -> int:
         raise SystemExit(reason) from error
     if settings.workers == 1:
         return serve_app(name, listening, settings.server)
-    return supervise(lambda: serve_app(name, listening, settings.server), settings.workers)
+    with TemporaryDirectory(prefix="metrics-") as folder:
+        count_together(folder)
+        return supervise(lambda: serve_app(name, listening, settings.server), settings.workers)
 
 
 if __name__ == "__main__":

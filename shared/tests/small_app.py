@@ -14,6 +14,7 @@ from shared.db.session import Database
 from shared.errors import Forbidden
 from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
 from shared.jobs.loop import Loop
+from shared.metrics.readings import Reading
 from shared.rpc.client import RpcClient
 from shared.rpc.transport import InternalTransport
 from shared.serving import Server, ServerSettings, listen, server_named
@@ -140,6 +141,7 @@ def small_app(
     *,
     identify: Identify = nobody_is_signed_in,
     loops: Sequence[Loop] = (),
+    readings: Sequence[Reading] = (),
     **changes: Any,
 ) -> Quart:
     """Make the app, on a database that is already connected, with changed settings."""
@@ -151,6 +153,7 @@ def small_app(
         blueprints=[site],
         identify=identify,
         loops=loops,
+        readings=readings,
     )
     runtime_of(app).database = database
     return app

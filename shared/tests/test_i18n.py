@@ -50,7 +50,7 @@ def packages(tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def runtime() -> Runtime:
     absent = cast(Any, None)
-    return Runtime("bakery", absent, absent, absent, absent, absent, absent, absent, {})
+    return Runtime("bakery", absent, absent, absent, absent, absent, absent, absent, {}, absent)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from quart import Quart, Response
 from shared.errors import MisconfiguredApp
 
 GUARD = "__guard__"
-UNGUARDED = ("internal.", "static_files.")
+UNGUARDED = ("internal.", "metrics.", "static_files.")
 
 Guard = Callable[[], Awaitable[Response | None]]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,7 +44,7 @@ open_to_everybody = guarded_by(for_everybody)
 def require_guards(app: Quart) -> None:
     """Raise `MisconfiguredApp` for a route that says nothing of who may use it.
 
-    Internal routes have their signature, and files are everybody's.
+    Internal routes have their signature, figures their token, and files are everybody's.
     """
     for endpoint, view in app.view_functions.items():
         if not endpoint.startswith(UNGUARDED) and guard_of(view) is None:

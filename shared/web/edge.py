@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quart import Quart, Request, Response, request
 
@@ -35,6 +35,9 @@ from shared.web.layout import Layout, enter_layout
 from shared.web.origin import client_address
 from shared.web.turns import WAITED_TOO_LONG
 
+if TYPE_CHECKING:
+    from shared.tracing.spans import Begun, Tracing
+
 INTERNAL_PREFIX = "/internal/"
 STATIC_PREFIX = "/static/"
 
@@ -50,6 +53,7 @@ class _State:
     sessions: RequestSessions
     identity: RequestIdentity
     began: float
+    span: "Begun | None" = None
 
 
 class RequestEdge:
@@ -88,6 +92,8 @@ class RequestEdge:
         enter_request(request.headers.get(REQUEST_ID, ""))
         sessions = open_request_sessions(self._runtime.database)
         state = _State(sessions, enter_identity(Identity()), perf_counter())
+        if self._runtime.tracing is not None:
+            state.span = _begin_span(self._runtime.tracing)
         request.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
         self._flashes.enter(request.cookies.get(FLASH_COOKIE))
         if request.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
@@ -127,7 +133,9 @@ class RequestEdge:
         state: _State | None = getattr(request, "rose_ash", None)
         if state is None:
             return response
-        _log(request, response, seconds=perf_counter() - state.began)
+        self._tell(request, response, seconds=perf_counter() - state.began)
+        if state.span is not None:
+            state.span.answered(response.status_code)
         if request.path.startswith(INTERNAL_PREFIX):
             return response
         if state.sessions.has_open_transaction() and response.status_code < 400:
@@ -154,12 +162,26 @@ class RequestEdge:
         state: _State | None = getattr(request, "rose_ash", None)
         if state is not None:
             await state.sessions.close()
+            if state.span is not None:
+                state.span.end()
+
+    def _tell(self, asked: Request, response: Response, *, seconds: float) -> None:
+        """Log and count a request by its route, never by its address, which may hold a token."""
+        if asked.path.startswith(STATIC_PREFIX):
+            return
+        route = asked.url_rule.rule if asked.url_rule else "no route"
+        figures = {"status": response.status_code, "ms": round(seconds * 1000, 1)}
+        log.info("%s %s", asked.method, route, extra=figures)
+        # Whoever asks for what is not there may do so by any method that they think of.
+        method = asked.method if asked.url_rule else "any"
+        self._runtime.meters.requests.labels(method, route, response.status_code).observe(seconds)
 
 
-def _log(asked: Request, response: Response, *, seconds: float) -> None:
-    """Write one line for a request: its route, never its address, which may hold a token."""
-    if asked.path.startswith(STATIC_PREFIX):
-        return
-    route = asked.url_rule.rule if asked.url_rule else "no route"
-    figures = {"status": response.status_code, "ms": round(seconds * 1000, 1)}
-    log.info("%s %s", asked.method, route, extra=figures)
+def _begin_span(tracing: "Tracing") -> "Begun":
+    route = request.url_rule.rule if request.url_rule else "no route"
+    values = {"http.request.method": request.method, "http.route": route}
+    values["rose_ash.request_id"] = current_request_id()
+    # A stranger does not say which trace they belong to.
+    is_internal = request.path.startswith(INTERNAL_PREFIX)
+    parent = request.headers.get("traceparent", "") if is_internal else ""
+    return tracing.begin_request(f"{request.method} {route}", parent, values)

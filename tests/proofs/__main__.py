@@ -3,10 +3,20 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.proofs import crash, newsletter, recurrence, retail, scarce_things, stale, ticket_rush
+from tests.proofs import (
+    crash,
+    looks,
+    newsletter,
+    recurrence,
+    retail,
+    scarce_things,
+    stale,
+    ticket_rush,
+)
 
 PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
     "crash": crash.main,
+    "looks": looks.main,
     "newsletter": newsletter.main,
     "recurrence": recurrence.main,
     "retail": retail.main,

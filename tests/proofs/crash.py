@@ -4,12 +4,9 @@ It runs tests/crash, told to try more: each further round meets the points in an
 """
 
 import argparse
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 
-from tests.served import ROOT
+from tests.proofs.suite import run_tests
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,5 +17,4 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="what all randomness follows from")
     chosen = parser.parse_args(arguments)
     effort = {f"PROOF_{name.upper()}": str(value) for name, value in vars(chosen).items()}
-    command = [sys.executable, "-m", "shared.dev.test", "-v", "--timeout=0", "tests/crash"]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | effort, check=False).returncode
+    return run_tests("-v", "--timeout=0", "tests/crash", **effort)

@@ -91,6 +91,7 @@ def runtime(
         handlers=absent,
         templates=templates,
         loops={"mail": loop},
+        meters=absent,
     )
     with running(runtime):
         yield runtime

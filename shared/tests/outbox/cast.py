@@ -55,6 +55,7 @@ def board(database: Database, *ears: Ear) -> Runtime:
         handlers=handlers,
         templates=absent,
         loops={},
+        meters=absent,
     )
 
 
