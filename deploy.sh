@@ -194,7 +194,7 @@ replace() { # APP: the new ones beside the old, then the old ones away
   fi
   for container in $old; do
     # It answers what it has begun; Caddy and the siblings ask the others from now on.
-    $DOCKER stop --time 30 "$container" > /dev/null
+    $DOCKER stop -t 30 "$container" > /dev/null
     $DOCKER rm "$container" > /dev/null
   done
 }
@@ -291,7 +291,7 @@ restore() {
   say "Everything since $1 will be gone. Nothing is served until it is put back."
   # shellcheck disable=SC2086
   run compose stop caddy $APPS
-  run compose up --detach --wait --no-build postgres valkey
+  renew postgres valkey || fail "the database or the cache did not start: see deploy.sh logs"
   for app in $APPS; do run compose run --rm --no-deps "$app-prepare" python -m shared.deploy create; done
   run compose run --rm --no-deps backup restore "$1"
   for app in $APPS; do run compose run --rm --no-deps "$app-prepare"; done

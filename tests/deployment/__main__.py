@@ -181,7 +181,7 @@ async def restore(site: Site, authority: Path) -> None:
         require(name is not None, "no backup was kept")
         assert name is not None
         site.compose(
-            *("exec", "-T", "postgres", "psql", "-qU", "postgres", "-c"),
+            *("exec", "-T", "postgres", "psql", "-h/run/postgresql", "-qUpostgres", "-c"),
             'DROP DATABASE "db_market" WITH (FORCE)',
         )
         site.deploy("restore", name[1])

@@ -19,6 +19,7 @@ PAGES = {
     "orders": "/",
 }
 VISITORS = 4
+GLANCE_SECONDS = 0.1
 
 
 class ByName(httpx.AsyncBaseTransport):
@@ -98,6 +99,8 @@ class Crowd:
                 service = services[turn % len(services)]
                 turn += 1
                 await self._ask(http, service)
+                # As long as a glance takes: more would measure how busy this machine is.
+                await asyncio.sleep(GLANCE_SECONDS)
 
     async def _ask(self, http: httpx.AsyncClient, service: str) -> None:
         began = asyncio.get_running_loop().time()
