@@ -168,7 +168,9 @@ class KeptHouse:
         async def told() -> Figures | None:
             figures = await self.figures()
             answered = figures.hits + figures.made - settled.hits - settled.made
-            return figures if answered >= COLD else None
+            # Whoever has waited for pages that were not kept is made one alone, and not counted.
+            is_over = answered >= COLD or figures.refused != settled.refused
+            return figures if is_over else None
 
         figures = await eventually(told)
         return figures.made - settled.made if figures.refused == settled.refused else None
