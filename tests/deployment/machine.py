@@ -33,7 +33,6 @@ runtime = "runc"
 [network]
 network_backend = "netavark"
 """
-MIRROR = "http://deb.debian.org/debian"
 CERTIFICATES = Path("/etc/ssl/certs")
 
 
@@ -156,9 +155,7 @@ class Machine:
         tree = self.folder / "python"
         shutil.rmtree(tree, ignore_errors=True)
         included = "python3,python3-venv,ca-certificates"
-        self.run(
-            "debootstrap", "--variant=minbase", f"--include={included}", "bookworm", tree, MIRROR
-        )
+        self.run("debootstrap", "--variant=minbase", f"--include={included}", "bookworm", tree)
         archive = self.folder / "python.tar"
         self.run("tar", "-C", tree, "-cf", archive, ".")
         self.run("podman", "import", "--change", "CMD=python3", archive, BASE)
