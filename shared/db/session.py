@@ -7,7 +7,7 @@ loops and commands use `transaction()` and `reading()`, which open and close the
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NewType
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from shared.db.away import DatabaseUnreachable, tell_when_away
 from shared.db.bus import bus_metadata
 from shared.db.reader import ReaderSession
 from shared.db.touched import tables_written
@@ -36,6 +37,8 @@ UNREAD = frozenset(bus_metadata.tables)
 # A sibling gives up after two seconds: who waits longer here does the work for nobody, and those
 # who come meanwhile wait for them. So it ends early enough for the refusal to be heard.
 PATIENCE_SECONDS = 1.5
+# Where nobody says so much as no.
+CONNECT_SECONDS = 5.0
 # Rows are in memory or on a disk without a head, and no question here is worth being compiled.
 PLANNING = {"random_page_cost": "1.1", "jit": "off"}
 
@@ -61,11 +64,13 @@ class Database:
         app_name: str,
         pool_size: int = 5,
         patience_seconds: float = PATIENCE_SECONDS,
+        connect_seconds: float = CONNECT_SECONDS,
     ) -> "Database":
         """Make the database of `url` (`postgresql+asyncpg://…`); nothing is opened yet.
 
         Where all connections are taken for longer than one's patience, SQLAlchemy's `TimeoutError`
-        is raised, which the web layer answers with `TooBusy`.
+        is raised, which the web layer answers with `TooBusy`. Where there is no server, or not any
+        more, `DatabaseUnreachable` is, which it answers as it does for a sibling that is away.
         """
         engine = create_async_engine(
             url,
@@ -78,9 +83,10 @@ class Database:
             hide_parameters=True,
             connect_args={
                 "server_settings": {"application_name": app_name, **PLANNING},
-                "timeout": 5,
+                "timeout": connect_seconds,
             },
         )
+        tell_when_away(engine)
         autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
         return cls(
             readers=async_sessionmaker(
@@ -272,7 +278,9 @@ async def _commit(session: WriteSession) -> None:
 
 async def _rollback(session: WriteSession) -> None:
     session.info.pop(_ON_COMMIT, None)
-    await session.rollback()
+    # What was lost with its connection is taken back by PostgreSQL.
+    with suppress(DatabaseUnreachable):
+        await session.rollback()
 
 
 def _current_request() -> RequestSessions:

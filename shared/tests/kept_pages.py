@@ -87,6 +87,15 @@ async def noted_database(scratch: Database) -> AsyncIterator[Database]:
     await database.dispose()
 
 
+async def stop(app: Quart) -> None:
+    """Let an app keep nothing any more, and close what it was connected by."""
+    for loop in runtime_of(app).loops.values():
+        await loop.stop()
+    for function in app.after_serving_funcs:
+        if function.__name__ == "disconnect":
+            await function()
+
+
 async def write(app: Quart, words: str) -> None:
     """Write something else on the board."""
     with running(runtime_of(app)):

@@ -71,7 +71,7 @@ async def test_without_a_database_an_app_says_so_and_is_not_ready(scratch: Datab
     write = await QuartClient(app).post("/forgets/", headers={"Sec-Fetch-Site": "same-origin"})
     health = await QuartClient(app).get("/internal/health")
 
-    assert (page.status_code, write.status_code) == (500, 500)
+    assert (page.status_code, write.status_code) == (503, 503)
     assert (health.status_code, await health.get_json()) == (503, {"ready": False})
 
 

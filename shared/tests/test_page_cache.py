@@ -28,6 +28,7 @@ from shared.tests.kept_pages import (
     noted_database,
     outlive_promises,
     promises,
+    stop,
     write,
     write_and_die,
     write_elsewhere,
@@ -76,14 +77,6 @@ def app(workers: list[tuple[Quart, Making]]) -> Quart:
 @pytest.fixture
 def making(workers: list[tuple[Quart, Making]]) -> Making:
     return workers[0][1]
-
-
-async def stop(app: Quart) -> None:
-    for loop in runtime_of(app).loops.values():
-        await loop.stop()
-    for function in app.after_serving_funcs:
-        if function.__name__ == "disconnect":
-            await function()
 
 
 async def ask(app: Quart, path: str = "/board/", **headers: str) -> str:

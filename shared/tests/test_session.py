@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from shared.db.away import DatabaseUnreachable
 from shared.db.bus import domain_events
 from shared.db.session import (
     Database,
@@ -111,7 +112,7 @@ async def test_a_connection_that_dies_is_told_and_replaced(entered: Database, wo
     task = asyncio.create_task(work())
     await kill_what_waits(task)
 
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DatabaseUnreachable):
         await task
 
     assert borrowed(entered) == 0
@@ -209,7 +210,7 @@ async def lose_the_connection(seen: list[str]) -> None:
 async def test_a_commit_that_fails_writes_nothing_and_wakes_nobody(entered: Database) -> None:
     seen: list[str] = []
 
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DatabaseUnreachable):
         await lose_the_connection(seen)
 
     assert (seen, await count(), borrowed(entered)) == ([], 0, 0)

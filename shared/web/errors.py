@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from shared.db.away import DatabaseUnreachable
 from shared.db.session import rollback_request
 from shared.errors import DomainError, NotFound, ServiceUnavailable, TooBusy
 from shared.i18n import gettext as _
@@ -77,8 +78,8 @@ def register_error_pages(app: Quart, lead_on: LeadOn = nothing_leads_on) -> None
             response.headers["Allow"] = headers["Allow"]
         return response
 
-    @app.errorhandler(TooBusy)
-    async def show_too_busy(error: TooBusy) -> Response:
+    @app.errorhandler(ServiceUnavailable)
+    async def show_away(error: ServiceUnavailable) -> Response:
         response = await show_domain_error(error)
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
         return response
@@ -86,7 +87,12 @@ def register_error_pages(app: Quart, lead_on: LeadOn = nothing_leads_on) -> None
     @app.errorhandler(PoolTimeout)
     async def show_pool_timeout(error: PoolTimeout) -> Response:
         log.warning("no connection to the database was free", extra={"path": request.path})
-        return await show_too_busy(TooBusy())
+        return await show_away(TooBusy())
+
+    @app.errorhandler(DatabaseUnreachable)
+    async def show_unreachable(error: DatabaseUnreachable) -> Response:
+        log.error("no database: %s", error.strerror, extra={"path": request.path})
+        return await show_away(ServiceUnavailable())
 
     @app.errorhandler(Exception)
     async def show_unexpected_error(error: Exception) -> Response:
