@@ -11,7 +11,7 @@ import uvloop
 from quart import Quart
 
 from shared.db.session import Database
-from shared.serving import ServerSettings, listen, server_named
+from shared.serving import ServerSettings, bound, server_named
 from shared.tests.small_app import small_app
 
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:1/nothing"
@@ -43,7 +43,7 @@ async def serve(kind: str, settings: ServerSettings) -> None:
     app = KINDS[kind]()
     gc.collect()
     gc.freeze()
-    await server_named(settings.server)(app, listen(settings), stop)
+    await server_named(settings.server)(app, bound(settings), stop)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,12 @@
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pydantic import ValidationError
 
 from shared.environment import enter_environment
-from shared.metrics.processes import count_together
-from shared.serving.processes import serve_app, supervise
-from shared.serving.settings import ServerSettings, listen
+from shared.serving.processes import serve
+from shared.serving.settings import ServerSettings, bound
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,16 +23,12 @@ def main() -> int:
     except ValidationError as error:
         raise SystemExit(f"{name} does not start: {error}") from error
     try:
-        listening = listen(settings)
+        listening = bound(settings)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         reason = f"{name} cannot listen on {where} ({error.strerror or error}): set HOST or PORT."
         raise SystemExit(reason) from error
-    if settings.workers == 1:
-        return serve_app(name, listening, settings.server)
-    with TemporaryDirectory(prefix="metrics-") as folder:
-        count_together(folder)
-        return supervise(lambda: serve_app(name, listening, settings.server), settings.workers)
+    return serve(name, listening, settings)
 
 
 if __name__ == "__main__":

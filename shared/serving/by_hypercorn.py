@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-import os
 import socket
 import sys
 
 from hypercorn.asyncio import serve as hypercorn_serve
-from hypercorn.config import Config
+from hypercorn.config import Config, Sockets
 from hypercorn.typing import Framework
 from hypercorn.utils import LifespanFailureError, LifespanTimeoutError
 
@@ -24,14 +23,25 @@ async def serve(
 ) -> None:
     """Serve until told to stop; raises NotStarted where the app does not begin."""
     try:
-        await hypercorn_serve(app, _configuration(listening, promises), shutdown_trigger=stop.wait)
+        with listening:
+            configuration = _configuration(listening, promises)
+            await hypercorn_serve(app, configuration, shutdown_trigger=stop.wait)
     except (LifespanFailureError, LifespanTimeoutError) as error:
         raise NotStarted(str(error)) from error
 
 
+class _Config(Config):
+    """Hands Hypercorn the socket itself, which it asks for once the app has begun."""
+
+    def __init__(self, listening: socket.socket) -> None:
+        self._listening = listening
+
+    def create_sockets(self) -> Sockets:
+        return Sockets(secure_sockets=[], insecure_sockets=[self._listening], quic_sockets=[])
+
+
 def _configuration(listening: socket.socket, promises: Promises) -> Config:
-    configuration = Config()
-    configuration.bind = [f"fd://{os.dup(listening.fileno())}"]
+    configuration = _Config(listening)
     configuration.backlog = promises.backlog
     configuration.keep_alive_timeout = promises.keep_alive_seconds
     configuration.keep_alive_max_requests = sys.maxsize

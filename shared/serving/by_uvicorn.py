@@ -1,7 +1,6 @@
 """Serving by uvicorn, with its parser in C, held to what Hypercorn's parser refuses."""
 
 import asyncio
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,8 +32,8 @@ async def serve(
     server = _Server(_configuration(app, promises))
     stopping = asyncio.create_task(_stop(server, stop))
     try:
-        with socket.socket(fileno=os.dup(listening.fileno())) as own:
-            await server.serve(sockets=[own])
+        with listening:
+            await server.serve(sockets=[listening])
     except SystemExit as error:
         raise NotStarted("the app's start failed") from error
     finally:

@@ -8,23 +8,38 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
+from tempfile import TemporaryDirectory
 
 import uvloop
 from hypercorn.typing import Framework
 
 from shared.errors import MisconfiguredApp
 from shared.logs import log_as_json
+from shared.metrics.processes import count_together
 from shared.serving.promises import Ending, NotStarted
-from shared.serving.settings import Server, server_named
+from shared.serving.settings import Server, ServerSettings, server_named
 
 RESPAWN_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
 
-def serve_app(name: str, listening: socket.socket, server: Server) -> int:
-    """Serve `<name>.app:create_app()` on an open socket; return the exit code of the process."""
+def serve(name: str, listening: socket.socket, settings: ServerSettings) -> int:
+    """Serve `<name>.app:create_app()` until SIGTERM or Ctrl-C; return the exit code.
+
+    The socket is one that `bound` has given, and is taken over.
+    """
+    if settings.workers == 1:
+        return _serve_app(name, listening, settings.server)
+    with TemporaryDirectory(prefix="metrics-") as folder:
+        count_together(folder)
+        work = partial(_serve_app, name, listening, settings.server)
+        return _supervise(work, settings.workers, listening)
+
+
+def _serve_app(name: str, listening: socket.socket, server: Server) -> int:
     log_as_json(name)
     try:
         create_app: Callable[[], Framework] = import_module(f"{name}.app").create_app
@@ -49,14 +64,18 @@ async def _serve(
     await serve(app, listening, stop)
 
 
-def supervise(work: Callable[[], int], workers: int) -> int:
-    """Keep a number of forked workers alive; stop them all when told to."""
+def _supervise(work: Callable[[], int], workers: int, listening: socket.socket) -> int:
+    """Keep a number of forked workers alive; stop them all when told to.
+
+    Each has the socket too: while anybody keeps it, whoever connects is taken for let in.
+    """
     stopping = False
     pids: set[int] = set()
 
     def stop(number: int, frame: object) -> None:
         nonlocal stopping
         stopping = True
+        listening.close()
         for pid in pids:
             os.kill(pid, signal.SIGTERM)
 

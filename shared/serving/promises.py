@@ -25,9 +25,11 @@ class Promises:
 
 
 class Ending(Protocol):
-    """Serve an app on an open socket until the event is set, and what has begun is finished.
+    """Serve an app until the event is set, and what has begun is finished.
 
-    Raises NotStarted where the app does not begin.
+    The socket is taken over: it is listened at once the app has begun, and closed before what has
+    begun is finished, so that nobody comes to a process that does not answer. Raises NotStarted
+    where the app does not begin.
     """
 
     async def __call__(

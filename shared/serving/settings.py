@@ -1,4 +1,4 @@
-"""Which server serves, where it listens, and how many processes share the work."""
+"""Which server serves, at which address, and how many processes share the work."""
 
 import os
 import socket
@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings
 
-from shared.serving.promises import Ending, Promises
+from shared.serving.promises import Ending
 
 Server = Literal["hypercorn", "uvicorn"]
 
@@ -22,15 +22,23 @@ class ServerSettings(BaseSettings):
     workers: int = 1
 
 
-def listen(settings: ServerSettings) -> socket.socket:
-    """Open the listening socket, from which several processes may accept, or take the given one."""
+def bound(settings: ServerSettings) -> socket.socket:
+    """Take the address, for one process or several, or the socket that a parent listens at.
+
+    Whoever comes before a server listens is refused, and may ask another replica.
+    """
     if settings.listen_fd is not None:
         return socket.socket(fileno=os.dup(settings.listen_fd))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    address = (settings.host, settings.port)
-    listening = socket.create_server(address, family=family, backlog=Promises().backlog)
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
+    taken = socket.socket(family)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        taken.bind((settings.host, settings.port))
+    except OSError:
+        taken.close()
+        raise
+    return taken
 
 
 def server_named(server: Server) -> Ending:

@@ -17,7 +17,7 @@ from shared.jobs.loop import Loop
 from shared.metrics.readings import Reading
 from shared.rpc.client import RpcClient
 from shared.rpc.transport import InternalTransport
-from shared.serving import Server, ServerSettings, listen, server_named
+from shared.serving import Server, ServerSettings, bound, server_named
 from shared.settings import AppSettings
 from shared.testing.apps import transport_to
 from shared.tests import small_contracts
@@ -175,13 +175,14 @@ def caller_of(app: Quart, *, name: str = "tests", url: str = "") -> RpcClient:
 @asynccontextmanager
 async def served(app: Quart, server: Server = "uvicorn") -> AsyncIterator[str]:
     """Serve the app over real HTTP, as bin/serve does; give its address."""
-    listening = listen(ServerSettings(port=0))
+    listening = bound(ServerSettings(port=0))
+    # Who comes before the app has begun waits.
+    listening.listen()
+    host, port = listening.getsockname()
     stop = asyncio.Event()
     task = asyncio.create_task(server_named(server)(app, listening, stop))
-    host, port = listening.getsockname()
     try:
         yield f"http://{host}:{port}"
     finally:
         stop.set()
         await task
-        listening.close()

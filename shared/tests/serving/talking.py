@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.serving import Promises, Server, ServerSettings, listen, server_named
+from shared.serving import Promises, Server, ServerSettings, bound, server_named
 
 
 @dataclass(slots=True)
@@ -15,6 +15,10 @@ class Plain:
 
     noted: list[str] = field(default_factory=list)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    # Where it is slow to begin, it says that it does, and waits until it may have begun.
+    is_slow: bool = False
+    is_beginning: asyncio.Event = field(default_factory=asyncio.Event)
+    may_begin: asyncio.Event = field(default_factory=asyncio.Event)
     # Somebody has asked for what waits.
     is_waiting: asyncio.Event = field(default_factory=asyncio.Event)
     fails: str = ""
@@ -56,6 +60,9 @@ class Plain:
         while True:
             step = (await receive())["type"].removeprefix("lifespan.")
             self.noted.append(step)
+            if step == "startup" and self.is_slow:
+                self.is_beginning.set()
+                await self.may_begin.wait()
             ending = "failed" if self.fails == step else "complete"
             await send({"type": f"lifespan.{step}.{ending}"})
             if step == "shutdown":
@@ -94,16 +101,40 @@ async def plainly_served(
     server: Server, promises: Promises | None = None
 ) -> AsyncIterator[Serving]:
     app, stop = Plain(), asyncio.Event()
-    listening = listen(ServerSettings(port=0))
+    listening = bound(ServerSettings(port=0))
+    # Who comes before the app has begun waits.
+    listening.listen()
+    port = listening.getsockname()[1]
     serve = server_named(server)
     task = asyncio.create_task(serve(app, listening, stop, promises or Promises()))
     try:
-        yield Serving(app, listening.getsockname()[1], task, stop)
+        yield Serving(app, port, task, stop)
     finally:
         app.go_on.set()
         stop.set()
         await task
-        listening.close()
+
+
+async def until(is_refused: bool, port: int) -> None:
+    """Return once a port refuses who connects to it, or once it does not."""
+    async with asyncio.timeout(60):
+        while await refuses(port) != is_refused:
+            pass
+
+
+async def refuses(port: int) -> bool:
+    """Say whether a port refuses who connects to it."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionRefusedError:
+        return True
+    except ConnectionResetError:
+        # It was closed at this moment.
+        return False
+    writer.close()
+    with suppress(ConnectionResetError):
+        await writer.wait_closed()
+    return False
 
 
 async def answer_on(reader: asyncio.StreamReader) -> str:

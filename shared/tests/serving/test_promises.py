@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from shared.serving import NotStarted, Promises, Server, ServerSettings, listen, server_named
-from shared.tests.serving.talking import Plain, answer_on, plainly_served
+from shared.serving import NotStarted, Promises, Server, ServerSettings, bound, server_named
+from shared.tests.serving.talking import Plain, answer_on, plainly_served, refuses, until
 
 GET = "GET {} HTTP/1.1\r\nHost: a\r\n{}\r\n"
 CLOSE = "Connection: close\r\n"
@@ -222,20 +222,53 @@ async def test_what_does_not_finish_is_given_up(server: Server) -> None:
 
 
 async def test_an_app_that_does_not_begin_is_not_served(server: Server) -> None:
-    listening = listen(ServerSettings(port=0))
+    listening = bound(ServerSettings(port=0))
+    port = listening.getsockname()[1]
 
     with pytest.raises(NotStarted):
         await server_named(server)(Plain(fails="startup"), listening, asyncio.Event())
 
-    listening.close()
+    assert await refuses(port)
+
+
+async def test_nobody_is_let_in_before_the_app_has_begun(server: Server) -> None:
+    app, stop = Plain(is_slow=True), asyncio.Event()
+    listening = bound(ServerSettings(port=0))
+    port = listening.getsockname()[1]
+    task = asyncio.create_task(server_named(server)(app, listening, stop))
+    await app.is_beginning.wait()
+
+    refused = await refuses(port)
+    app.may_begin.set()
+    await until(False, port)
+
+    assert refused
+    stop.set()
+    await task
+
+
+async def test_nobody_new_is_let_in_while_what_has_begun_is_finished(server: Server) -> None:
+    async with plainly_served(server) as serving:
+        reader, writer = await serving.connect()
+        writer.write(GET.format("/waits/", CLOSE).encode())
+        await serving.app.is_waiting.wait()
+
+        serving.stop.set()
+        await until(True, serving.port)
+
+        serving.app.go_on.set()
+        assert (await reader.read()).endswith(b"hello")
+        writer.close()
 
 
 async def test_two_that_listen_at_one_socket_share_its_requests(server: Server) -> None:
-    listening = listen(ServerSettings(port=0))
+    listening = bound(ServerSettings(port=0))
+    listening.listen()
+    port = listening.getsockname()[1]
     first, second, stop = Plain(), Plain(), asyncio.Event()
     serve = server_named(server)
-    tasks = [asyncio.create_task(serve(app, listening, stop)) for app in (first, second)]
-    port = listening.getsockname()[1]
+    tasks = [asyncio.create_task(serve(app, listening.dup(), stop)) for app in (first, second)]
+    listening.close()
 
     async with asyncio.timeout(60):
         while "GET /" not in first.noted or "GET /" not in second.noted:
@@ -248,4 +281,3 @@ async def test_two_that_listen_at_one_socket_share_its_requests(server: Server) 
 
     stop.set()
     await asyncio.gather(*tasks)
-    listening.close()
