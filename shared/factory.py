@@ -39,6 +39,7 @@ from shared.web.access import require_guards
 from shared.web.answering import Connection
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
+from shared.web.cache.versions import version_of
 from shared.web.edge import INTERNAL_PREFIX, STATIC_PREFIX, Hook, RequestEdge
 from shared.web.errors import LeadOn, nothing_leads_on, register_error_pages
 from shared.web.gallery import gallery
@@ -119,7 +120,7 @@ def create_base_app(
         settings,
         answers=AnswerTable(contracts_in(contracts), answers_in(answers)),
         handlers=_registry(handlers),
-        language=contracts.__name__.partition(".")[0],
+        sources=_sources(name, contracts),
         templates=templates,
     )
     if runtime.points is not None or runtime.changes is not None:
@@ -148,7 +149,9 @@ def create_base_app(
         without=(INTERNAL_PREFIX, STATIC_PREFIX),
     )
     if runtime.changes is not None:
-        keep_pages(app, runtime, runtime.changes, connect_redis(settings.cache_url))
+        version = version_of(_sources(name, contracts), settings)
+        redis = connect_redis(settings.cache_url)
+        keep_pages(app, runtime, runtime.changes, redis, version=version)
     return app
 
 
@@ -187,7 +190,7 @@ def _runtime(
     *,
     answers: AnswerTable,
     handlers: HandlerRegistry,
-    language: str,
+    sources: Sequence[Path],
     templates: Templates,
 ) -> Runtime:
     database = Database.connect(
@@ -215,9 +218,7 @@ def _runtime(
         answers=answers,
         handlers=handlers,
         templates=templates,
-        translations=translations_for(
-            settings.site.locale, (SHARED, _folder(language), _folder(name))
-        ),
+        translations=translations_for(settings.site.locale, sources),
         loops={},
         points=_points(name, settings),
         changes=_changes(name, settings),
@@ -277,6 +278,11 @@ def _templates(name: str, settings: AppSettings) -> Templates:
         # All of them: there are a few hundred, and to look for the oldest costs more than one.
         cache_size=-1,
     )
+
+
+def _sources(name: str, contracts: ModuleType) -> tuple[Path, ...]:
+    """Return the folders that an app is made of: shared, what holds the contracts, and its own."""
+    return SHARED, _folder(contracts.__name__.partition(".")[0]), _folder(name)
 
 
 def _folder(name: str, part: str = "") -> Path:

@@ -14,13 +14,15 @@ LOOP_NAME = "changes"
 EVERY_SECONDS = 1.0
 
 
-def keep_pages(app: Quart, runtime: Runtime, changes: ChangeLog, redis: Redis) -> None:
+def keep_pages(
+    app: Quart, runtime: Runtime, changes: ChangeLog, redis: Redis, *, version: str
+) -> None:
     """Keep the pages that routes of an app are marked to; the app closes both connections."""
     settings = runtime.settings
     cache = PageCache(
         app.asgi_app,
         changes=changes,
-        store=Store(redis, runtime.name),
+        store=Store(redis, runtime.name, version),
         seconds=settings.page_cache_seconds,
         most_bytes=settings.page_cache_bytes,
     )

@@ -23,7 +23,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 
 
 def prefix_of(service: str) -> str:
-    """Return what the keys of a service's pages begin with."""
+    """Return what the keys of a service's pages begin with, of whichever version."""
     return f"rose-ash:page:{service}:"
 
 
@@ -40,13 +40,16 @@ async def drop_pages(redis: Redis, service: str) -> int:
 
 
 class Store:
-    """The pages of one service, and who is making which."""
+    """The pages that a version of a service has kept, and who is making which.
 
-    def __init__(self, redis: Redis, service: str) -> None:
+    The figures are those of all versions.
+    """
+
+    def __init__(self, redis: Redis, service: str, version: str = "") -> None:
         self._redis = redis
         self._process = token_hex(8)
         self._figures = f"rose-ash:page-figures:{service}"
-        self._prefix = prefix_of(service)
+        self._prefix = f"{prefix_of(service)}{version}:"
         self._release = redis.register_script(_RELEASE)
 
     async def get(self, key: str) -> Entry | None:
