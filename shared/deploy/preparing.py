@@ -5,6 +5,7 @@ import logging
 
 from sqlalchemy.engine import make_url
 
+from shared.clock import utcnow
 from shared.db.databases import ServiceDatabase, create_databases, current_revision
 from shared.db.migrations import upgrade
 from shared.deploy.connections import require_connections
@@ -44,7 +45,8 @@ def prepare(app: str, settings: StartSettings) -> None:
     else:
         log.info("%s is at migration %s", app, revision)
     if settings.static_folder is not None:
-        log.info("published %d files", publish(app, settings.static_folder))
+        published = publish(app, settings.static_folder, now=utcnow())
+        log.info("published %d files, removed %d old ones", published.new, published.removed)
 
 
 async def _create(app: str, settings: StartSettings) -> None:
