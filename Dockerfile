@@ -24,7 +24,7 @@ ARG LOCALES="en de"
 RUN site="$(/opt/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
   && rm -rf "${site}"/pip* "${site}"/setuptools* "${site}"/pkg_resources "${site}"/_distutils_hack \
        "${site}"/distutils-precedence.pth \
-  && find "${site}" -regextype posix-extended -regex '.*\.(c|cpp|h|pyx|pxd|pyi)' -delete \
+  && find "${site}" -regextype posix-extended -regex '.*\.(c|cpp|h|hpp|pxd|pxi|pyi|pyx|proto)' -delete \
   && find "${site}" -type d -name tests -prune -exec rm -rf {} + \
   && find "${site}" -type f -name '*.so*' -exec strip --strip-unneeded {} + \
   && mkdir /tmp/kept \
@@ -35,7 +35,18 @@ RUN site="$(/opt/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path(
   && rm "${site}"/babel/locale-data/*.dat \
   && mv /tmp/kept/* "${site}/babel/locale-data/" \
   && rm -rf "${site}"/*.dist-info/RECORD "${site}"/*.dist-info/INSTALLER \
-       "${site}"/lxml/objectify*.so "${site}/sqlalchemy/testing"
+       "${site}/alembic/templates" "${site}/alembic/testing" "${site}/mako/testing" \
+       "${site}/sqlalchemy/testing" \
+       "${site}"/lxml/objectify*.so "${site}/lxml/isoschematron" \
+       "${site}"/lxml/html/diff* "${site}"/lxml/html/_diff* \
+  && for part in cu2qu diff merge mtiLib qu2cu t1Lib ufoLib voltLib; do \
+       rm -rf "${site}/fontTools/${part}"; \
+     done \
+  && for part in api cloud gapic logging longrunning rpc type; do \
+       rm -rf "${site}/google/${part}"; \
+     done \
+  && find "${site}/opentelemetry/semconv/_incubating" -name '*.py' \
+       ! -name __init__.py ! -name 'otel_*' -delete
 # What an app imports is compiled here, as its root is read-only; the rest would be as large again.
 RUN /opt/venv/bin/python -c 'import aiohttp, aiosmtplib, alembic.command, asyncpg, babel.dates, \
   babel.numbers, babel.support, brotli, cryptography.fernet, dateutil.rrule, email_validator, fpdf, \
@@ -44,6 +55,10 @@ RUN /opt/venv/bin/python -c 'import aiohttp, aiosmtplib, alembic.command, asyncp
   price_parser, protego, pydantic_settings, pyroaring, quart, redis.asyncio, segno, \
   sqlalchemy.dialects.postgresql.asyncpg, sqlalchemy.ext.asyncio, sumup, uvicorn.lifespan.on, \
   uvicorn.protocols.http.httptools_impl, uvloop, yaml'
+# These are imported where they are needed, and miss nothing of what was removed either.
+RUN /opt/venv/bin/python -B -c 'import extruct, fontTools.subset, \
+  opentelemetry.exporter.otlp.proto.http.trace_exporter, opentelemetry.sdk.trace.export, \
+  prometheus_client'
 
 # --- What browsers load that is made of npm's packages: htmx, fonts, the editor ----------------------
 FROM ${BASE} AS assets
