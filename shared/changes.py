@@ -110,8 +110,6 @@ if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then
   redis.call('HSET', KEYS[1], 'run', ARGV[1])
 end
 """
-_NOT_TAGS = (b"due", b"run")
-_PROMISES = b"promise "
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +287,11 @@ async def meet(connection: Any) -> None:
 
 
 def _told(fields: dict[bytes, bytes]) -> Changes:
+    # What another version keeps there beside them is none of this one's business.
     tags = {
         name.decode(): int(at)
         for name, at in fields.items()
-        if name not in (LAST, FIRST, *_NOT_TAGS) and not name.startswith(_PROMISES)
+        if b":" in name or name == EVERYTHING.encode()
     }
     return Changes(int(fields[LAST]), int(fields[FIRST]), tags)
 

@@ -8,6 +8,7 @@ from quart import Quart
 from quart.testing import QuartClient
 from redis.asyncio import Redis
 
+from shared.changes import KEY
 from shared.db.session import Database
 from shared.settings import AppSettings
 from shared.testing.servers import Servers
@@ -86,6 +87,20 @@ async def test_a_start_drops_the_pages_of_every_version(
         await stop(app)
 
     assert await drop_pages(redis, NAME) == 2
+
+
+async def test_what_another_version_notes_beside_the_changes_is_passed_over(
+    servers: Servers, redis: Redis, database: Database
+) -> None:
+    app, making = app_with_pages(database, servers.valkey.url(DATABASE))
+    await look(app)
+
+    await redis.hset(KEY, "noted by a newer version", "in words")
+    await redis.hincrby(KEY, "last", 1)
+    await look(app)
+
+    assert making.made == 1
+    await stop(app)
 
 
 @pytest.mark.parametrize("name", ["templates/show.html", "static/css/shelf.css", "routes.py"])
