@@ -12,6 +12,7 @@ from tests.proofs import (
     scarce_things,
     stale,
     ticket_rush,
+    upgrade,
 )
 
 PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
@@ -23,6 +24,7 @@ PROOFS: dict[str, Callable[[Sequence[str]], int]] = {
     "scarce-things": scarce_things.main,
     "stale": stale.main,
     "tickets": ticket_rush.main,
+    "upgrade": upgrade.main,
 }
 
 
