@@ -48,15 +48,15 @@ RUN site="$(/opt/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path(
   && find "${site}/opentelemetry/semconv/_incubating" -name '*.py' \
        ! -name __init__.py ! -name 'otel_*' -delete
 # What an app imports is compiled here, as its root is read-only; the rest would be as large again.
+# What is imported only where it is needed must miss nothing of what was removed either.
 RUN /opt/venv/bin/python -c 'import aiohttp, aiosmtplib, alembic.command, asyncpg, babel.dates, \
   babel.numbers, babel.support, brotli, cryptography.fernet, dateutil.rrule, email_validator, fpdf, \
   httpx_aiohttp, hypercorn.typing, icalendar, itsdangerous, jinja2, limits.aio.storage, \
   limits.aio.strategies, linkify_it, lxml.html, markdown_it, nh3, openpyxl, orjson, PIL.Image, \
   price_parser, protego, pydantic_settings, pyroaring, quart, redis.asyncio, segno, \
   sqlalchemy.dialects.postgresql.asyncpg, sqlalchemy.ext.asyncio, sumup, uvicorn.lifespan.on, \
-  uvicorn.protocols.http.httptools_impl, uvloop, yaml'
-# These are imported where they are needed, and miss nothing of what was removed either.
-RUN /opt/venv/bin/python -B -c 'import extruct, fontTools.subset, \
+  uvicorn.protocols.http.httptools_impl, uvloop, yaml' \
+  && /opt/venv/bin/python -B -c 'import extruct, fontTools.subset, \
   opentelemetry.exporter.otlp.proto.http.trace_exporter, opentelemetry.sdk.trace.export, \
   prometheus_client'
 
