@@ -59,10 +59,11 @@ class Connection(ASGIHTTPConnection):
     ) -> None:
         hanging_up = asyncio.ensure_future(self.handle_messages(request, receive))
         sending = asyncio.ensure_future(self._send_response(send, response))
+        seconds = getattr(response, "timeout", ...)
         done, pending = await asyncio.wait(
             [sending, hanging_up],
             return_when=asyncio.FIRST_COMPLETED,
-            timeout=self.app.config["RESPONSE_TIMEOUT"],
+            timeout=self.app.config["RESPONSE_TIMEOUT"] if seconds is ... else seconds,
         )
         await cancel_tasks(pending)
         raise_task_exceptions(done)
