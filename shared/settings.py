@@ -96,7 +96,7 @@ class SumUpConfig(BaseModel):
     @field_validator("base_url")
     @classmethod
     def check_base_url(cls, value: str) -> str:
-        return _checked_url(value, WEB)
+        return checked_url(value, WEB)
 
     @field_validator("hosted_origins")
     @classmethod
@@ -216,17 +216,17 @@ class AppSettings(ProcessSettings):
     @field_validator("redis_url", "cache_url")
     @classmethod
     def check_redis(cls, value: str) -> str:
-        return _checked_url(value, REDIS) if value else value
+        return checked_url(value, REDIS) if value else value
 
     @field_validator("otlp_endpoint")
     @classmethod
     def check_otlp_endpoint(cls, value: str) -> str:
-        return _checked_url(value, WEB) if value else value
+        return checked_url(value, WEB) if value else value
 
     @field_validator("sumup_base_url")
     @classmethod
     def check_sumup(cls, value: str) -> str:
-        return _checked_url(value, WEB) if value else value
+        return checked_url(value, WEB) if value else value
 
     @field_validator("site_locale")
     @classmethod
@@ -377,12 +377,13 @@ def _known_locale(value: str) -> str:
 
 
 def _checked_site(value: str) -> str:
-    if _split(_checked_url(value, WEB)).path not in ("", "/"):
+    if _split(checked_url(value, WEB)).path not in ("", "/"):
         raise ValueError("must end with the host: no service is served below a path")
     return value
 
 
-def _checked_url(value: str, schemes: tuple[str, ...]) -> str:
+def checked_url(value: str, schemes: tuple[str, ...]) -> str:
+    """Return an address as it is, or raise `ValueError` with what is wrong."""
     parts = _split(value)
     if parts.scheme not in schemes:
         raise ValueError(f"must begin with {'://, '.join(schemes)}://")
