@@ -30,6 +30,8 @@ once() {
   done < "$unfinished/databases"
   # Files come before the rows that name them, so those of later rows do no harm.
   for folder in "$storage"/*/; do
+    # None where all is in a bucket, which keeps copies of its own.
+    [ -d "$folder" ] || continue
     tar --create --gzip --file="$unfinished/$(basename "$folder").tar.gz" --directory="$folder" .
   done
   sync
