@@ -54,7 +54,6 @@ from shared.web.turns import Turns
 
 SHARED = Path(__file__).resolve().parent
 MAX_BODY_BYTES = 16 * 1024 * 1024
-REDIS_PATIENCE_SECONDS = 0.5
 EXTENSION = "rose-ash"
 
 RegisterHandlers = Callable[[HandlerRegistry], None]
@@ -158,13 +157,15 @@ def runtime_of(app: Quart) -> Runtime:
     return runtime
 
 
-def connect_redis(url: str, *, on_connect: OnConnect | None = None) -> Redis:
+def connect_redis(
+    url: str, *, patience_seconds: float = 0.5, on_connect: OnConnect | None = None
+) -> Redis:
     """Connect to what helps and may be away: nothing waits for it, and nothing asks it twice."""
     redis: Redis = Redis.from_url(
         url,
         redis_connect_func=on_connect,
-        socket_connect_timeout=REDIS_PATIENCE_SECONDS,
-        socket_timeout=REDIS_PATIENCE_SECONDS,
+        socket_connect_timeout=patience_seconds,
+        socket_timeout=patience_seconds,
         retry=Retry(NoBackoff(), 0),
     )
     return redis
@@ -211,7 +212,7 @@ def _runtime(
             meters=meters,
             tracing=tracing,
         ),
-        redis=connect_redis(settings.redis_url),
+        redis=connect_redis(settings.redis_url, patience_seconds=settings.redis_patience_seconds),
         answers=answers,
         handlers=handlers,
         templates=templates,

@@ -161,6 +161,8 @@ class AppSettings(ProcessSettings):
     requests_at_once: int = Field(default=16, gt=0)
     request_patience_seconds: float = Field(default=10.0, ge=0)
     redis_url: str
+    # Pages and limits do without Redis rather than wait for longer.
+    redis_patience_seconds: float = Field(default=0.5, gt=0)
     cache_url: str = ""
     secret_key: str
     cookie_secret: str
