@@ -183,7 +183,7 @@ class AppSettings(ProcessSettings):
     traced_share: float = Field(default=1.0, ge=0, le=1)
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
-    page_cache_seconds: float = Field(default=0, ge=0)
+    page_cache_seconds: float = Field(default=60, ge=0)
     page_cache_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     crash_points: Path | None = None
     # `host:port`s that may be fetched from though they are not of the internet, comma by comma.
