@@ -1,6 +1,7 @@
 """Answers of siblings, remembered in the process for moments, with what was read for them."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -45,7 +46,7 @@ class Memory(Generic[V]):
         if answer is None or not timedelta(0) <= now - answer.at < younger_than:
             return None
         reads = current_reads()
-        checks = [changes.allow] if changes is not None else []
+        checks: list[Callable[[Reads], bool]] = [changes.allow] if changes is not None else []
         if reads is not None and reads.is_true is not None and not even_untrue:
             checks.append(reads.is_true)
         if not all(is_true(answer.reads) for is_true in checks):
