@@ -223,7 +223,7 @@ async def test_a_page_that_many_ask_for_at_once_is_made_once(
     assert sum(making.made for _app, making in workers) == 1
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 async def test_who_waits_for_a_process_that_may_not_keep_the_page_makes_it(
     workers: list[tuple[Quart, Making]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
