@@ -161,6 +161,8 @@ class AppSettings(ProcessSettings):
     requests_at_once: int = Field(default=16, gt=0)
     request_patience_seconds: float = Field(default=10.0, ge=0)
     redis_url: str
+    # Pages and limits do without Redis rather than wait for longer.
+    redis_patience_seconds: float = Field(default=0.5, gt=0)
     cache_url: str = ""
     secret_key: str
     cookie_secret: str
@@ -181,7 +183,7 @@ class AppSettings(ProcessSettings):
     traced_share: float = Field(default=1.0, ge=0, le=1)
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
-    page_cache_seconds: float = Field(default=0, ge=0)
+    page_cache_seconds: float = Field(default=60, ge=0)
     page_cache_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     crash_points: Path | None = None
     # `host:port`s that may be fetched from though they are not of the internet, comma by comma.
