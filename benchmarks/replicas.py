@@ -11,14 +11,14 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
-
-import psutil
+from urllib.parse import urlsplit
 
 from benchmarks.measuring import (
     Asking,
     Bar,
     Report,
     conclude,
+    connections_to,
     cpu_seconds,
     in_rounds,
     load,
@@ -38,6 +38,7 @@ CARDS = 24
 SEATS = 10_000_000
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **SAME_ORIGIN}
 LOOK_SECONDS = 0.05
+WARM_REQUESTS = 100
 MEGABYTE = 2**20
 # How much more of the processor a request may take where two processes share the work.
 DEARER = 1.15
@@ -101,12 +102,12 @@ async def _measure(rounds: int, seconds: float, connections: int, products: int)
                 for count in (1, 2)
             }
             for it in contenders.values():
-                await _loaded(it, servers.postgres.port, connections, seconds=seconds / 3)
+                for asking in it.askings:
+                    await load([asking], connections=connections, requests=WARM_REQUESTS)
+            postgres = urlsplit(servers.postgres.url("postgres")).port or 0
             found = await in_rounds(
                 {
-                    f"{what} {count}": partial(
-                        _loaded, it, servers.postgres.port, connections, seconds=seconds
-                    )
+                    f"{what} {count}": partial(_loaded, it, postgres, connections, seconds=seconds)
                     for (what, count), it in contenders.items()
                 },
                 rounds=rounds,
@@ -163,13 +164,13 @@ async def _loaded(it: Replicas, postgres: int, connections: int, *, seconds: flo
 @asynccontextmanager
 async def _watched(pids: Sequence[int], port: int) -> AsyncIterator[Mapping[int, int]]:
     """Yield how many connections to a port each of these processes has had at most."""
-    most = {pid: connections_to(pid, port) for pid in pids}
+    most = {pid: connections_to([pid], port) for pid in pids}
 
     async def look() -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             for pid in pids:
-                most[pid] = max(most[pid], connections_to(pid, port))
+                most[pid] = max(most[pid], connections_to([pid], port))
 
     looking = asyncio.create_task(look())
     try:
@@ -178,12 +179,6 @@ async def _watched(pids: Sequence[int], port: int) -> AsyncIterator[Mapping[int,
         looking.cancel()
         with suppress(asyncio.CancelledError):
             await looking
-
-
-def connections_to(pid: int, port: int) -> int:
-    """Return how many connections to a port of this machine a process has open."""
-    opened = psutil.Process(pid).net_connections(kind="tcp")
-    return sum(1 for each in opened if each.raddr and each.raddr.port == port)
 
 
 def _report(

@@ -1,7 +1,5 @@
 """Who may speak to whom on Kubernetes, by what its policies say of every pod."""
 
-from typing import Any
-
 import pytest
 
 from glue.directory import SERVICES
@@ -55,7 +53,7 @@ def _lets(
     )
 
 
-def _chosen(selector: dict[str, Any], labels: dict[str, str]) -> bool:
+def _chosen(selector: dict[str, dict[str, str]], labels: dict[str, str]) -> bool:
     return selector.get("matchLabels", {}).items() <= labels.items()
 
 
