@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import kubernetes_validate
 import yaml
+from kubernetes_validate.utils import ValidationError, validate
 
 from shared.dev.check import ROOT, SCRIPTS
 from shared.dev.stacks import made_up_secrets, secret_names
@@ -47,8 +47,8 @@ def complaints(manifest: Manifest) -> list[str]:
     found = []
     for version in VERSIONS:
         try:
-            kubernetes_validate.validate(manifest, version, strict=True)
-        except kubernetes_validate.ValidationError as error:
+            validate(manifest, version, strict=True)
+        except ValidationError as error:
             found.append(f"{named(manifest)} in {version}: {error.message}")
     return found
 
