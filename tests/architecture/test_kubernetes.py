@@ -27,7 +27,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 # `${NAME:-what it is otherwise}`, as compose writes it.
 FROM_ENV = re.compile(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}")
 # Another proxy stands before Caddy, and the example says how the site is called.
-DIFFERENT = {"PROXY_HOPS", "SITE_TITLE", "PAGE_CACHE_SECONDS", "MAIL_FROM"}
+DIFFERENT = {"PROXY_HOPS", "SITE_TITLE", "MAIL_FROM"}
 ONLY_HERE = {"DOMAIN", "REPLACED_AT_ONCE"}
 KEPT_BACK = 3
 
