@@ -32,7 +32,12 @@ END
 
 compose() {
   files="--file docker-compose.yml --file deploy/swarm.yml"
-  [ -z "$(setting FILES_SERVER)" ] || files="$files --file deploy/swarm-files.yml"
+  # What people send is where all machines reach it.
+  if [ -n "$(setting STORAGE_BUCKET)" ]; then
+    files="$files --file deploy/swarm-bucket.yml"
+  elif [ -n "$(setting FILES_SERVER)" ]; then
+    files="$files --file deploy/swarm-files.yml"
+  fi
   # shellcheck disable=SC2086 # COMPOSE and the files are several words
   $COMPOSE --project-directory . --env-file "$ENV_FILE" $files "$@"
 }

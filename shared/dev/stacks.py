@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +18,10 @@ import yaml
 
 from shared.dev.check import AS_DEPLOYED, ROOT, compose_program
 
-SETTINGS = AS_DEPLOYED | {"IMAGES": "registry.example.org/rose-ash", "FILES_SERVER": "192.0.2.1"}
+SETTINGS = AS_DEPLOYED | {"IMAGES": "registry.example.org/rose-ash"}
+# Where what people send may lie, so that all machines reach it.
+ON_A_SERVER, IN_A_BUCKET = {"FILES_SERVER": "192.0.2.1"}, {"STORAGE_BUCKET": "rose-ash"}
+OWN = SETTINGS.keys() | ON_A_SERVER.keys() | IN_A_BUCKET.keys()
 
 
 def secret_names() -> list[str]:
@@ -34,19 +37,23 @@ def made_up_secrets(folder: Path, names: Iterable[str]) -> Path:
     return folder
 
 
-def stack() -> dict[str, Any]:
-    """Return the stack that `deploy/stack.sh print` makes; raises CalledProcessError."""
+def stack(files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the stack that `deploy/stack.sh print` makes with files there.
+
+    Raises CalledProcessError where it can make none.
+    """
+    settings = SETTINGS | dict(files)
     with TemporaryDirectory() as folder:
-        settings = Path(folder, "settings")
-        settings.write_text("".join(f"{name}={value}\n" for name, value in SETTINGS.items()))
-        told = {
+        told = Path(folder, "settings")
+        told.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        programs = {
             "COMPOSE": compose_program(),
-            "ENV_FILE": str(settings),
+            "ENV_FILE": str(told),
             "SECRETS": str(made_up_secrets(Path(folder, "secrets"), secret_names())),
         }
         printed = subprocess.run(
             [ROOT / "deploy" / "stack.sh", "print"],
-            env={name: value for name, value in os.environ.items() if name not in SETTINGS} | told,
+            env={name: it for name, it in os.environ.items() if name not in OWN} | programs,
             stdout=subprocess.PIPE,
             check=True,
         )
@@ -55,14 +62,19 @@ def stack() -> dict[str, Any]:
 
 
 def main() -> int:
-    """Make the stack, and have Docker read it where it is here."""
-    made = json.dumps(stack())
+    """Make the stacks, and have Docker read them where it is here."""
+    made = [json.dumps(stack(files)) for files in (ON_A_SERVER, IN_A_BUCKET)]
     docker = shutil.which("docker")
     if docker is None:
         print("made, and not read by Docker, whose command line is not here")
         return 0
     reading = [docker, "stack", "config", "--compose-file", "-"]
-    return subprocess.run(reading, input=made, stdout=subprocess.DEVNULL, text=True).returncode
+    return max(
+        subprocess.run(
+            reading, input=each, stdout=subprocess.DEVNULL, text=True, check=False
+        ).returncode
+        for each in made
+    )
 
 
 if __name__ == "__main__":

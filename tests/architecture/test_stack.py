@@ -1,5 +1,6 @@
 """The stack for Swarm runs the services of docker-compose.yml, with what several machines need."""
 
+from subprocess import CalledProcessError
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import yaml
 from glue.directory import SERVICES
 from shared.deploy.connections import Demand
 from shared.dev.check import ROOT
-from shared.dev.stacks import stack
+from shared.dev.stacks import IN_A_BUCKET, ON_A_SERVER, stack
 
 NAMES = [service.name for service in SERVICES]
 # What PostgreSQL keeps back for who looks after it.
@@ -17,7 +18,7 @@ KEPT_BACK = 3
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Any]:
-    return stack()
+    return stack(ON_A_SERVER)
 
 
 def test_it_runs_everything_that_compose_runs(made: dict[str, Any]) -> None:
@@ -81,6 +82,19 @@ def test_what_people_send_is_on_a_server_that_all_machines_reach(made: dict[str,
         options = made["volumes"][name]["driver_opts"]
         assert options["type"] == "nfs4"
         assert "addr=192.0.2.1" in options["o"]
+
+
+def test_no_machine_has_what_people_send_where_there_is_a_bucket() -> None:
+    services = stack(IN_A_BUCKET)["services"]
+
+    for name in ("blog", "events", "market"):
+        assert not services[name].get("volumes")
+    assert [it["target"] for it in services["backup"]["volumes"]] == ["/backups"]
+
+
+def test_no_stack_is_made_where_each_machine_would_have_files_of_its_own() -> None:
+    with pytest.raises(CalledProcessError):
+        stack({})
 
 
 def _secrets(made: dict[str, Any], name: str) -> list[dict[str, str]]:
