@@ -1,7 +1,7 @@
 #!/bin/sh
 # Run Rose Ash as a stack of Docker Swarm, on a manager (docs/how-to/run-on-several-machines.md).
 #   stack.sh print     the stack, as JSON
-#   stack.sh push      builds the images that are missing here, and pushes them where machines find them
+#   stack.sh push      builds the images, and pushes them where all machines find them
 #   stack.sh deploy    brings up what is printed; what ran before is replaced, the new beside the old
 #   stack.sh admin ADDRESS    makes somebody the first admin
 # Reads .env and secrets/, which `./deploy.sh init` writes. DOCKER and COMPOSE name other programs.
@@ -21,7 +21,9 @@ content() { cat "$@" | sha256sum | cut -c1-12; }
 # As in deploy.sh an image is named for what it is made of.
 name_versions() {
   versions="$(./deploy.sh versions)"
+  apps=
   while read -r app version; do
+    apps="$apps $app"
     export "TAG_$(printf '%s' "$app" | tr '[:lower:]' '[:upper:]')=$version"
   done << END
 $versions
@@ -58,8 +60,10 @@ print() {
 }
 
 push() {
-  compose build
-  compose push
+  # shellcheck disable=SC2086
+  compose build $apps
+  # shellcheck disable=SC2086
+  compose push $apps
 }
 
 deploy() {

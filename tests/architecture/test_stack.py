@@ -43,6 +43,8 @@ def test_each_service_is_several_and_replaced_without_a_gap(made: dict[str, Any]
     assert service["deploy"]["update_config"]["failure_action"] == "rollback"
     assert service["deploy"]["rollback_config"]["order"] == "start-first"
     assert service["healthcheck"]["test"][-1] == "shared/deploy/health.py"
+    patience = int(service["environment"]["START_PATIENCE_SECONDS"])
+    assert service["healthcheck"]["start_period"] == f"{(patience + 30) // 60}m30s"
     assert service["image"].startswith(f"registry.example.org/rose-ash/{app}:")
 
 
