@@ -11,7 +11,6 @@ from shared.dev.check import ROOT
 from shared.dev.kubernetes import Manifest, complaints
 from tests.architecture.manifests import (
     containers,
-    generated,
     given,
     of_kind,
     pods,
@@ -255,38 +254,3 @@ def test_what_people_send_is_where_compose_has_it_and_backed_up(manifests: list[
 
         assert mounted == wanted, app
         assert not wanted or f"/storage/{app}" in copied
-
-
-def test_files_of_browsers_come_from_every_public_image(manifests: list[Manifest]) -> None:
-    spec = pods(manifests)["edge"]["spec"]
-
-    images = [it["image"] for it in spec["initContainers"]]
-
-    assert images == [pods(manifests)[app]["spec"]["containers"][0]["image"] for app in PUBLIC]
-    assert {it["command"][-1] for it in spec["initContainers"]} == {"publish"}
-
-
-def test_caddy_has_the_caddyfile_and_all_that_it_asks_for(manifests: list[Manifest]) -> None:
-    text = (ROOT / "Caddyfile").read_text()
-    [caddy] = pods(manifests)["edge"]["spec"]["containers"]
-
-    asked = set(re.findall(r"\{\$(\w+)\}", text))
-
-    assert generated(manifests, "ConfigMap", "caddyfile")["data"] == {"Caddyfile": text}
-    assert asked - {each["name"] for each in caddy["env"]} == set()
-    assert int(settings(manifests)["PROXY_HOPS"]) == 2
-
-
-def test_the_ingress_leads_the_public_sites_to_caddy_and_nothing_else(
-    manifests: list[Manifest],
-) -> None:
-    [ingress] = of_kind(manifests, "Ingress").values()
-    hosts = {DOMAIN, *(f"{app}.{DOMAIN}" for app in PUBLIC)}
-
-    assert {rule["host"] for rule in ingress["spec"]["rules"]} == hosts
-    assert set(ingress["spec"]["tls"][0]["hosts"]) == hosts
-    for rule in ingress["spec"]["rules"]:
-        [path] = rule["http"]["paths"]
-        assert path["backend"]["service"] == {"name": "edge", "port": {"name": "http"}}
-    for service in of_kind(manifests, "Service").values():
-        assert service["spec"].get("type", "ClusterIP") == "ClusterIP"
