@@ -74,6 +74,11 @@ def test_services_reach_each_other_and_their_stores(manifests: list[Manifest], a
     assert reached(manifests, app, 6379) == {"valkey"}
 
 
+def test_backups_reach_the_rows(manifests: list[Manifest]) -> None:
+    assert reached(manifests, "backup", 5432) == {"postgres"}
+    assert reached(manifests, "backup", 6379) == set()
+
+
 @pytest.mark.parametrize("name", ["backup", "postgres", "valkey"])
 def test_what_keeps_rows_reaches_no_service(manifests: list[Manifest], name: str) -> None:
     assert reached(manifests, name, 8000) == set()
