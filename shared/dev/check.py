@@ -94,6 +94,8 @@ def steps() -> list[Step]:
             )
             for file in COMPOSE_FILES
         ),
+        Step("stack for Swarm", ["python", "-m", "shared.dev.stacks"]),
+        Step("Kubernetes (kustomize, schemas)", ["python", "-m", "shared.dev.kubernetes"]),
         Step("scripts (shellcheck)", ["shellcheck", *shell_scripts()]),
         Step("images (hadolint)", ["hadolint", "Dockerfile", *image_files()]),
         Step("format (ruff)", ["ruff", "format", "--check", "--output-format=concise"], quick=True),

@@ -1,12 +1,14 @@
 """The files of browsers lie in folders named for their content, and stay where newer ones come."""
 
 import gzip
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
 
 from shared.deploy.files import ROOT, publish
+from shared.tests.deploy.starting import do
 from shared.web.assets import Assets
 
 APP = "likes"
@@ -49,3 +51,21 @@ def test_several_may_publish_at_once(tmp_path: Path) -> None:
 
     assert (tmp_path / version(SHEET) / SHEET).exists()
     assert not list(tmp_path.rglob(".unfinished-*"))
+
+
+async def test_an_image_publishes_by_itself_without_a_database(tmp_path: Path) -> None:
+    told = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
+
+    ended = await do("publish", told | {"STATIC_FOLDER": str(tmp_path)})
+
+    assert ended.code == 0, ended.said
+    assert (tmp_path / version(SHEET) / SHEET).is_file()
+
+
+async def test_who_is_told_no_folder_publishes_nothing() -> None:
+    told = {name: value for name, value in os.environ.items() if name != "STATIC_FOLDER"}
+
+    ended = await do("publish", told)
+
+    assert ended.code == 1
+    assert "STATIC_FOLDER" in ended.said
