@@ -124,7 +124,7 @@ def shell_scripts() -> list[str]:
     folders = ("bin/*", ".ci/*", "*.sh", "deploy/*", "tests/deployment/images/*")
     files = (file for folder in folders for file in sorted(ROOT.glob(folder)))
     shells = ("#!/bin/sh", "#!/bin/bash")
-    return [str(file) for file in files if file.read_text().startswith(shells)]
+    return [str(it) for it in files if it.is_file() and it.read_text().startswith(shells)]
 
 
 def compose_program() -> str:
