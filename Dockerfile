@@ -13,10 +13,14 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends binutils \
   && rm -rf /var/lib/apt/lists/*
 
-COPY requirements.runtime.lock /tmp/
+COPY requirements.runtime.lock requirements.bucket.lock /tmp/
 RUN python3 -m venv /opt/venv \
   && /opt/venv/bin/python -m pip install --quiet --no-cache-dir --no-compile --no-deps \
        --require-hashes --requirement /tmp/requirements.runtime.lock
+# Set where files are in a bucket: what speaks to it is 13 MB.
+ARG BUCKET=""
+RUN test -z "${BUCKET}" || /opt/venv/bin/python -m pip install --quiet --no-cache-dir --no-deps \
+       --require-hashes --requirement /tmp/requirements.bucket.lock
 
 # The languages whose dates and numbers the image can write: add that of SITE_LOCALE.
 ARG LOCALES="en de"

@@ -77,6 +77,7 @@ init() {
   secret cookie_secret "$(random)"
   secret internal_secrets "$(random)"
   secret smtp_url "$smtp"
+  secret storage_secret ""
   for app in $APPS; do
     secret "${app}_secret_key" "$(random)"
     secret "${app}_database_url" "postgresql+asyncpg://$app:$(random)@postgres/db_$app"
@@ -93,6 +94,11 @@ secret() { # NAME VALUE: what is there stays
   printf '%s' "$2" > "secrets/.$1"
   chmod 444 "secrets/.$1"
   mv "secrets/.$1" "secrets/$1"
+}
+
+# A secret that is younger than the first deployments, and of use to a bucket alone.
+fill_in() {
+  if [ -d secrets ] && ! has_bucket; then secret storage_secret ""; fi
 }
 
 # --- Checks ------------------------------------------------------------------------------------------
@@ -114,13 +120,20 @@ check() {
 
 # --- Images ------------------------------------------------------------------------------------------
 
+# Only an image that is built for a bucket can speak to one.
+has_bucket() { grep -q '^STORAGE_BUCKET=.' .env 2> /dev/null; }
+
 # The version of a service: what its image is made of.
 version_of() {
+  { files_of "$1"; if has_bucket; then say bucket; fi; } | sha256sum | cut -c1-12
+}
+
+files_of() {
   find Dockerfile .dockerignore app-config.yaml package.json package-lock.json requirements*.lock \
     blog/editor shared glue "$1" -type f \
     ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -path 'shared/static/vendor/*' \
     ! -path 'shared/testing/*' ! -path 'glue/dev/*' ! -name '*.pyc' -print0 |
-    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12
+    LC_ALL=C sort -z | xargs -0 sha256sum
 }
 
 name_versions() {
@@ -242,6 +255,7 @@ deploy() {
   [ -e .env ] || init
   is_first=
   [ -s "$DEPLOYED" ] || is_first=1
+  fill_in
   name_versions
   release=$NEXT
   check

@@ -29,6 +29,7 @@ BENCHMARKS = {
     "peers": "peers.comparing",
     "posts": "posts",
     "product": "product",
+    "replicas": "replicas",
     "serving": "serving",
     "start": "start",
     "ticket-race": "ticket_race",

@@ -78,7 +78,7 @@ from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
 from shared.mail.mailbox import Mailbox
 from shared.payments.sumup import SumUpClients
-from shared.storage import Storage, Unfinished
+from shared.storage import Storage, Unfinished, place_of
 from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
@@ -188,8 +188,8 @@ def create_app(settings: BlogSettings | None = None) -> Quart:
     runtime.extras[SeenSessions] = SeenSessions()
     runtime.extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
     runtime.extras[PictureMaker] = PictureMaker()
-    runtime.extras[Storage] = Storage(settings.storage_folder)
-    runtime.extras[Unfinished] = Unfinished(settings.storage_folder / "unfinished")
+    place = place_of(settings, "blog")
+    runtime.extras[Storage], runtime.extras[Unfinished] = Storage(place), Unfinished(place)
     sumup = SumUpClients(base_url=settings.sumup_url, timeout=settings.config.sumup.timeout_seconds)
     runtime.extras[SumUpClients] = sumup
     app.after_serving(sumup.aclose)

@@ -1,7 +1,6 @@
 """The settings that only blog reads."""
 
 from base64 import urlsafe_b64decode
-from pathlib import Path
 from typing import Annotated, Any, Self
 
 from cryptography.fernet import Fernet
@@ -9,12 +8,11 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.settings import DEVELOPMENT_SECRET, AppSettings, Environment
+from shared.storage import StorageSettings
 
 
-class BlogSettings(AppSettings):
+class BlogSettings(StorageSettings, AppSettings):
     """`payment_keys` encrypts the keys of payment accounts: the first writes, all of them read.
-
-    `storage_folder` holds what writers send: it is kept as carefully as the database.
 
     The limits of signing in: mails asked for and codes typed from one network in 15 minutes, mails
     sent to one domain in an hour.
@@ -24,7 +22,6 @@ class BlogSettings(AppSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    storage_folder: Path
     payment_keys: Annotated[tuple[SecretStr, ...], NoDecode]
     sign_ins_per_network: int = Field(default=20, gt=0)
     codes_per_network: int = Field(default=30, gt=0)

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Keep copies of every database and of what people sent; runs in the container `backup`.
 #   backup.sh once            one copy, named for the moment
-#   backup.sh daily           one a day at BACKUP_HOUR (UTC), and none kept beyond BACKUP_KEEP_DAYS
+#   backup.sh scheduled       one copy, and none kept beyond BACKUP_KEEP_DAYS; for engines with a clock
+#   backup.sh daily           the same each day at BACKUP_HOUR (UTC)
 #   backup.sh list            the copies that are whole
 #   backup.sh restore NAME    puts everything back as it was; nothing may be serving meanwhile
 set -eu
 
-copies=/backups
-storage=/storage
+copies="${COPIES_FOLDER:-/backups}"
+storage="${FILES_FOLDER:-/storage}"
 PGPASSWORD="$(cat "$PGPASSWORD_FILE")"
 export PGPASSWORD
 
@@ -30,6 +31,8 @@ once() {
   done < "$unfinished/databases"
   # Files come before the rows that name them, so those of later rows do no harm.
   for folder in "$storage"/*/; do
+    # None where all is in a bucket, which keeps copies of its own.
+    [ -d "$folder" ] || continue
     tar --create --gzip --file="$unfinished/$(basename "$folder").tar.gz" --directory="$folder" .
   done
   sync
@@ -45,13 +48,18 @@ forget_old() {
     done
 }
 
+scheduled() {
+  # A shell of its own: behind an `if` this one would go on after what failed, and call it a copy.
+  if sh "$0" once; then forget_old; else say "NO COPY was made: see above"; return 1; fi
+}
+
 daily() {
   while :; do
     now="$(date -u +%s)"
     next=$((now - now % 86400 + ${BACKUP_HOUR:-3} * 3600))
     [ "$next" -gt "$now" ] || next=$((next + 86400))
     sleep $((next - now))
-    if once; then forget_old; else say "NO COPY was made: see above"; fi
+    scheduled || true
   done
 }
 
@@ -71,7 +79,7 @@ restore() {
   done < "$copy/databases"
   for folder in "$storage"/*/; do
     files="$copy/$(basename "$folder").tar.gz"
-    [ -e "$files" ] || continue
+    [ -d "$folder" ] && [ -e "$files" ] || continue
     find "$folder" -mindepth 1 -delete
     tar --extract --gzip --file="$files" --directory="$folder"
   done
@@ -79,10 +87,10 @@ restore() {
 }
 
 case "${1:-}" in
-  once | daily | list) "$1" ;;
+  once | scheduled | daily | list) "$1" ;;
   restore) restore "${2:?name a copy}" ;;
   *)
-    sed -n '2,6s/^# \{0,1\}//p' "$0"
+    sed -n '2,7s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac

@@ -44,7 +44,7 @@ from glue.site_words import name_site, site_words_loop
 from glue.urls import URL_GLOBALS
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
-from shared.storage import Storage
+from shared.storage import Storage, place_of
 from shared.web.limits import Limiter
 from shared.web.site_files import site_files
 
@@ -100,6 +100,6 @@ def create_app(settings: EventsSettings | None = None) -> Quart:
     extras = runtime.extras
     extras[TicketKeys] = settings.keys_of_tickets()
     extras[PictureMaker] = PictureMaker()
-    extras[Storage] = Storage(settings.storage_folder)
+    extras[Storage] = Storage(place_of(settings, "events"))
     extras[Limiter] = Limiter(runtime.redis, secret=settings.secret_key)
     return app

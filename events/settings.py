@@ -1,7 +1,6 @@
 """The settings that only events reads."""
 
 from base64 import b64decode
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import SecretStr, field_validator, model_validator
@@ -9,17 +8,16 @@ from pydantic_settings import NoDecode
 
 from events.door.keys import SEED_BYTES, TicketKeys
 from shared.settings import DEVELOPMENT_SECRET, SHORTEST_SECRET, AppSettings, Environment
+from shared.storage import StorageSettings
 
 
-class EventsSettings(AppSettings):
-    """`storage_folder` holds the pictures that keepers send.
+class EventsSettings(StorageSettings, AppSettings):
+    """`ticket_keys` are the secrets that the keys of tickets are derived from, newest first.
 
-    `ticket_keys` are the secrets that the keys of tickets are derived from, the newest first; left
-    out, `secret_key` is the only one. `ticket_public_keys` are accepted though their secrets are
-    forgotten.
+    Left out, `secret_key` is the only one. `ticket_public_keys` are accepted though their secrets
+    are forgotten.
     """
 
-    storage_folder: Path
     ticket_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     ticket_public_keys: Annotated[tuple[bytes, ...], NoDecode] = ()
 

@@ -1,6 +1,7 @@
 """Answers of siblings, remembered in the process for moments, with what was read for them."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -38,18 +39,20 @@ class Memory(Generic[V]):
 
         One from the future, as after the clock was set back, is of no known age. For a page that is
         kept, one that is known not to be true any more is none, unless nobody can be asked anew; so
-        is, for whatever else, one that `changes` do not allow.
+        is, for whatever else, one that `changes` do not allow. One that was looked at, and is still
+        so, makes what it becomes a part of no older.
         """
         answer = self._answers.get(key)
         if answer is None or not timedelta(0) <= now - answer.at < younger_than:
             return None
-        if changes is not None and not changes.allow(answer.reads):
-            return None
         reads = current_reads()
+        checks: list[Callable[[Reads], bool]] = [changes.allow] if changes is not None else []
+        if reads is not None and reads.is_true is not None and not even_untrue:
+            checks.append(reads.is_true)
+        if not all(is_true(answer.reads) for is_true in checks):
+            return None
         if reads is not None:
-            if not even_untrue and not reads.is_true(answer.reads):
-                return None
-            reads.add(answer.reads)
+            reads.add(answer.reads.seen_true() if checks else answer.reads)
         return (answer.value,)
 
     def keep(self, key: str, value: V, *, now: datetime, reads: Reads) -> None:

@@ -32,7 +32,7 @@ from market.suppliers.fetching import fetcher
 from market.tiles.routes import tiles
 from shared.factory import create_base_app, runtime_of
 from shared.images import PictureMaker
-from shared.storage import Storage
+from shared.storage import Storage, place_of
 from shared.web.site_files import site_files
 
 
@@ -71,5 +71,5 @@ def create_app(settings: MarketSettings | None = None) -> Quart:
     extras = runtime_of(app).extras
     extras[ShopIndexes] = ShopIndexes()
     extras[PictureMaker] = PictureMaker()
-    extras[Storage] = Storage(settings.storage_folder)
+    extras[Storage] = Storage(place_of(settings, "market"))
     return app

@@ -1,11 +1,8 @@
 """The settings that only market reads."""
 
-from pathlib import Path
-
 from shared.settings import AppSettings
+from shared.storage import StorageSettings
 
 
-class MarketSettings(AppSettings):
-    """`storage_folder` holds what keepers send: it is kept as carefully as the database."""
-
-    storage_folder: Path
+class MarketSettings(StorageSettings, AppSettings):
+    """What keepers send is kept where `StorageSettings` say."""

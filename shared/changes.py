@@ -120,6 +120,10 @@ class Changes:
     first: int
     by_tag: dict[str, int]
 
+    def reads(self) -> Reads:
+        """Begin to note what is read now, and by what remembered parts of it are looked at."""
+        return Reads(since=self.last, is_true=self.allow)
+
     def allow(self, reads: Reads) -> bool:
         """Say whether what was read is still so."""
         if not reads.is_known or reads.since < self.first:
@@ -324,5 +328,5 @@ async def remembering() -> AsyncIterator[Reads]:
     Where nobody can tell what has been changed, it is as old as can be.
     """
     changes = await changes_now()
-    with noting(Reads(since=changes.last if changes else 0)) as reads:
+    with noting(changes.reads() if changes else Reads(since=0)) as reads:
         yield reads

@@ -36,7 +36,7 @@ from shared.saga.loop import saga_loop
 from shared.settings import AppSettings, Environment
 from shared.tracing.starting import start_tracing
 from shared.web.access import require_guards
-from shared.web.answering import Connection
+from shared.web.answering import App
 from shared.web.assets import Assets
 from shared.web.cache.attaching import keep_pages
 from shared.web.cache.versions import version_of
@@ -55,7 +55,6 @@ from shared.web.turns import Turns
 
 SHARED = Path(__file__).resolve().parent
 MAX_BODY_BYTES = 16 * 1024 * 1024
-REDIS_PATIENCE_SECONDS = 0.5
 EXTENSION = "rose-ash"
 
 RegisterHandlers = Callable[[HandlerRegistry], None]
@@ -93,9 +92,8 @@ def create_base_app(
     nothing is at. `readings` are what the service tells Prometheus beside what all of them tell.
     """
     MailServer.parse(settings.smtp_url)
-    app = Quart(name, static_folder=None)
+    app = App(name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.asgi_http_class = Connection
     restrict_addresses(app)
     static_dirs = [
         ("/static/shared", SHARED / "static"),
@@ -150,8 +148,9 @@ def create_base_app(
     )
     if runtime.changes is not None:
         version = version_of(_sources(name, contracts), settings)
-        redis = connect_redis(settings.cache_url)
-        keep_pages(app, runtime, runtime.changes, redis, version=version)
+        patience = settings.redis_patience_seconds
+        store = connect_redis(settings.cache_url, patience_seconds=patience)
+        keep_pages(app, runtime, runtime.changes, store, version=version)
     return app
 
 
@@ -161,13 +160,15 @@ def runtime_of(app: Quart) -> Runtime:
     return runtime
 
 
-def connect_redis(url: str, *, on_connect: OnConnect | None = None) -> Redis:
+def connect_redis(
+    url: str, *, patience_seconds: float = 0.5, on_connect: OnConnect | None = None
+) -> Redis:
     """Connect to what helps and may be away: nothing waits for it, and nothing asks it twice."""
     redis: Redis = Redis.from_url(
         url,
         redis_connect_func=on_connect,
-        socket_connect_timeout=REDIS_PATIENCE_SECONDS,
-        socket_timeout=REDIS_PATIENCE_SECONDS,
+        socket_connect_timeout=patience_seconds,
+        socket_timeout=patience_seconds,
         retry=Retry(NoBackoff(), 0),
     )
     return redis
@@ -214,7 +215,7 @@ def _runtime(
             meters=meters,
             tracing=tracing,
         ),
-        redis=connect_redis(settings.redis_url),
+        redis=connect_redis(settings.redis_url, patience_seconds=settings.redis_patience_seconds),
         answers=answers,
         handlers=handlers,
         templates=templates,
@@ -230,7 +231,9 @@ def _runtime(
 def _changes(owner: str, settings: AppSettings) -> ChangeLog | None:
     if not settings.cache_url or not settings.page_cache_seconds:
         return None
-    return ChangeLog(connect_redis(settings.cache_url, on_connect=meet), owner)
+    patience = settings.redis_patience_seconds
+    redis = connect_redis(settings.cache_url, patience_seconds=patience, on_connect=meet)
+    return ChangeLog(redis, owner)
 
 
 def _points(name: str, settings: AppSettings) -> Points | None:

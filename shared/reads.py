@@ -8,11 +8,13 @@ tables has been changed since before the first of them was read (`shared/changes
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 
 # The header in which an answer to a sibling says what was read for it.
 HEADER = "X-Reads"
+# What a request says in it whose answer becomes a part of something that is kept.
+WANTED = "wanted"
 _BY_TIME = "by-time"
 _SINCE = "since="
 
@@ -29,8 +31,13 @@ class Reads:
     tags: set[str] = field(default_factory=set)
     is_known: bool = True
     depends_on_time: bool = False
-    # What is remembered is looked at by this before it becomes a part.
-    is_true: Callable[["Reads"], bool] = lambda part: True
+    # What is remembered is looked at by this before it becomes a part, where somebody can tell.
+    is_true: Callable[["Reads"], bool] | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether something is made to be kept, and began at a change that is known."""
+        return 0 < self.since < inf
 
     def add(self, other: "Reads") -> None:
         """Note what was read for a part of this, now or earlier: this is as old as that."""
@@ -38,6 +45,10 @@ class Reads:
         self.tags |= other.tags
         self.is_known = self.is_known and other.is_known
         self.depends_on_time = self.depends_on_time or other.depends_on_time
+
+    def seen_true(self) -> "Reads":
+        """Return what was read of this, as if just now: nothing of it has changed since it was."""
+        return replace(self, since=inf)
 
     def encoded(self) -> str:
         """Return this as a header, of what is known."""

@@ -96,7 +96,7 @@ class SumUpConfig(BaseModel):
     @field_validator("base_url")
     @classmethod
     def check_base_url(cls, value: str) -> str:
-        return _checked_url(value, WEB)
+        return checked_url(value, WEB)
 
     @field_validator("hosted_origins")
     @classmethod
@@ -161,6 +161,8 @@ class AppSettings(ProcessSettings):
     requests_at_once: int = Field(default=16, gt=0)
     request_patience_seconds: float = Field(default=10.0, ge=0)
     redis_url: str
+    # Pages and limits do without Redis rather than wait for longer.
+    redis_patience_seconds: float = Field(default=0.5, gt=0)
     cache_url: str = ""
     secret_key: str
     cookie_secret: str
@@ -181,7 +183,7 @@ class AppSettings(ProcessSettings):
     traced_share: float = Field(default=1.0, ge=0, le=1)
     proxy_hops: int = Field(default=0, ge=0)
     layout_memory_seconds: float = 5.0
-    page_cache_seconds: float = Field(default=0, ge=0)
+    page_cache_seconds: float = Field(default=60, ge=0)
     page_cache_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     crash_points: Path | None = None
     # `host:port`s that may be fetched from though they are not of the internet, comma by comma.
@@ -216,17 +218,17 @@ class AppSettings(ProcessSettings):
     @field_validator("redis_url", "cache_url")
     @classmethod
     def check_redis(cls, value: str) -> str:
-        return _checked_url(value, REDIS) if value else value
+        return checked_url(value, REDIS) if value else value
 
     @field_validator("otlp_endpoint")
     @classmethod
     def check_otlp_endpoint(cls, value: str) -> str:
-        return _checked_url(value, WEB) if value else value
+        return checked_url(value, WEB) if value else value
 
     @field_validator("sumup_base_url")
     @classmethod
     def check_sumup(cls, value: str) -> str:
-        return _checked_url(value, WEB) if value else value
+        return checked_url(value, WEB) if value else value
 
     @field_validator("site_locale")
     @classmethod
@@ -377,12 +379,13 @@ def _known_locale(value: str) -> str:
 
 
 def _checked_site(value: str) -> str:
-    if _split(_checked_url(value, WEB)).path not in ("", "/"):
+    if _split(checked_url(value, WEB)).path not in ("", "/"):
         raise ValueError("must end with the host: no service is served below a path")
     return value
 
 
-def _checked_url(value: str, schemes: tuple[str, ...]) -> str:
+def checked_url(value: str, schemes: tuple[str, ...]) -> str:
+    """Return an address as it is, or raise `ValueError` with what is wrong."""
     parts = _split(value)
     if parts.scheme not in schemes:
         raise ValueError(f"must begin with {'://, '.join(schemes)}://")

@@ -2,7 +2,12 @@
 
 from benchmarks.measuring.bars import Bar
 from benchmarks.measuring.load import Asking, Expected, Sample, UnwantedAnswer, load
-from benchmarks.measuring.processes import cpu_seconds, proportional_bytes, resident_bytes
+from benchmarks.measuring.processes import (
+    connections_to,
+    cpu_seconds,
+    proportional_bytes,
+    resident_bytes,
+)
 from benchmarks.measuring.report import Report, chosen_options, conclude, options_of
 from benchmarks.measuring.rounds import in_rounds, ratio
 from benchmarks.measuring.standing import COLUMNS, Contender, Measured, measured
@@ -19,6 +24,7 @@ __all__ = [
     "UnwantedAnswer",
     "chosen_options",
     "conclude",
+    "connections_to",
     "cpu_seconds",
     "in_rounds",
     "load",

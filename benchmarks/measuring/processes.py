@@ -27,6 +27,13 @@ def proportional_bytes(pids: Iterable[int]) -> int:
     return sum(int(process.memory_full_info().pss) for process in _trees(pids))
 
 
+def connections_to(pids: Iterable[int], port: int) -> int:
+    """Return how many connections to a port these processes and their children have open."""
+    opened = (each for process in _trees(pids) for each in process.net_connections(kind="tcp"))
+    # What listens has nobody at its other end.
+    return sum(1 for each in opened if getattr(each.raddr, "port", None) == port)
+
+
 def _trees(pids: Iterable[int]) -> list[psutil.Process]:
     roots = [psutil.Process(pid) for pid in pids]
     found = {

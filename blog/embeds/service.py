@@ -106,8 +106,7 @@ async def _own_picture(
         made = await maker.make((await client.get(address)).content)
     except DomainError:
         return ""
-    for key, content in made.files.items():
-        await storage.put(key, content)
+    await storage.put_all(made.files)
     return address_at(made.key, made.width, OF_CARD)
 
 

@@ -127,8 +127,7 @@ async def _take(asking: OutwardClient, source: str) -> tuple[str | None, str | N
         made = await runtime.extra(PictureMaker).make(answer.content)
     except DomainError as problem:
         return None, str(problem)
-    for key, content in made.files.items():
-        await runtime.extra(Storage).put(key, content)
+    await runtime.extra(Storage).put_all(made.files)
     return address(made.key, made.width), None
 
 

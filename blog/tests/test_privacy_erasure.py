@@ -52,6 +52,7 @@ from shared.outbox import drain_outbox, emit
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime
 from shared.storage import Storage
+from shared.storage.folder import Folder
 from shared.testing.fakes import FakeServices
 
 BEN = "ben@example.org"
@@ -696,9 +697,9 @@ async def test_files_that_cannot_be_deleted_now_are_deleted_later(
 ) -> None:
     ada = await make_user(ADA)
     await show_with_portrait(ada)
-    (tmp_path / CONTENT[:2]).mkdir()
-    (tmp_path / CONTENT[:2] / f"{CONTENT}.jpg").mkdir()
-    runtime.extras[Storage] = Storage(tmp_path)
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    runtime.extras[Storage] = Storage(Folder(no_folder))
 
     await erase(ada, clock)
     in_vain = await files.exists(f"{CONTENT}.jpg")

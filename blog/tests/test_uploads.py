@@ -1,11 +1,7 @@
 """Sending pictures, films, sounds and files for posts."""
 
-import json
 from datetime import timedelta
-from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,6 +10,7 @@ from sqlalchemy import select
 
 from blog.people.models import User
 from blog.tests.admins import enter_as
+from blog.tests.sending import MP4, announce, ask, part, png, send
 from blog.uploads import service
 from blog.uploads.contents import film_suffix, moves, sound_suffix
 from blog.uploads.models import Upload, UploadKind
@@ -21,10 +18,9 @@ from glue.contracts.blog import Grant, Role
 from shared.clock import FrozenClock
 from shared.db import reading
 from shared.runtime import Runtime
-from shared.storage import Unfinished
+from shared.storage import NotWhole, Unfinished
 
 AUTHOR = Grant(role=Role.AUTHOR)
-MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(100)
 WEBM = b"\x1a\x45\xdf\xa3" + b"....webm" + bytes(100)
 MP3 = b"ID3\x04" + bytes(100)
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -35,12 +31,6 @@ async def ada(client: Browser) -> User:
     return await enter_as(client, "ada@example.org", AUTHOR)
 
 
-def png(size: tuple[int, int] = (40, 30)) -> bytes:
-    file = BytesIO()
-    Image.new("RGB", size, "teal").save(file, "PNG")
-    return file.getvalue()
-
-
 def moving_gif() -> bytes:
     file = BytesIO()
     first, second = Image.new("RGB", (4, 4), "red"), Image.new("RGB", (4, 4), "blue")
@@ -48,63 +38,9 @@ def moving_gif() -> bytes:
     return file.getvalue()
 
 
-async def ask(client: Browser, path: str, *, status: int = 200, **more: Any) -> dict[str, Any]:
-    answer = await client.post(path, **more)
-    text = str(await answer.get_data(as_text=True))
-    assert answer.status_code == status, text
-    said: dict[str, Any] = json.loads(text)
-    return said
-
-
-async def announce(client: Browser, kind: str, content: bytes, name: str) -> dict[str, Any]:
-    said = {"kind": kind, "name": name, "size": len(content), "key": sha256(content).hexdigest()}
-    return await ask(client, "/admin/uploads/", status=201, json=said)
-
-
-async def part(
-    client: Browser, id: int, offset: int, portion: bytes, *, status: int = 200
-) -> dict[str, Any]:
-    path = f"/admin/uploads/{id}/parts/?offset={offset}"
-    return await ask(client, path, status=status, data=portion)
-
-
-async def send(client: Browser, kind: str, content: bytes, name: str = "it") -> dict[str, Any]:
-    begun = await announce(client, kind, content, name)
-    done: dict[str, Any] = (await part(client, begun["id"], 0, content))["done"]
-    return done
-
-
 async def rows() -> list[Upload]:
     async with reading() as session:
         return list(await session.scalars(select(Upload)))
-
-
-async def test_a_picture_is_made_anew_and_served_for_good(client: Browser, ada: User) -> None:
-    done = await send(client, "image", png(), "../../evil.html")
-
-    assert (done["width"], done["height"]) == (40, 30)
-    answer = await client.get(done["url"])
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "image/webp"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "immutable" in answer.headers["Cache-Control"]
-
-
-async def test_a_file_goes_on_where_the_line_broke(client: Browser, ada: User) -> None:
-    content = MP4 + bytes(range(256))
-    begun = await announce(client, "video", content, "hay.mp4")
-    await part(client, begun["id"], 0, content[:50])
-
-    again = await announce(client, "video", content, "hay.mp4")
-
-    assert (again["id"], again["offset"], again["done"]) == (begun["id"], 50, None)
-    lost = await part(client, begun["id"], 0, content[:50])
-    assert lost["offset"] == 50
-    done = (await part(client, begun["id"], 50, content[50:]))["done"]
-    film = await client.get(done["url"], headers={"Range": "bytes=4-7"})
-    assert film.status_code == 206
-    assert await film.get_data() == b"ftyp"
-    assert film.headers["Content-Type"] == "video/mp4"
 
 
 async def test_the_same_file_again_is_no_second_one(client: Browser, ada: User) -> None:
@@ -173,16 +109,6 @@ async def test_nobody_goes_on_with_what_another_began(client: Browser, ada: User
     await part(client, begun["id"], 0, HTML, status=404)
 
 
-async def test_a_portion_is_written_where_the_row_says_the_last_one_ended(tmp_path: Path) -> None:
-    unfinished = Unfinished(tmp_path / "unfinished")
-
-    await unfinished.append(1, 0, b"abcdef")
-    # The process died before it wrote down that the portion is there.
-    await unfinished.append(1, 3, b"DEF")
-
-    assert unfinished.place(1).read_bytes() == b"abcDEF"
-
-
 async def test_what_was_never_finished_is_forgotten_after_a_day(
     client: Browser, ada: User, runtime: Runtime, clock: FrozenClock
 ) -> None:
@@ -194,7 +120,8 @@ async def test_what_was_never_finished_is_forgotten_after_a_day(
     await service.sweep(unfinished)
 
     assert await rows() == []
-    assert not unfinished.place(begun["id"]).exists()
+    with pytest.raises(NotWhole):
+        [portion async for portion in unfinished.read(begun["id"], 5)]
 
 
 def test_films_and_sounds_are_known_by_how_they_begin() -> None:

@@ -1,18 +1,15 @@
 """What becomes of a file once it is whole: looked into, made anew where that can be, and kept."""
 
-import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from urllib.parse import quote
 
 from blog.uploads.contents import HEAD, film_suffix, moves, sound_suffix
 from blog.uploads.errors import Moves, NotAFilm, NotASound
-from blog.uploads.models import UploadKind
+from blog.uploads.models import Upload, UploadKind
 from shared.images import MadePicture, PictureMaker
 from shared.images.addresses import address
-from shared.storage import Storage
-from shared.storage.folder import DIGITS
+from shared.storage import DIGITS, Storage, Unfinished
 
 PLACE = "/files/"
 # Files of any kind: kept under a suffix that no browser opens.
@@ -30,29 +27,33 @@ class Finished:
 
 
 async def finish(
-    kind: UploadKind, name: str, file: Path, *, storage: Storage, maker: PictureMaker
+    upload: Upload, unfinished: Unfinished, *, storage: Storage, maker: PictureMaker
 ) -> Finished:
-    """Keep a whole file; raises `UnusablePicture`, `Moves`, `NotAFilm` and `NotASound`."""
-    if kind is UploadKind.IMAGE:
-        return await _picture(file, storage, maker)
-    head, digest = await asyncio.to_thread(_read, file)
-    suffix = _suffix(kind, head)
-    stored = f"{digest[:DIGITS]}.{suffix}"
-    await storage.adopt(stored, file)
-    tail = f"/{quote(name, safe='')}" if kind is UploadKind.FILE else ""
+    """Keep a file that is whole.
+
+    Raises `UnusablePicture`, `Moves`, `NotAFilm`, `NotASound`, `NotWhole` and `StorageAway`. Read
+    twice where it is large, since its key is the digest of all of it: it fits no memory.
+    """
+    if upload.kind is UploadKind.IMAGE:
+        return await _picture(upload, unfinished, storage, maker)
+    head, digest = await _looked_into(upload, unfinished)
+    stored = f"{digest[:DIGITS]}.{_suffix(upload.kind, head)}"
+    await storage.put(stored, unfinished.read(upload.id, upload.size))
+    tail = f"/{quote(upload.name, safe='')}" if upload.kind is UploadKind.FILE else ""
     return Finished(digest, f"{PLACE}{stored}{tail}")
 
 
 async def keep_picture(content: bytes, *, storage: Storage, maker: PictureMaker) -> MadePicture:
     """Make a picture anew and keep it in all widths; raises `UnusablePicture`."""
     made = await maker.make(content)
-    for key, each in made.files.items():
-        await storage.put(key, each)
+    await storage.put_all(made.files)
     return made
 
 
-async def _picture(file: Path, storage: Storage, maker: PictureMaker) -> Finished:
-    content = await asyncio.to_thread(file.read_bytes)
+async def _picture(
+    upload: Upload, unfinished: Unfinished, storage: Storage, maker: PictureMaker
+) -> Finished:
+    content = b"".join([it async for it in unfinished.read(upload.id, upload.size)])
     if moves(content):
         raise Moves()
     made = await keep_picture(content, storage=storage, maker=maker)
@@ -69,11 +70,10 @@ def _suffix(kind: UploadKind, head: bytes) -> str:
     return found
 
 
-def _read(file: Path) -> tuple[bytes, str]:
-    with file.open("rb") as content:
-        head = content.read(HEAD)
-        content.seek(0)
-        digest = sha256()
-        while portion := content.read(2**20):
-            digest.update(portion)
+async def _looked_into(upload: Upload, unfinished: Unfinished) -> tuple[bytes, str]:
+    """Return how a file begins, and the digest of all of it."""
+    head, digest = b"", sha256()
+    async for portion in unfinished.read(upload.id, upload.size):
+        head += portion[: HEAD - len(head)]
+        digest.update(portion)
     return head, digest.hexdigest()

@@ -12,7 +12,9 @@ from shared.db import ReadSession
 async def upload_of(session: ReadSession, *, id: int, user_id: int) -> Upload | None:
     """Return a file that somebody has sent or is sending."""
     found: Upload | None = await session.scalar(
-        select(Upload).where(Upload.id == id, Upload.user_id == user_id)
+        select(Upload)
+        .where(Upload.id == id, Upload.user_id == user_id)
+        .execution_options(populate_existing=True)
     )
     return found
 

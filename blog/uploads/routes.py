@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from quart import Blueprint, Response, request, send_file
+from quart import Blueprint, Response, request
 
 from blog.editing.addresses import UPLOADS
 from blog.editing.answers import answer, refuses_in_json, sent
@@ -17,14 +17,11 @@ from glue.access import allows
 from glue.permissions import Action
 from shared.clock import utcnow
 from shared.db import read_session, write_session
-from shared.db.session import commit_request
 from shared.errors import DomainError, InvalidInput, NotFound
 from shared.images import PictureMaker
 from shared.images.addresses import PLACE as PICTURES
 from shared.runtime import current_runtime
-from shared.storage import Storage, Unfinished
-from shared.web.assets import IMMUTABLE
-from shared.web.headers import POLICY_OF_FILES
+from shared.storage import NotWhole, Storage, StorageAway, Unfinished
 from shared.web.identity import signed_in_user_id
 from shared.web.private import keep_private
 from shared.web.stored import send_stored
@@ -93,14 +90,13 @@ async def create_part(upload_id: int) -> Response:
         raise InvalidInput()
     user_id = signed_in_user_id()
     upload = await add_portion(
-        write_session(),
+        read_session(),
         _unfinished(),
         id=upload_id,
         user_id=user_id,
         offset=int(offset[:18]),
         portion=portion,
     )
-    await commit_request()
     if upload.finished_at is None and upload.received == upload.size:
         upload = await _finish(upload, user_id)
     return await answer(_told(upload))
@@ -136,19 +132,18 @@ async def download(file_name: str, name: str) -> Response:
 
 async def _finish(upload: Upload, user_id: int) -> Upload:
     try:
-        made = await finish(
-            upload.kind,
-            upload.name,
-            _unfinished().place(upload.id),
-            storage=_storage(),
-            maker=current_runtime().extra(PictureMaker),
-        )
-    except FileNotFoundError as error:
+        maker = current_runtime().extra(PictureMaker)
+        made = await finish(upload, _unfinished(), storage=_storage(), maker=maker)
+    except NotWhole as error:
         # Another request has just kept it, or it was given up.
         again = await upload_of(read_session(), id=upload.id, user_id=user_id)
         if again is None or again.finished_at is None:
+            await forget_upload(_unfinished(), upload.id)
             raise NoSuchUpload() from error
         return again
+    except StorageAway:
+        # What has come is still there: sent once more, the last portion ends it.
+        raise
     except DomainError:
         await forget_upload(_unfinished(), upload.id)
         raise
@@ -158,16 +153,7 @@ async def _finish(upload: Upload, user_id: int) -> Upload:
 
 
 async def _send(file_name: str, kind: str, disposition: str) -> Response:
-    place = await _storage().get(file_name)
-    if place is None:
-        raise NotFound()
-    response = await send_file(place, mimetype=kind, add_etags=False)
-    response.set_etag(file_name)
-    await response.make_conditional(
-        request, accept_ranges=True, complete_length=place.stat().st_size
-    )
-    response.headers["Cache-Control"] = IMMUTABLE
-    response.headers["Content-Security-Policy"] = POLICY_OF_FILES
+    response = await send_stored(_storage(), file_name, kind=kind)
     response.headers["Content-Disposition"] = disposition
     return response
 

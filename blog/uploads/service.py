@@ -1,7 +1,7 @@
 """Taking in files in portions, so that a line that breaks costs one portion.
 
-The row says how much is there; the file may be longer for a moment, never shorter. A portion that
-comes twice, or out of its place, is answered with where to go on.
+The row says how much is there; there may be more for a moment, never less. A portion that comes
+twice, or out of its place, is answered with where to go on.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from blog.uploads.errors import FileTooLarge, NoSuchUpload
 from blog.uploads.finishing import Finished
 from blog.uploads.models import Upload, UploadKind
 from shared.clock import utcnow
-from shared.db import WriteSession, transaction
+from shared.db import ReadSession, WriteSession, transaction
 from shared.images import LARGEST_FILE
 from shared.storage import Unfinished
 
@@ -47,7 +47,7 @@ async def begin_upload(
 
 
 async def add_portion(
-    session: WriteSession,
+    session: ReadSession,
     unfinished: Unfinished,
     *,
     id: int,
@@ -55,15 +55,32 @@ async def add_portion(
     offset: int,
     portion: bytes,
 ) -> Upload:
-    """Put a portion behind what is there; raises `NoSuchUpload`."""
-    upload = await queries.lock_upload(session, id=id, user_id=user_id)
+    """Put a portion behind what is there; raises `NoSuchUpload` and `StorageAway`.
+
+    It is kept before its row is locked: a bucket may be slow, and nothing is to wait for it.
+    """
+    upload = await queries.upload_of(session, id=id, user_id=user_id)
     if upload is None:
         raise NoSuchUpload()
-    if upload.finished_at is None and offset == upload.received:
-        portion = portion[: upload.size - offset]
+    if not _goes_on_at(upload, offset):
+        return upload
+    portion = portion[: upload.size - offset]
+    if portion:
         await unfinished.append(id, offset, portion)
-        upload.received += len(portion)
+    async with transaction() as session:
+        upload = await queries.lock_upload(session, id=id, user_id=user_id)
+        if upload is not None and _goes_on_at(upload, offset):
+            upload.received += len(portion)
+    if upload is None or upload.finished_at is not None:
+        # It was given up or kept meanwhile, and nobody reads the portion.
+        await unfinished.drop(id)
+    if upload is None:
+        raise NoSuchUpload()
     return upload
+
+
+def _goes_on_at(upload: Upload, offset: int) -> bool:
+    return upload.finished_at is None and offset == upload.received
 
 
 async def note_finished(id: int, user_id: int, made: Finished, *, now: datetime) -> Upload:
@@ -79,10 +96,10 @@ async def note_finished(id: int, user_id: int, made: Finished, *, now: datetime)
 
 
 async def forget_upload(unfinished: Unfinished, id: int) -> None:
-    """Forget a file that will not do."""
+    """Forget a file that will not do; raises `StorageAway`, and may be done again then."""
+    await unfinished.drop(id)
     async with transaction() as session:
         await session.execute(delete(Upload).where(Upload.id == id, Upload.finished_at.is_(None)))
-    await unfinished.drop(id)
 
 
 async def sweep(unfinished: Unfinished) -> None:

@@ -34,6 +34,9 @@ async def describe_event(
     Raises `ChangedMeanwhile`. Files stay when their picture goes: their addresses are kept for good
     by browsers, and another event may show the same.
     """
+    if picture is not None:
+        # Before anything is locked: a bucket may be slow.
+        await storage.put_all(picture.files)
     event = await session.scalar(
         select(CalendarEntry)
         .where(CalendarEntry.id == entry.id, CalendarEntry.was_announced())
@@ -46,8 +49,6 @@ async def describe_event(
         raise ChangedMeanwhile()
     changes = {**values}
     if picture is not None:
-        for key, content in picture.files.items():
-            await storage.put(key, content)
         changes |= {
             "picture_key": picture.key,
             "picture_width": picture.width,

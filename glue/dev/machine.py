@@ -86,6 +86,8 @@ class Machine:
         names = (*SECRETS, *OWN_SECRETS.get(service, ()))
         replaceable = {
             "ENVIRONMENT": "development",
+            # Whoever changes a template wants to see it.
+            "PAGE_CACHE_SECONDS": "0",
             **DEMO_SITE,
             "SMTP_URL": f"smtp://{LOOPBACK}:{self.smtp_port}",
             "SUMUP_BASE_URL": SUMUP_URL,

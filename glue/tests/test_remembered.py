@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from glue.remembered import Memory
-from shared.reads import Reads
+from shared.reads import Reads, noting
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -33,3 +33,28 @@ def test_the_oldest_answer_is_forgotten_first() -> None:
     kept = [memory.recall(name, younger_than=MINUTE, now=NOON) for name in ("tea", "soap", "rye")]
 
     assert kept == [None, ("soap",), ("rye",)]
+
+
+def test_what_was_looked_at_makes_nothing_older() -> None:
+    memory: Memory[str] = Memory(1)
+    memory.keep("tea", "hot", now=NOON, reads=Reads(since=3, tags={"shop:teas"}))
+
+    with noting(Reads(since=8, is_true=lambda part: True)) as page:
+        memory.recall("tea", younger_than=MINUTE, now=NOON)
+    with noting(Reads(since=8, is_true=lambda part: False)) as later_page:
+        untrue = memory.recall("tea", younger_than=MINUTE, now=NOON)
+
+    assert (page.since, page.tags) == (8, {"shop:teas"})
+    assert (untrue, later_page.tags) == (None, set())
+
+
+def test_what_nobody_could_look_at_makes_the_rest_as_old() -> None:
+    memory: Memory[str] = Memory(1)
+    memory.keep("tea", "hot", now=NOON, reads=Reads(since=3, tags={"shop:teas"}))
+
+    with noting(Reads(since=8)) as page:
+        memory.recall("tea", younger_than=MINUTE, now=NOON)
+    with noting(Reads(since=8, is_true=lambda part: False)) as while_away:
+        memory.recall("tea", younger_than=MINUTE, now=NOON, even_untrue=True)
+
+    assert (page.since, while_away.since) == (3, 3)

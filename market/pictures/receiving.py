@@ -50,6 +50,8 @@ async def receive(
             # One byte more than allowed is enough to know.
             content = await asyncio.to_thread(file.stream.read, LARGEST_FILE + 1)
             made = await maker.make(content)
+            # A bucket may be slow, and nobody is to wait for it with the product locked.
+            await storage.put_all(made.files)
             async with transaction() as session:
                 await add_picture(session, storage, shop, product_id, made)
             taken += 1

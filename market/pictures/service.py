@@ -40,9 +40,8 @@ async def add_picture(
         raise TooManyPictures(most=MOST_PICTURES)
     await _lock_files(session, made.key)
     await session.execute(_row(product_id, made))
-    # Not before: whoever deletes files of this key waits for the row, or has done with them.
-    for key, content in made.files.items():
-        await storage.put(key, content)
+    # Once more: whoever deletes files of this key waits for the row, or has done with them.
+    await storage.put_all(made.files)
     await _settle(session, shop, product)
 
 

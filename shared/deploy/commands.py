@@ -1,4 +1,4 @@
-"""Start a service in a container: python -m shared.deploy create | prepare | serve [APP]."""
+"""Start a service in a container: python -m shared.deploy STEP [APP], for one of the STEPS."""
 
 import asyncio
 import logging
@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 
 from shared.deploy.connections import TooManyConnections
-from shared.deploy.preparing import WrongAddress, create, prepare
-from shared.deploy.settings import StartSettings, app_of_the_image
+from shared.deploy.preparing import WrongAddress, create, prepare, put_files
+from shared.deploy.settings import PublishSettings, StartSettings, app_of_the_image
 from shared.deploy.waiting import DatabaseAway, until_migrated
 from shared.errors import MisconfiguredApp
 from shared.factory import connect_redis
@@ -20,7 +20,7 @@ from shared.logs import log_as_json
 from shared.web.cache import drop_pages
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = ("create", "prepare", "serve")
+STEPS = ("create", "prepare", "publish", "serve")
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +30,10 @@ def main() -> None:
     step, app = _asked()
     log_as_json(app)
     try:
-        settings = StartSettings.load()
-        _do(step, app, settings)
+        if step == "publish":
+            put_files(app, PublishSettings.load().static_folder)
+        else:
+            _do(step, app, StartSettings.load())
     except (
         DatabaseAway,
         MisconfiguredApp,

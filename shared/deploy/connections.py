@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import asyncpg
 
 REPLICAS, POOL_SIZE, WORKERS = "REPLICAS_", "DATABASE_POOL_SIZE", "WORKERS"
+# deploy.sh replaces one service after another; engines for several machines all at the same time.
+REPLACED = "REPLACED_AT_ONCE"
 # A pool may grow to twice its size in a rush, and one more connection hears of the outbox.
 GROWTH, LISTENERS = 2, 1
 # For migrations, backups and whoever looks.
@@ -27,10 +29,12 @@ class Demand:
 
     by_replica: int
     replicas: int
+    replaced_at_once: int = 1
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Demand":
-        """Read the REPLICAS_<APP> of all services, and the pool size and the workers of each.
+        """Read the REPLICAS_<APP> of all services, the pool size and the workers of each, and
+        how many are replaced at the same time.
 
         Without any REPLICAS_<APP> nothing is known of the others, and nothing is demanded.
         """
@@ -39,12 +43,14 @@ class Demand:
         return cls(
             by_replica=by_process * int(environment.get(WORKERS) or 1),
             replicas=sum(int(count or 1) for count in counts),
+            replaced_at_once=int(environment.get(REPLACED) or 1),
         )
 
     @property
     def total(self) -> int:
-        """The most that may be open while one replica is being replaced."""
-        return (self.replicas + 1) * self.by_replica + SPARE if self.replicas else 0
+        """The most that may be open while replicas are being replaced, the new beside the old."""
+        together = self.replicas + self.replaced_at_once
+        return together * self.by_replica + SPARE if self.replicas else 0
 
 
 async def require_connections(url: str, demand: Demand) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
@@ -45,8 +46,13 @@ def prepare(app: str, settings: StartSettings) -> None:
     else:
         log.info("%s is at migration %s", app, revision)
     if settings.static_folder is not None:
-        published = publish(app, settings.static_folder, now=utcnow())
-        log.info("published %d files, removed %d old ones", published.new, published.removed)
+        put_files(app, settings.static_folder)
+
+
+def put_files(app: str, folder: Path) -> None:
+    """Put the files of browsers where Caddy reads them, and say what that came to."""
+    published = publish(app, folder, now=utcnow())
+    log.info("published %d files, removed %d old ones", published.new, published.removed)
 
 
 async def _create(app: str, settings: StartSettings) -> None:

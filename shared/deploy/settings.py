@@ -38,6 +38,12 @@ class StartSettings(ProcessSettings):
         return Demand.from_environment(os.environ)
 
 
+class PublishSettings(ProcessSettings):
+    """Where files of browsers are put by who has no database and no secret."""
+
+    static_folder: Path
+
+
 def app_of_the_image() -> str:
     """Return the app that this image was built for; empty where it is none."""
     return os.environ.get("APP", "")

@@ -94,6 +94,8 @@ def steps() -> list[Step]:
             )
             for file in COMPOSE_FILES
         ),
+        Step("stack for Swarm", ["python", "-m", "shared.dev.stacks"]),
+        Step("Kubernetes (kustomize, schemas)", ["python", "-m", "shared.dev.kubernetes"]),
         Step("scripts (shellcheck)", ["shellcheck", *shell_scripts()]),
         Step("images (hadolint)", ["hadolint", "Dockerfile", *image_files()]),
         Step("format (ruff)", ["ruff", "format", "--check", "--output-format=concise"], quick=True),
@@ -122,7 +124,7 @@ def shell_scripts() -> list[str]:
     folders = ("bin/*", ".ci/*", "*.sh", "deploy/*", "tests/deployment/images/*")
     files = (file for folder in folders for file in sorted(ROOT.glob(folder)))
     shells = ("#!/bin/sh", "#!/bin/bash")
-    return [str(file) for file in files if file.read_text().startswith(shells)]
+    return [str(it) for it in files if it.is_file() and it.read_text().startswith(shells)]
 
 
 def compose_program() -> str:

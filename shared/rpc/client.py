@@ -18,7 +18,7 @@ from shared.logs import current_request_id
 from shared.metrics.meters import Meters
 from shared.points import passing
 from shared.reads import HEADER as READS
-from shared.reads import Reads, current_reads, note_unknown
+from shared.reads import WANTED, Reads, current_reads, note_unknown
 from shared.rpc import signing, wire
 from shared.runtime import current_runtime
 
@@ -149,6 +149,8 @@ class RpcClient:
         for _ in range(ATTEMPTS):
             headers = signing.sign(signed, self._secrets, utcnow())
             headers |= {signing.REQUEST_ID: current_request_id(), **_PLAIN, **carried}
+            if (reads := current_reads()) is not None and reads.is_wanted:
+                headers[READS] = WANTED
             if body:
                 headers["Content-Type"] = "application/json"
             limits = {"timeout": {"read": contract.timeout}}

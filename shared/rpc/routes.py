@@ -5,13 +5,14 @@ from typing import Any, cast
 import orjson
 from quart import Blueprint, Response, request
 
+from shared.changes import changes_now
 from shared.clock import utcnow
 from shared.contracts import Action, Contract, Fragment
 from shared.errors import DomainError
 from shared.i18n import mark as _l
 from shared.points import passing
 from shared.reads import HEADER as READS
-from shared.reads import Reads, noting
+from shared.reads import WANTED, Reads, noting
 from shared.rpc import signing, wire
 from shared.rpc.health import health_detail, is_ready
 from shared.rpc.schema import describe
@@ -61,7 +62,7 @@ def internal_routes(runtime: Runtime) -> Blueprint:
         contract = await _contract(runtime)
         query = wire.contract_from_parameters(contract, request.args.to_dict())
         passing(f"before answering {contract.label()}")
-        with noting(Reads()) as reads:
+        with noting(await _reads()) as reads:
             reply = await runtime.answers.answer(query)
         passing(f"after answering {contract.label()}")
         if issubclass(contract, Fragment):
@@ -88,6 +89,12 @@ def internal_routes(runtime: Runtime) -> Blueprint:
         return Response(wire.encode_reply(contract, reply), content_type=JSON)
 
     return blueprint
+
+
+async def _reads() -> Reads:
+    """Begin to note what is read for an answer; what is remembered is looked at if that matters."""
+    changes = await changes_now() if request.headers.get(READS) == WANTED else None
+    return changes.reads() if changes else Reads()
 
 
 async def _contract(runtime: Runtime) -> type[Contract]:

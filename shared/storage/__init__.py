@@ -1,6 +1,20 @@
-"""Files that people send: kept in a folder, each under a key that names its content."""
+"""Files that people send: each kept under a key that names its content, in a folder or a bucket."""
 
-from shared.storage.folder import Storage, content_key
+from shared.storage.errors import NotWhole, StorageAway
+from shared.storage.place import Found, Place
+from shared.storage.settings import StorageSettings, place_of
+from shared.storage.storage import DIGITS, Storage, content_key
 from shared.storage.unfinished import Unfinished
 
-__all__ = ["Storage", "Unfinished", "content_key"]
+__all__ = [
+    "DIGITS",
+    "Found",
+    "NotWhole",
+    "Place",
+    "Storage",
+    "StorageAway",
+    "StorageSettings",
+    "Unfinished",
+    "content_key",
+    "place_of",
+]

@@ -1,100 +1,118 @@
-"""Keys and files (docs/adr/0032-pictures-are-made-anew.md).
-
-A key is the digest of what the file was made of, so what is under it never changes: putting it
-twice puts it once, and browsers keep it for good.
-"""
+"""Files in a folder of this machine, or of one that it mounts."""
 
 import asyncio
+import logging
 import os
-import re
 import tempfile
-from contextlib import suppress
-from hashlib import sha256
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-DIGITS = 40
-_DIGITS = re.compile(r"[0-9a-f]{40}", re.ASCII)
-_KEY = re.compile(r"[0-9a-f]{40}(?:-[0-9]{1,5})?\.[a-z0-9]{3,4}", re.ASCII)
+from shared.storage.errors import StorageAway
+from shared.storage.place import Named
+
+PORTION = 256 * 1024
+# What is being written has a name that begins so, and is no file yet.
+HIDDEN = "."
+
+log = logging.getLogger(__name__)
 
 
-def content_key(content: bytes, recipe: str) -> str:
-    """Return what a key begins with: the digest of a content and of what was done with it."""
-    return sha256(recipe.encode() + b"\n" + content).hexdigest()[:DIGITS]
-
-
-class Storage:
-    """A folder of files. Who asks for what cannot be a key is told that it is not there."""
+class Folder:
+    """A folder of files, which is made with the first of them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def put(self, key: str, content: bytes) -> None:
-        """Keep a file; once this returns, it outlives a power cut. Raises `ValueError`."""
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is no key")
-        if not await self.exists(key):
-            await asyncio.to_thread(_write, self._place(key), content)
+    async def write(self, name: str, content: bytes | AsyncIterable[bytes]) -> None:
+        """Write beside it first, so that nobody ever reads half a file."""
+        with _told():
+            writing = await asyncio.to_thread(_Writing, self._folder / name)
+            try:
+                if isinstance(content, bytes):
+                    await asyncio.to_thread(writing.file.write, content)
+                else:
+                    async for portion in content:
+                        await asyncio.to_thread(writing.file.write, portion)
+                await asyncio.to_thread(writing.keep)
+            except BaseException:
+                writing.give_up()
+                raise
 
-    async def adopt(self, key: str, file: Path) -> None:
-        """Keep a file that is in the same folder already, without reading it."""
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is no key")
-        await asyncio.to_thread(_move, file, self._place(key))
+    async def find(self, name: str, *, whole: bool = False) -> "_FoundFile | None":
+        path = self._folder / name
+        with _told():
+            try:
+                size = (await asyncio.to_thread(path.stat)).st_size
+            except FileNotFoundError:
+                return None
+        return _FoundFile(path, size)
 
-    async def get(self, key: str) -> Path | None:
-        """Return where a file can be read, or None where there is none."""
-        # By its form alone: what no key looks like is never looked for.
-        if not _KEY.fullmatch(key):
-            return None
-        place = self._place(key)
-        return place if await asyncio.to_thread(place.is_file) else None
+    async def named(self, folder: str) -> AsyncIterator[Named]:
+        with _told():
+            listed = await asyncio.to_thread(_listed, self._folder, self._folder / folder)
+        for named in listed:
+            yield named
 
-    async def exists(self, key: str) -> bool:
-        return await self.get(key) is not None
-
-    async def delete(self, key: str) -> None:
-        """Forget a file, if there is one."""
-        if _KEY.fullmatch(key):
-            await asyncio.to_thread(self._place(key).unlink, missing_ok=True)
-
-    async def delete_all_of(self, content: str) -> None:
-        """Forget all files that were made of one content, by the digits their keys begin with."""
-        if _DIGITS.fullmatch(content):
-            await asyncio.to_thread(_unlink_all, self._folder / content[:2], content)
-
-    def _place(self, key: str) -> Path:
-        return self._folder / key[:2] / key
+    async def delete(self, name: str) -> None:
+        with _told():
+            await asyncio.to_thread((self._folder / name).unlink, missing_ok=True)
 
 
-def _write(place: Path, content: bytes) -> None:
-    """Write beside it first, so that nobody ever reads half a file."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", dir=place.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, place)
-    except BaseException:
+@dataclass(frozen=True, slots=True)
+class _FoundFile:
+    _path: Path
+    size: int
+
+    async def portions(self, begin: int, end: int) -> AsyncIterator[bytes]:
+        with _told():
+            file = await asyncio.to_thread(self._path.open, "rb")
+            with file:
+                file.seek(begin)
+                while begin < end:
+                    portion = await asyncio.to_thread(file.read, min(PORTION, end - begin))
+                    if not portion:
+                        raise OSError(f"{self._path} is shorter than it was")
+                    begin += len(portion)
+                    yield portion
+
+
+class _Writing:
+    """A file that nobody finds yet."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        handle, self._name = tempfile.mkstemp(prefix=HIDDEN, dir=path.parent)
+        self.file = os.fdopen(handle, "wb")
+
+    def keep(self) -> None:
+        """Let it be found, for good."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+        os.replace(self._name, self._path)
+        _keep_name(self._path.parent)
+        _keep_name(self._path.parent.parent)
+
+    def give_up(self) -> None:
+        self.file.close()
         with suppress(FileNotFoundError):
-            os.unlink(name)
-        raise
-    _keep_name(place.parent)
-    _keep_name(place.parent.parent)
+            os.unlink(self._name)
 
 
-def _unlink_all(folder: Path, content: str) -> None:
-    for place in folder.glob(f"{content}*"):
-        if _KEY.fullmatch(place.name):
-            place.unlink(missing_ok=True)
-
-
-def _move(file: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(file, place)
-    _keep_name(place.parent)
-    _keep_name(place.parent.parent)
+def _listed(root: Path, folder: Path) -> Sequence[Named]:
+    found: list[Named] = []
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                found.extend(_listed(root, Path(entry.path)))
+            elif not entry.name.startswith(HIDDEN):
+                with suppress(FileNotFoundError):
+                    size = entry.stat().st_size
+                    found.append(Named(Path(entry.path).relative_to(root).as_posix(), size))
+    return found
 
 
 def _keep_name(folder: Path) -> None:
@@ -104,3 +122,12 @@ def _keep_name(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        log.error("the storage folder does not do what it is asked: %s", error)
+        raise StorageAway() from error

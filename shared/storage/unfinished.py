@@ -1,35 +1,52 @@
-"""Files that are on their way: kept in portions until they are whole."""
+"""Files that are on their way: kept in portions until they are whole.
 
-import asyncio
-import os
-from pathlib import Path
+Each portion is a file of its own, called by where it begins, so that it does not matter which
+process takes which portion. The row of a file says how far it is; what is there beyond is not read.
+"""
+
+from collections.abc import AsyncIterator
+
+from shared.storage.errors import NotWhole
+from shared.storage.place import Place
+
+FOLDER = "portions"
+# So that names are in the order of the portions, up to a terabyte.
+DIGITS = 12
 
 
 class Unfinished:
-    """A folder of files that grow; `name` is a number, so nobody can name another file."""
+    """Files that grow; `name` is a number, so nobody can name another file.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Each call raises `StorageAway` where the place cannot be reached.
+    """
 
-    def place(self, name: int) -> Path:
-        """Return where a file grows."""
-        return self._folder / str(name)
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
     async def append(self, name: int, offset: int, portion: bytes) -> None:
-        """Put a portion where the last one ended; what came after that is forgotten."""
-        await asyncio.to_thread(_write, self.place(name), offset, portion)
+        """Put a portion where the last one ended, in place of one that was put there before."""
+        await self._place.write(_portion(name, offset), portion)
+
+    async def read(self, name: int, size: int) -> AsyncIterator[bytes]:
+        """Read a file of so many bytes from its beginning; raises `NotWhole`."""
+        offset = 0
+        while offset < size:
+            found = await self._place.find(_portion(name, offset), whole=True)
+            if found is None or not 0 < found.size <= size - offset:
+                raise NotWhole(f"{name} has no portion at {offset} of {size}")
+            async for portion in found.portions(0, found.size):
+                yield portion
+            offset += found.size
 
     async def drop(self, name: int) -> None:
         """Forget a file, if there is one."""
-        await asyncio.to_thread(self.place(name).unlink, missing_ok=True)
+        async for named in self._place.named(_folder(name)):
+            await self._place.delete(named.name)
 
 
-def _write(place: Path, offset: int, portion: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(handle, "r+b") as file:
-        file.truncate(offset)
-        file.seek(offset)
-        file.write(portion)
-        file.flush()
-        os.fsync(file.fileno())
+def _folder(name: int) -> str:
+    return f"{FOLDER}/{name}"
+
+
+def _portion(name: int, offset: int) -> str:
+    return f"{_folder(name)}/{offset:0{DIGITS}}"

@@ -22,6 +22,7 @@ from shared.rpc.client import RpcClient
 from shared.runtime import Runtime, enter
 from shared.testing.apps import NAMES, base_environment, create_app, transport_to
 from shared.testing.browser import SameOriginClient
+from shared.testing.buckets import BucketServer, running_bucket_server
 from shared.testing.fakes import FakeServices
 from shared.testing.servers import Servers, running_servers
 from shared.testing.sql import counted_queries
@@ -54,6 +55,13 @@ def started_servers() -> Iterator[Servers]:
     After a Ctrl-C no coroutine runs any more, so what stops them and removes their files is none.
     """
     with running_servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BucketServer]:
+    """The server of S3 of this process."""
+    with running_bucket_server(tmp_path_factory.mktemp("buckets")) as running:
         yield running
 
 

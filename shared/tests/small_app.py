@@ -126,6 +126,7 @@ def settings_for(database: Database, **changes: Any) -> AppSettings:
         "environment": "test",
         "database_url": url,
         "redis_url": "redis://127.0.0.1:1/0",
+        "redis_patience_seconds": 60.0,
         "secret_key": "secret-of-the-tests",
         "cookie_secret": "cookies-of-the-tests",
         "internal_secrets": ("internal-of-the-tests",),

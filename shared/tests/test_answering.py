@@ -90,6 +90,18 @@ def quart(ended: list[str]) -> Quart:
 
         return Response(parts())
 
+    @app.get("/large/")
+    async def large() -> Response:
+        async def parts() -> AsyncIterator[bytes]:
+            # Others have their turn in between, and more than once.
+            for _ in range(100):
+                await asyncio.sleep(0)
+            yield b"large"
+
+        response = Response(parts())
+        response.timeout = 60
+        return response
+
     return app
 
 
@@ -136,6 +148,19 @@ async def test_an_answer_in_parts_ends_when_its_reader_hangs_up(
     await answering
 
     assert visit.body == b"first"
+    assert ended == ["endless"]
+
+
+async def test_what_takes_long_may_say_for_how_long_it_is_sent(
+    quart: Quart, ended: list[str]
+) -> None:
+    quart.config["RESPONSE_TIMEOUT"] = 0
+    large = Visit(path="/large/")
+
+    await answered(quart, large)
+    await answered(quart, Visit(path="/endless/"))
+
+    assert large.body == b"large"
     assert ended == ["endless"]
 
 

@@ -17,7 +17,7 @@ from shared.clock import FrozenClock
 from shared.db.session import Database
 from shared.dev.processes import free_port
 from shared.dev.valkey import Valkey
-from shared.factory import runtime_of
+from shared.factory import connect_redis, runtime_of
 from shared.testing.apps import transport_to
 from shared.testing.servers import Servers
 from shared.testing.stale_reads import read_and_write
@@ -34,7 +34,7 @@ from shared.tests.kept_pages import (
     write_elsewhere,
 )
 from shared.tests.small_contracts import NAME
-from shared.web.cache import PageCache, Store, sum_of
+from shared.web.cache import PageCache, Store, middleware, sum_of
 
 DATABASE = 13
 
@@ -214,6 +214,49 @@ async def test_a_page_that_many_ask_for_at_once_is_made_once(
 
     assert set(shown) == {"first"}
     assert sum(making.made for _app, making in workers) == 1
+
+
+@pytest.mark.timeout(300)
+async def test_who_waits_for_a_process_that_may_not_keep_the_page_makes_it(
+    workers: list[tuple[Quart, Making]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = asyncio.Event()
+    claim = Store.claim
+
+    async def noted(store: Store, key: str) -> str | None:
+        token = await claim(store, key)
+        if token is None:
+            waits.set()
+        return token
+
+    monkeypatch.setattr(Store, "claim", noted)
+    monkeypatch.setattr(middleware, "WAITING_SECONDS", 3600)
+    (one, slow), (other, _) = workers
+    slow.may_end.clear()
+    first = asyncio.create_task(ask(one))
+    await slow.has_read.wait()
+    second = asyncio.create_task(ask(other))
+    await waits.wait()
+
+    await write(one, "second")
+    slow.may_end.set()
+
+    assert [await first, await second] == ["first", "second"]
+
+
+async def test_others_may_make_a_page_although_the_way_to_redis_was_cut_meanwhile(
+    servers: Servers, redis: Redis
+) -> None:
+    async with connect_redis(servers.valkey.url(DATABASE)) as client:
+        store, other = Store(client, NAME), Store(redis, NAME)
+        token = await store.claim("a page")
+        assert token is not None
+        assert await other.claim("a page") is None
+
+        await redis.client_kill_filter(_type="normal", skipme=True)
+        await store.release("a page", token)
+
+        assert await other.claim("a page") is not None
 
 
 async def test_pages_are_made_anew_while_redis_is_away(database: Database) -> None:

@@ -6,10 +6,12 @@ Requests with a body, and answers that come in parts, are left to Quart.
 """
 
 import asyncio
+from asyncio import iscoroutinefunction
+from functools import lru_cache
 from typing import Any
 
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable
-from quart import Response
+from quart import Quart, Response
 from quart.asgi import ASGIHTTPConnection
 from quart.utils import cancel_tasks, encode_headers, raise_task_exceptions
 from quart.wrappers import Request
@@ -59,10 +61,25 @@ class Connection(ASGIHTTPConnection):
     ) -> None:
         hanging_up = asyncio.ensure_future(self.handle_messages(request, receive))
         sending = asyncio.ensure_future(self._send_response(send, response))
+        seconds = getattr(response, "timeout", ...)
         done, pending = await asyncio.wait(
             [sending, hanging_up],
             return_when=asyncio.FIRST_COMPLETED,
-            timeout=self.app.config["RESPONSE_TIMEOUT"],
+            timeout=self.app.config["RESPONSE_TIMEOUT"] if seconds is ... else seconds,
         )
         await cancel_tasks(pending)
         raise_task_exceptions(done)
+
+
+class App(Quart):
+    """Quart, which need not find out for each request again what of an app is asynchronous."""
+
+    asgi_http_class = Connection
+
+    def ensure_async(self, func: Any) -> Any:
+        return func if _is_asynchronous(func) else self.sync_to_async(func)
+
+
+@lru_cache(maxsize=10_000)
+def _is_asynchronous(func: Any) -> bool:
+    return iscoroutinefunction(func)

@@ -73,9 +73,7 @@ def compress_well(data: bytes, encoding: Encoding) -> bytes:
 
 async def compress_answer(response: Response) -> Response:
     """Compress an answer whose whole text is there, and say that it depends on the reader."""
-    if not is_text(response.content_type):
-        return response
-    if _is_the_same_for_all(response):
+    if _is_the_same_for_all(response) or not is_text(response.content_type):
         return response
     response.vary.add("Accept-Encoding")
     body = response.response
@@ -119,14 +117,18 @@ def _is_the_same_for_all(response: Response) -> bool:
     """Say whether an answer is too small to be compressed for anybody."""
     body = response.response
     is_small = isinstance(body, DataBody) and len(body.data) < SMALLEST
-    is_made = response.status_code == HTTPStatus.OK and "Content-Encoding" not in response.headers
-    return is_small and is_made
+    return is_small and response.status_code == HTTPStatus.OK and not _is_encoded(response)
+
+
+def _is_encoded(response: Response) -> bool:
+    # Theirs raises and catches an error for each header that is not there.
+    return any(name.lower() == "content-encoding" for name, _ in response.headers)
 
 
 def _may_change(response: Response) -> bool:
     return (
         response.status_code not in BODILESS
-        and "Content-Encoding" not in response.headers
+        and not _is_encoded(response)
         and not response.cache_control.no_store
         and not response.cache_control.no_transform
     )

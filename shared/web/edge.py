@@ -1,7 +1,7 @@
 """What happens around every request: who asks, in which sessions, and what the answer carries."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,8 @@ from shared.web.turns import WAITED_TOO_LONG
 if TYPE_CHECKING:
     from shared.tracing.spans import Begun, Tracing
 
+REQUEST_ID_HEADER = REQUEST_ID.lower().encode()
+NO_COOKIES: Mapping[str, str] = {}
 INTERNAL_PREFIX = "/internal/"
 STATIC_PREFIX = "/static/"
 
@@ -95,13 +97,15 @@ class RequestEdge:
     async def _enter(self) -> Any:
         enter(self._runtime)
         asked = _request()
-        enter_request(asked.headers.get(REQUEST_ID, ""))
+        enter_request(_said(asked, REQUEST_ID_HEADER))
         sessions = open_request_sessions(self._runtime.database)
         state = _State(sessions, enter_identity(Identity()), perf_counter())
         if self._runtime.tracing is not None:
             state.span = _begin_span(self._runtime.tracing, asked)
         asked.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
-        self._flashes.enter(asked.cookies.get(FLASH_COOKIE))
+        # A plain dict where there are none: theirs raises and catches an error for each.
+        cookies = asked.cookies or NO_COOKIES
+        self._flashes.enter(cookies.get(FLASH_COOKIE))
         if asked.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
             # Believed for signed calls alone, and they are the only ones that get further.
             enter_actor(Actor.decoded(asked.headers.get(ACTOR, "")))
@@ -111,7 +115,7 @@ class RequestEdge:
         enter_layout(self._layout)
         view = self._app.view_functions.get(asked.endpoint or "")
         refuse_foreign_writes(asked, view, self._own_origins)
-        state.identity = enter_identity(await self._identity(asked))
+        state.identity = enter_identity(await self._identity(cookies))
         self._enter_actor(asked, state.identity.identity)
         guard = guard_of(view)
         for hook in (*self._before, *((guard,) if guard else ())):
@@ -120,12 +124,12 @@ class RequestEdge:
                 return answer
         return None
 
-    async def _identity(self, asked: Request) -> Identity:
-        token = self._cookies.read_session(asked.cookies.get(SESSION_COOKIE))
+    async def _identity(self, cookies: Mapping[str, str]) -> Identity:
+        token = self._cookies.read_session(cookies.get(SESSION_COOKIE))
         account = await self._identify(token) if token else NOBODY
         return Identity(
             user_id=account.user_id,
-            session_id=self._cookies.read_visitor(asked.cookies.get(VISITOR_COOKIE)),
+            session_id=self._cookies.read_visitor(cookies.get(VISITOR_COOKIE)),
             grants=account.grants,
             is_unknown=account.is_unknown,
         )
@@ -188,6 +192,11 @@ def _request() -> Request:
     """Return the request itself: its proxy is looked up anew for each attribute."""
     found: Request = request._get_current_object()  # type: ignore[attr-defined]  # it is a proxy
     return found
+
+
+def _said(asked: Request, header: bytes) -> str:
+    """Return what a request says in a header, by its name in small letters."""
+    return dict(asked.scope["headers"]).get(header, b"").decode("latin-1")
 
 
 def _begin_span(tracing: "Tracing", asked: Request) -> "Begun":

@@ -78,7 +78,9 @@ def test_only_caddy_is_reached_from_outside() -> None:
 def test_each_public_service_has_a_site_and_no_other_has() -> None:
     text = (ROOT / "Caddyfile").read_text()
 
-    sites = re.findall(r"^(\w+)\.\{\$DOMAIN\} \{\n\timport service (\w+) \w+$", text, re.MULTILINE)
+    sites = re.findall(
+        r"^\{\$SCHEME\}(\w+)\.\{\$DOMAIN\} \{\n\timport service (\w+) \w+$", text, re.MULTILINE
+    )
 
     assert sorted(sites) == sorted((name, name) for name in PUBLIC)
     assert f"dynamic a {{args[0]}} {PROXY_PORT} {{" in text

@@ -1,5 +1,8 @@
 """The pure parts of the benchmarks' frame."""
 
+import asyncio
+import os
+import sys
 from math import nan
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from benchmarks.measuring.bars import Bar, figure
 from benchmarks.measuring.client import Checked, answer_in
 from benchmarks.measuring.load import Asking, Expected, UnwantedAnswer
 from benchmarks.measuring.plot import bars_plot
+from benchmarks.measuring.processes import connections_to
 from benchmarks.measuring.report import (
     NoPlace,
     Report,
@@ -18,7 +22,14 @@ from benchmarks.measuring.report import (
     write_down,
 )
 from benchmarks.measuring.rounds import in_rounds, ratio
+from shared.dev.processes import LOOPBACK
 
+CONNECTING = """
+import socket, sys
+held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(2)]
+print("connected", flush=True)
+sys.stdin.readline()
+"""
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 REPORT = Report(
     name="hello",
@@ -192,3 +203,27 @@ def test_every_benchmark_says_in_a_line_what_it_measures(
         assert f"  {name} " in listed
         assert what(module) in listed
         assert len(what(module)) > 10
+
+
+async def test_connections_of_a_process_and_its_children_are_counted_by_port() -> None:
+    async def hold(asking: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
+        await asking.read()
+        answering.close()
+
+    server = await asyncio.start_server(hold, LOOPBACK, 0)
+    port = server.sockets[0].getsockname()[1]
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", CONNECTING, str(port)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    await child.stdout.readline()
+
+    counted = connections_to([os.getpid()], port), connections_to([child.pid], port)
+    elsewhere = connections_to([child.pid], port + 1)
+    await child.communicate(b"\n")
+    server.close()
+
+    assert counted == (2, 2)
+    assert elsewhere == 0

@@ -1,11 +1,12 @@
 """What htmx adds: parts of a page change under one's hands, and say so."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser import attending
 from tests.browser.visitor import COUNTER, LOAF, WORKS
@@ -172,3 +173,25 @@ async def test_what_others_buy_is_shown_and_nothing_is_taken_from_under_ones_han
     await expect(region).to_contain_text("23 left")
     await expect(more).to_be_focused()
     assert await is_the_same(page)
+
+
+async def test_a_part_that_looks_again_by_itself_keeps_its_buttons_as_they_are(
+    window: Window,
+) -> None:
+    page = window.page
+    await attending.see_event(window.visitor)
+    answered = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route(lambda url: "seen=" in url, hold)
+    region = page.locator("#tickets")
+
+    await page.evaluate(LOOK_AGAIN)
+
+    await expect(region).to_have_class(re.compile("htmx-request"))
+    await expect(region.locator("button[type=submit]").last).to_have_css("opacity", "1")
+    answered.set()
+    await expect(region).not_to_have_class(re.compile("htmx-request"))

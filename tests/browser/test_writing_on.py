@@ -15,6 +15,7 @@ from tests.browser.windows import DESK, Window, new_window
 from tests.browser.writing import (
     SNIPPETS,
     begin_draft,
+    go_to_end,
     keep_snippet,
     name_snippet,
     open_editor,
@@ -165,7 +166,7 @@ async def test_words_kept_as_a_snippet_are_offered_at_once_and_are_there_after_l
     post_id = await begin(visitor, "kept", "Mind the step.")
 
     await keep_snippet(page, "Of the step")
-    await page.keyboard.press("End")
+    await go_to_end(page)
     await page.keyboard.press("Enter")
     await put_in_snippet(page, "Of the step")
     await until_saved(page)
@@ -197,7 +198,7 @@ async def test_a_snippet_that_is_not_kept_is_told_and_what_was_selected_is_selec
     await expect(told).to_contain_text(said)
     await page.wait_for_function("() => getSelection().toString() === 'Mind the gap.'")
     await page.unroute(f"**{SNIPPETS}")
-    await page.keyboard.press("End")
+    await go_to_end(page)
     await keep_snippet(page, "Of the gap")
     await expect(page.locator("#refusal")).to_be_empty()
     await until_saved(page)

@@ -49,6 +49,17 @@ ON_EMPTY_LINE = """(editor) => {
     && window.getSelection().anchorNode?.textContent === "";
 }"""
 
+# Lexical, which follows the browser's cursor, has come to the end of a line of words.
+AT_END = """(editor) => {
+  const root = document.querySelector(editor);
+  const {_pendingEditorState: pending} = root.__lexicalEditor;
+  const {_selection: selection, _nodeMap: nodes} = root.__lexicalEditor.getEditorState();
+  const [start, end] = [selection?.anchor, selection?.focus];
+  const length = nodes.get(end?.key)?.__text?.length;
+  return !pending && document.activeElement === root
+    && start?.key === end?.key && start?.offset === length && end?.offset === length;
+}"""
+
 
 async def begin_draft(visitor: Visitor, slug: str, document: Document | None = None) -> int:
     """Make a draft that is empty or says this, and return its id."""
@@ -130,6 +141,12 @@ async def keep_snippet(page: Page, name: str) -> None:
     async with page.expect_response(f"**{SNIPPETS}") as answer:
         await page.keyboard.press("Enter")
     assert (await answer.value).ok
+
+
+async def go_to_end(page: Page) -> None:
+    """Go to the end of the line that the cursor is in."""
+    await page.keyboard.press("End")
+    await page.wait_for_function(AT_END, arg=EDITOR)
 
 
 async def put_in_snippet(page: Page, name: str) -> None:

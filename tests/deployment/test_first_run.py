@@ -117,6 +117,32 @@ def test_without_an_engine_nothing_is_begun(server: Path) -> None:
     assert "there is no 'no-such-engine compose': install Docker" in done.stderr
 
 
+@pytest.mark.parametrize("bucket", ["", "files"])
+def test_the_secret_of_a_bucket_is_asked_for_where_there_is_one(server: Path, bucket: str) -> None:
+    """A server that was deployed before there were buckets has no such file."""
+    deploy(server, "init", **ANSWERS)
+    secret = server / "secrets" / "storage_secret"
+    secret.unlink()
+    with (server / ".env").open("a") as settings:
+        settings.write(f"STORAGE_BUCKET={bucket}\n")
+
+    deploy(server, DOCKER="no-such-engine")
+
+    assert secret.exists() == (not bucket)
+
+
+def test_images_for_a_bucket_are_other_ones(server: Path) -> None:
+    deploy(server, "init", **ANSWERS)
+    without = deploy(server, "versions").stdout
+    with (server / ".env").open("a") as settings:
+        settings.write("STORAGE_BUCKET=files\n")
+
+    having = deploy(server, "versions").stdout
+
+    assert len(without.splitlines()) == len(SERVICES)
+    assert not set(without.splitlines()) & set(having.splitlines())
+
+
 def test_what_is_no_command_is_answered_with_those_there_are(server: Path) -> None:
     done = deploy(server, "destroy")
 

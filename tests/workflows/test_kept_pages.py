@@ -8,7 +8,6 @@ from blog.posts.models import Post
 from events.calendars.service import open_calendar
 from glue.contracts import events
 from glue.contracts.relations import ContainerType
-from glue.layout import PieceMemory
 from market.marketplaces.models import Marketplace
 from market.products.service import Entry, shelve_products
 from shared.db import transaction
@@ -28,13 +27,16 @@ def made(platform: Platform, service: str) -> int:
 
 @pytest.fixture
 def remembering(platform: Platform) -> Iterator[None]:
-    """Have market remember pieces of pages, as a served app does."""
-    market = platform.runtime("market")
-    before = market.settings
-    market.settings = before.model_copy(update={"layout_memory_seconds": 60.0})
+    """Have market and blog remember parts of pages, as served apps do."""
+    runtimes = [platform.runtime(service) for service in ("market", "blog")]
+    before = [(runtime.settings, dict(runtime.extras)) for runtime in runtimes]
+    for runtime in runtimes:
+        runtime.settings = runtime.settings.model_copy(update={"layout_memory_seconds": 60.0})
     yield
-    market.settings = before
-    market.extras.pop(PieceMemory, None)
+    for runtime, (settings, extras) in zip(runtimes, before, strict=True):
+        runtime.settings = settings
+        runtime.extras.clear()
+        runtime.extras.update(extras)
 
 
 async def seen(browser: Browser, url: str) -> str:
@@ -121,6 +123,20 @@ async def test_who_is_signed_in_is_shown_a_strangers_pieces_as_long_as_they_are_
 
     assert asked == 0
     assert "Baking days" in after
+
+
+async def test_a_page_made_anew_of_what_is_remembered_is_kept_too(
+    platform: Platform, bakery: Bakery, remembering: None
+) -> None:
+    await seen(platform.new_browser(), SHOP)
+    await reprice(platform, "Tea", 475)
+    anew = await seen(platform.new_browser(), SHOP)
+    before = made(platform, "market")
+
+    again = await seen(platform.new_browser(), SHOP)
+
+    assert again == anew
+    assert made(platform, "market") == before
 
 
 async def test_a_page_with_a_piece_missing_is_not_kept(

@@ -9,6 +9,7 @@ from pathlib import Path
 import brotli
 
 from shared.deploy.files import ROOT, publish
+from shared.tests.deploy.starting import do
 from shared.web.assets import Assets
 
 APP, OTHER = "likes", "relations"
@@ -108,3 +109,21 @@ def test_files_from_before_it_was_written_down_who_needs_them_stay_for_a_month(
 
     assert (first.removed, there_first) == (0, True)
     assert (late.removed, older.exists()) == (1, False)
+
+
+async def test_an_image_publishes_by_itself_without_a_database(tmp_path: Path) -> None:
+    told = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
+
+    ended = await do("publish", told | {"STATIC_FOLDER": str(tmp_path)})
+
+    assert ended.code == 0, ended.said
+    assert (tmp_path / version(SHEET) / SHEET).is_file()
+
+
+async def test_who_is_told_no_folder_publishes_nothing() -> None:
+    told = {name: value for name, value in os.environ.items() if name != "STATIC_FOLDER"}
+
+    ended = await do("publish", told)
+
+    assert ended.code == 1
+    assert "STATIC_FOLDER" in ended.said

@@ -18,12 +18,25 @@ HEALTH = ROOT / "shared" / "deploy" / "health.py"
 CACHE_DATABASE = 12
 
 
-async def health(port: int) -> int | None:
+async def health(port: int, *words: str) -> int | None:
     """Return how the health check ends."""
     asked = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(HEALTH), env={"PORT": str(port)}
+        sys.executable, "-I", str(HEALTH), *words, env={"PORT": str(port)}
     )
     return await asked.wait()
+
+
+async def test_who_says_that_it_is_not_ready_is_alive_and_who_says_nothing_is_not() -> None:
+    async def answer(asking: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
+        await asking.readuntil(b"\r\n\r\n")
+        answering.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        answering.close()
+
+    async with await asyncio.start_server(answer, LOOPBACK, port := free_port()):
+        ready, alive = await health(port), await health(port, "alive")
+
+    assert (ready, alive) == (1, 0)
+    assert await health(port, "alive") == 1
 
 
 async def test_only_the_pages_of_one_service_are_dropped(servers: Servers) -> None:

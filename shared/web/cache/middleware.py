@@ -111,7 +111,7 @@ class PageCache:
             # What is made by then may be untrue again, so it is looked up like anything else.
             await making.wait()
         # Made for one alone, it is of no remembered piece either that is not so any more.
-        with noting(Reads(since=changes.last, is_true=changes.allow)):
+        with noting(changes.reads()):
             await self._app(scope, receive, send)
         return True
 
@@ -131,8 +131,14 @@ class PageCache:
         token = None
         try:
             token = await self._store.claim(key)
-            # Whoever had the claim before may have made it since it was looked for.
-            entry = await (self._kept_now(key) if token else self._made_elsewhere(key))
+            entry = await self._kept_now(key)
+            waits = 0 if token else int(WAITING_SECONDS / POLL_SECONDS)
+            while entry is None and token is None and waits:
+                waits -= 1
+                await asyncio.sleep(POLL_SECONDS)
+                # Another process that made it may have had to show it without keeping it.
+                token = await self._store.claim(key)
+                entry = await self._kept_now(key)
             if entry is not None:
                 await self._show(entry, scope, send)
             else:
@@ -143,15 +149,6 @@ class PageCache:
             if token:
                 await self._store.release(key, token)
 
-    async def _made_elsewhere(self, key: str) -> Entry | None:
-        """Wait for another process that is making the page, for moments."""
-        for _ in range(int(WAITING_SECONDS / POLL_SECONDS)):
-            await asyncio.sleep(POLL_SECONDS)
-            entry = await self._kept_now(key)
-            if entry is not None:
-                return entry
-        return None
-
     async def _kept_now(self, key: str) -> Entry | None:
         try:
             return await self._kept(key, await self._changes.now())
@@ -161,7 +158,7 @@ class PageCache:
     async def _make(
         self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
     ) -> None:
-        reads, keeping = Reads(since=changes.last, is_true=changes.allow), Keeping(send)
+        reads, keeping = changes.reads(), Keeping(send)
         with noting(reads):
             await self._app(scope | {SCOPE: keeping}, receive, keeping)
         if not keeping.is_wanted:

@@ -79,10 +79,12 @@ class Store:
         return token if is_mine else None
 
     async def release(self, key: str, token: str) -> None:
-        """Let others make the page again."""
-        try:
-            await self._release(keys=[f"{self._name(key)}:making"], args=[token])
-        except RedisError:
+        """Let others make the page again; where the way to Redis is cut, by a new one."""
+        for _attempt in range(2):
+            try:
+                await self._release(keys=[f"{self._name(key)}:making"], args=[token])
+            except RedisError:
+                continue
             return
 
     async def tell(self, figures: Told) -> None:
