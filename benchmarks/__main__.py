@@ -11,11 +11,12 @@ HERE = Path(__file__).resolve().parent
 # A module has `main(arguments)`, which returns an exit code, and says what it measures in the first
 # line of its docstring. Only the one that is asked for is imported: together they are all apps.
 BENCHMARKS = {
+    "basket": "deeds.basket",
     "bulk-edits": "bulk_edits",
     "cached": "cached",
     "calendar": "calendar",
     "catalogue": "catalogue",
-    "checkout": "checkout.purchases",
+    "checkout": "deeds.checkout",
     "hello": "hello",
     "idle": "idle",
     "import": "imports",
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "posts": "posts",
     "product": "product",
     "serving": "serving",
+    "settle": "deeds.settle",
     "start": "start",
     "ticket-race": "ticket_race",
     "ticket-rush": "ticket_rush",
