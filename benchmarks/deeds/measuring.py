@@ -26,6 +26,7 @@ from benchmarks.measuring import (
     Sample,
     conclude,
     counted,
+    cpu_seconds,
     in_rounds,
     load,
     options_of,
@@ -53,14 +54,24 @@ Deed = Callable[[Shop, int, int], Awaitable[Act]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written for one deed; halves are left out, so that nothing is asked too much."""
+    """What is written for one deed; halves are left out, so that nothing is asked too much.
+
+    `shares` says which part of the processor time each service had.
+    """
 
     commits: int
     added: int
     changed: int
+    shares: Mapping[str, float]
 
     def __str__(self) -> str:
         return f"{self.commits} commits of {self.added} + {self.changed} rows"
+
+    @property
+    def told_shares(self) -> str:
+        """Name the services that had something to do, the busiest first."""
+        by_share = sorted(self.shares.items(), key=lambda it: -it[1])
+        return ", ".join(f"{app} {share:.0%}" for app, share in by_share if share >= 0.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +89,17 @@ class Bench:
         act = await deed(self.shop, self.number, self.at_once)
         await asyncio.sleep(TOLD_SECONDS)
         begun = await self._rows_written()
-        before = await self._next_number()
+        before, used = await self._next_number(), self._used()
         await act()
         commits = await self._next_number() - before
+        spent = {app: now - used[app] for app, now in self._used().items()}
+        shares = {app: seconds / sum(spent.values()) for app, seconds in spent.items()}
         await asyncio.sleep(TOLD_SECONDS)
         added, changed = (
             now - earlier for now, earlier in zip(await self._rows_written(), begun, strict=True)
         )
-        return Written(*(it // self.number for it in (commits, added, changed)))
+        commits, added, changed = (it // self.number for it in (commits, added, changed))
+        return Written(commits, added, changed, shares)
 
     async def done(self, deed: Deed) -> Sample:
         """Have it done by so many, and count the processor time of all services."""
@@ -106,6 +120,9 @@ class Bench:
             )
             await load([asking], connections=self.at_once, requests=WARM_COMMITS)
             yield Contender([asking], [pid])
+
+    def _used(self) -> dict[str, float]:
+        return {app: cpu_seconds([self.shop.served.pid(app)]) for app in APPS}
 
     async def _next_number(self) -> int:
         (row,) = await rows(self.shop.served, "orders", NUMBERS)
@@ -148,17 +165,19 @@ def measure_deeds(
                 bench = Bench(servers, shop, chosen.number, chosen.at_once, chosen.seconds)
                 turns: dict[str, Callable[[], Awaitable[Sample]]] = {}
                 alone: dict[str, str] = {}
+                told = [f"{caption} {chosen.number} in a round, {chosen.at_once} at once."]
                 for deed, do in deeds.items():
                     await (await do(shop, WARM, bench.at_once))()
                     written = await bench.written(do)
                     contender = await stack.enter_async_context(bench.commits_alone(written))
                     alone[deed] = f"{deed}: {written} alone"
+                    told.append(f"{deed.capitalize()}: {written.told_shares}.")
                     turns[deed] = partial(bench.done, do)
                     turns[alone[deed]] = partial(sampled, contender, bench.seconds, bench.at_once)
                 found = Measured(await in_rounds(turns, rounds=chosen.rounds))
         return Report(
             name=name,
-            caption=f"{caption} {chosen.number} in a round, {chosen.at_once} at once.",
+            caption=" ".join(told),
             columns=COLUMNS,
             rows=[
                 row
