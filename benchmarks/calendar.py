@@ -1,9 +1,9 @@
 """How long PostgreSQL takes for the views of calendars that are full.
 
-Run it by `bin/bench calendar`. It fills a throw-away database by SQL: a
-calendar of 5,000 events, and 200 others of 500 events and as many bookings each, with a calendar of
-somebody else's beside each that holds as much as its events. It asks what each view asks, a dozen
-times as the app does, and PostgreSQL with EXPLAIN ANALYZE for the statements that were sent.
+It fills a throw-away database by SQL: a calendar of 5,000 events, and 200 others of 500 events and
+as many bookings each, with a calendar of somebody else's beside each that holds as much as its
+events. It asks what each view asks, a dozen times as the app does, and PostgreSQL with EXPLAIN
+ANALYZE for the statements that were sent.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from benchmarks.measuring import Bar, Report, conclude, options_of
 from benchmarks.statements import Question, asked, explained
 from events.agenda.elsewhere import elsewhere_between
 from events.agenda.queries import happenings_after, happenings_at, happenings_between
@@ -114,8 +115,8 @@ def questions(one: int, others: list[int]) -> dict[str, Asked]:
     }
 
 
-async def measure(servers: Servers) -> bool:
-    """Print a line for each question; return whether all of them were quick enough."""
+async def measure(servers: Servers) -> Report:
+    """Ask each question, and hold it against what it may take."""
     name = await servers.new_database("events")
     connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     one, *others = [row["id"] for row in await connection.fetch(CALENDARS, OTHERS)]
@@ -125,24 +126,30 @@ async def measure(servers: Servers) -> bool:
     await connection.execute(FOREIGN, [one, *others])
     await connection.execute("VACUUM ANALYZE")
     database = Database.connect(servers.serving_url("events", name), app_name="events")
-    print(f"{EVENTS_OF_ONE} events in one, {EVENTS_OF_OTHERS} and as many bookings in each other\n")
-    print(f"{'milliseconds':36}{'in database':>12}{'at most':>9}{'as the app':>12}  statements")
-    is_quick = True
+    rows, bars = [], []
     for words, it in questions(one, others).items():
         statements, seconds = await asked(database, it.question, times=TIMES)
         in_database = sum([await explained(connection, *each) for each in statements])
-        is_quick = is_quick and in_database < it.budget_ms
-        mark = "" if in_database < it.budget_ms else "  above"
-        print(
-            f"{words:36}{in_database:12.2f}{it.budget_ms:9.0f}{seconds * 1000:12.2f}"
-            f"  {len(statements)}{mark}"
-        )
+        rows.append((words, in_database, seconds * 1000, float(len(statements))))
+        bars.append(Bar(f"{words}, ms", in_database, at_most=it.budget_ms))
     await database.dispose()
     await connection.close()
-    return is_quick
+    return Report(
+        name="calendar",
+        caption=(
+            f"{EVENTS_OF_ONE:,} events in one calendar, {EVENTS_OF_OTHERS} and as many bookings in"
+            " each other."
+        ),
+        columns=("what", "in PostgreSQL, ms", "as the app, ms", "statements"),
+        rows=rows,
+        bars=bars,
+        plotted="milliseconds in PostgreSQL",
+        plot={words: taken for words, taken, _, _ in rows},
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, and fail where something takes longer than it may."""
+    options_of("calendar", __doc__ or "", rounds=1, seconds=0).parse_args(arguments)
     with running_servers() as servers:
-        return 0 if asyncio.run(measure(servers)) else 1
+        return conclude(asyncio.run(measure(servers)), arguments)

@@ -1,23 +1,22 @@
-"""How long a shop of 100,000 products takes for its lists, with all counts, and for a product.
+"""How long PostgreSQL takes for the lists of a large shop, with all counts, and for a product.
 
-Run it by `bin/bench catalogue [PRODUCTS] [--plans]`. It fills a throw-away
-database with variations of the real products (Online Retail, D. Chen, CC BY 4.0; see
-shared/testing/data.py), asks for each list as the app does once the shop's index is known, and
-lets EXPLAIN ANALYZE tell what PostgreSQL needs for the statements that were sent. Times are also
-given as a ratio against reading a product by its key in the same run.
+It fills a throw-away database with variations of the real products (Online Retail, D. Chen, CC BY
+4.0; see shared/testing/data.py), asks for each list as the app does once the shop's index is known,
+and lets EXPLAIN ANALYZE tell what PostgreSQL needs for the statements that were sent. Shops of
+several sizes are measured one after the other.
 """
 
-import argparse
 import asyncio
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 from statistics import quantiles
-from time import perf_counter
 
 import asyncpg
 
+from benchmarks.measuring import Bar, Report, conclude, options_of
 from benchmarks.statements import Question, asked, explained
 from market.catalogue.filters import Filters, Sort
 from market.catalogue.service import listing
@@ -28,18 +27,21 @@ from market.products.models import Product
 from market.products.queries import product_on_page, products_beside, products_sold_with
 from shared.clock import utcnow
 from shared.db import ReadSession
-from shared.db.session import PLANNING, Database
+from shared.db.session import PLANNING
 from shared.factory import runtime_of
 from shared.runtime import Runtime, running
 from shared.testing.apps import base_environment, create_app
 from shared.testing.data import data_folder
 from shared.testing.servers import Servers, running_servers
 
-MANY = 100_000
+SIZES = (100_000, 1_000_000)
 TIMES = 5
 SAMPLES = 200
 PAGE = 7
-LIST_MS, SEARCH_MS, PRODUCT_MS = 20.0, 25.0, 5.0
+MOST_MS = 5.0
+BY_KEY, PRODUCT_PAGE, ANY_LISTS = "a product by its key", "a product's page", "any lists: p95"
+# Only where nothing else is found are words looked for that are like those that were typed.
+UNLIKE = frozenset({"a word mistyped", "nothing like anything"})
 
 SHOP = """
 INSERT INTO marketplaces (container_type, container_id, slug, title, currency)
@@ -154,41 +156,34 @@ async def fill(connection: asyncpg.Connection, products: int) -> None:
     await connection.execute("VACUUM ANALYZE")
 
 
+@dataclass(frozen=True, slots=True)
 class Bench:
     """A filled database, and the app's own view of it."""
 
-    def __init__(self, connection: asyncpg.Connection, runtime: Runtime, plans: bool) -> None:
-        self.connection, self.runtime, self.plans = connection, runtime, plans
-        self.key_ms = 0.0
-        self.all_quick = True
+    connection: asyncpg.Connection
+    runtime: Runtime
+    shows_plans: bool
 
-    @property
-    def database(self) -> Database:
-        return self.runtime.database
-
-    async def in_database(self, question: Question, *, times: int = TIMES) -> tuple[float, float]:
-        """Return PostgreSQL's milliseconds for a question, and the app's."""
-        statements, seconds = await asked(self.database, question, times=times)
-        took = [await explained(self.connection, *it, times=times) for it in statements]
-        if self.plans:
+    async def in_database(self, question: Question, *, times: int = TIMES) -> float:
+        """Return PostgreSQL's milliseconds for a question."""
+        statements, _ = await asked(self.runtime.database, question, times=times)
+        if self.shows_plans and times > 1:
             await self._show_plans(statements)
-        return sum(took), seconds * 1000
+        return sum([await explained(self.connection, *it, times=times) for it in statements])
 
-    async def line(self, words: str, question: Question, *, bar: float) -> None:
-        """Print what a question takes."""
-        took, whole = await self.in_database(question)
-        self.key_ms = self.key_ms or took
-        self.all_quick = self.all_quick and took < bar
-        mark = "" if took < bar else f"  above {bar:.0f} ms"
-        print(f"{words:40}{took:12.2f}{took / self.key_ms:8.0f}{whole:12.2f}{mark}", flush=True)
+    async def any_lists(self) -> float:
+        """Return what 95 of 100 lists take at most, of those that somebody may ask for."""
+        random = Random(1)
+        taken = [
+            await self.in_database(asking_for(random_filters(random)), times=1)
+            for _ in range(SAMPLES)
+        ]
+        return quantiles(taken, n=20)[-1]
 
     async def _show_plans(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
         for statement, values in statements:
-            print(
-                "\n".join(
-                    row[0] for row in await self.connection.fetch(f"EXPLAIN {statement}", *values)
-                )
-            )
+            plan = await self.connection.fetch(f"EXPLAIN {statement}", *values)
+            print("\n".join(row[0] for row in plan))
 
 
 def asking_for(filters: Filters) -> Question:
@@ -220,8 +215,8 @@ async def a_product(session: ReadSession) -> None:
     await products_beside(session, product, 4, now=now)
 
 
-async def measure(servers: Servers, products: int, *, plans: bool) -> bool:
-    """Print a line for each list, search and page; return whether all were quick enough."""
+async def measure(servers: Servers, products: int, *, shows_plans: bool) -> dict[str, float]:
+    """Return PostgreSQL's milliseconds for each list, search and page, in a shop of this size."""
     name = await servers.new_database("market")
     connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     await fill(connection, products)
@@ -230,53 +225,79 @@ async def measure(servers: Servers, products: int, *, plans: bool) -> bool:
         "REDIS_URL": servers.valkey.url(0),
     }
     runtime = runtime_of(create_app("market", base_environment() | addresses))
-    bench = Bench(connection, runtime, plans)
+    bench = Bench(connection, runtime, shows_plans)
     with running(runtime):
-        await _first_look(runtime, products)
-        print(f"\n{'milliseconds':40}{'in database':>12}{'ratio':>8}{'as the app':>12}")
-        await bench.line(
-            "a product by its key", lambda s: s.get(Product, BESTSELLER), bar=PRODUCT_MS
-        )
-        await bench.line("a product's page", a_product, bar=PRODUCT_MS)
-        for words, filters in lists().items():
-            await bench.line(f"list: {words}", asking_for(filters), bar=LIST_MS)
+        await _first_look(runtime)
+        questions: dict[str, Question] = {
+            BY_KEY: lambda session: session.get(Product, BESTSELLER),
+            PRODUCT_PAGE: a_product,
+            **{f"list: {words}": asking_for(filters) for words, filters in lists().items()},
+        }
         for words, filters in searches().items():
-            first = asking_after_change(connection, filters)
-            await bench.line(f"search: {words}", first, bar=SEARCH_MS)
-            await bench.line("    the same again", asking_for(filters), bar=SEARCH_MS)
-        await _any_lists(bench)
+            questions[f"search: {words}"] = asking_after_change(connection, filters)
+            questions[f"search: {words}, again"] = asking_for(filters)
+        found = {words: await bench.in_database(it) for words, it in questions.items()}
+        found[ANY_LISTS] = await bench.any_lists()
     await runtime.rpc.close()
     await runtime.database.dispose()
     await connection.close()
-    return bench.all_quick
+    return found
 
 
-async def _first_look(runtime: Runtime, products: int) -> None:
+async def _first_look(runtime: Runtime) -> None:
     session = runtime.database.new_reader()
     shop = await marketplace_by_id(session, 1)
     assert shop is not None
-    began = perf_counter()
     await runtime.extra(ShopIndexes).index_of(session, shop)
-    print(f"{products:,} products are known after {perf_counter() - began:.1f} s")
     await session.close()
 
 
-async def _any_lists(bench: Bench) -> None:
-    random, took = Random(1), []
-    for _ in range(SAMPLES):
-        question = asking_for(random_filters(random))
-        took.append((await bench.in_database(question, times=1))[0])
-    p95 = quantiles(took, n=20)[-1]
-    bench.all_quick = bench.all_quick and p95 < LIST_MS
-    print(f"{SAMPLES} lists with any filters: p95 {p95:.1f} ms, slowest {max(took):.1f} ms")
-
-
 def main(arguments: Sequence[str]) -> int:
-    """Measure with as many products as are asked for."""
-    parser = argparse.ArgumentParser(prog="bin/bench catalogue")
-    parser.add_argument("products", nargs="?", type=int, default=MANY)
-    parser.add_argument("--plans", action="store_true", help="show the plan of each statement")
-    chosen = parser.parse_args(arguments)
+    """Measure shops of as many products as are asked for."""
+    options = options_of("catalogue", __doc__ or "", rounds=1, seconds=0)
+    options.add_argument("products", nargs="*", type=int, default=SIZES)
+    options.add_argument("--plans", action="store_true", help="show the plan of each statement")
+    chosen = options.parse_args(arguments)
+
+    async def work() -> dict[int, dict[str, float]]:
+        return {
+            size: await measure(servers, size, shows_plans=chosen.plans) for size in chosen.products
+        }
+
     with running_servers() as servers:
-        is_quick = asyncio.run(measure(servers, chosen.products, plans=chosen.plans))
-    return 0 if is_quick else 1
+        return conclude(_report(asyncio.run(work())), arguments)
+
+
+def _report(found: Mapping[int, Mapping[str, float]]) -> Report:
+    largest = found[max(found)]
+    bars = [
+        Bar(f"the slowest {kind} of {size:,}, ms", max(taken), at_most=MOST_MS)
+        for size, of_size in found.items()
+        for kind, taken in _kinds(of_size).items()
+    ]
+    return Report(
+        name="catalogue",
+        caption="Milliseconds that PostgreSQL needs, warmed, for what a page of a shop asks.",
+        columns=("what", *(f"{size:,} products" for size in found), f"× {BY_KEY}"),
+        rows=[
+            (words, *(it[words] for it in found.values()), taken / largest[BY_KEY])
+            for words, taken in largest.items()
+        ],
+        bars=bars,
+        plotted=f"milliseconds in PostgreSQL, {max(found):,} products",
+        plot=largest,
+    )
+
+
+def _kinds(taken: Mapping[str, float]) -> dict[str, list[float]]:
+    """Return what the bars are about: words that are like those that were typed are left out."""
+    return {
+        "list": [ms for words, ms in taken.items() if words.startswith("list: ")],
+        "search": [
+            ms
+            for words, ms in taken.items()
+            if words.startswith("search: ")
+            and words.removeprefix("search: ").removesuffix(", again") not in UNLIKE
+        ],
+        "product's page": [taken[PRODUCT_PAGE]],
+    }

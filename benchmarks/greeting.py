@@ -36,11 +36,10 @@ def ours() -> Quart:
 KINDS: dict[str, Callable[[], Quart]] = {"bare": bare, "ours": ours}
 
 
-async def serve(kind: str, settings: ServerSettings) -> None:
-    """Serve a kind of hello until SIGTERM."""
+async def serve(app: Quart, settings: ServerSettings) -> None:
+    """Serve an app until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    app = KINDS[kind]()
     gc.collect()
     gc.freeze()
     await server_named(settings.server)(app, bound(settings), stop)
@@ -50,4 +49,5 @@ if __name__ == "__main__":
     logging.disable()
     kind, server, port = sys.argv[1:]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve(kind, ServerSettings.model_validate({"server": server, "port": port})))
+        settings = ServerSettings.model_validate({"server": server, "port": port})
+        runner.run(serve(KINDS[kind](), settings))

@@ -15,16 +15,26 @@ from shared.serving import Server
 @asynccontextmanager
 async def greeting(kind: str, server: Server) -> AsyncIterator[Contender]:
     """Serve a hello, `bare` or `ours`, in a process of its own."""
+    async with standing_app("benchmarks.greeting", kind, server) as (url, pid):
+        yield Contender([Asking(url, Expected(contains=("hello",)))], [pid])
+
+
+@asynccontextmanager
+async def standing_app(module: str, *arguments: str) -> AsyncIterator[tuple[str, int]]:
+    """Serve an app that says hello in a process of its own; give its address and that process.
+
+    The port comes after the module's other arguments.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.greeting", kind, server, str(port)]
+    command = [sys.executable, "-m", module, *arguments, str(port)]
     process = await asyncio.create_subprocess_exec(*dying_with_us(), *command)
     try:
         url = f"http://127.0.0.1:{port}/"
         async with httpx.AsyncClient() as http:
             while not await _answers(http, url):
-                assert process.returncode is None, "the greeting did not start"
+                assert process.returncode is None, f"{module} did not start"
                 await asyncio.sleep(0.05)
-        yield Contender([Asking(url, Expected(contains=("hello",)))], [process.pid])
+        yield url, process.pid
     finally:
         process.terminate()
         await process.wait()

@@ -1,21 +1,21 @@
 """How long PostgreSQL takes for each list of orders when there are 100,000 of one seller.
 
-Run it by `bin/bench order-list [ORDERS]`. It fills a throw-away database by
-SQL, runs each query of the pages a dozen times as the app does, and asks PostgreSQL with EXPLAIN
-ANALYZE for the statements that were sent. Times are also given as a ratio against reading an order
-by its key in the same run.
+`bin/bench order-list ORDERS` takes another number. It fills a throw-away database by SQL, runs each
+query of the pages a dozen times as the app does, and asks PostgreSQL with EXPLAIN ANALYZE for the
+statements that were sent. Times are also given as a ratio against reading an order by its key in
+the same run.
 """
 
 import asyncio
 import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from benchmarks.measuring import Bar, Report, conclude, options_of
 from benchmarks.statements import Question, asked, explained
 from orders.keeping.exports import csv_of_orders
 from orders.keeping.queries import (
@@ -39,7 +39,8 @@ from shared.testing.servers import Servers, running_servers
 from shared.web.identity import Identity
 
 MANY = 100_000
-BUDGET_MS = 50.0
+MOST_MS, MOST_MEGABYTES = 50.0, 16.0
+BY_KEY = "one order by its key"
 TIMES = 12
 BAKERY, ADA = 7, 3
 ZONE = ZoneInfo("Europe/London")
@@ -121,7 +122,7 @@ def questions(orders: int) -> dict[str, Question]:
     middle = (LAST - timedelta(minutes=7) * (orders // 2)).date()
     last = LAST.date()
     return {
-        "one order by its key": lambda session: session.get(Order, orders // 2),
+        BY_KEY: lambda session: session.get(Order, orders // 2),
         "kept: first page": kept(),
         "kept: a page from the middle": kept(until=middle),
         "kept: to prepare": kept(stand=Stand.TO_PREPARE),
@@ -171,39 +172,46 @@ async def fill(connection: asyncpg.Connection, orders: int) -> None:
     await connection.execute("VACUUM ANALYZE")
 
 
-async def measure(servers: Servers, orders: int) -> bool:
-    """Print a line for each question; return whether all of them were quick enough."""
+async def measure(servers: Servers, orders: int) -> Report:
+    """Ask each question, and write the file of all orders."""
     name = await servers.new_database("orders")
     connection = await asyncpg.connect(servers.postgres.url(name), server_settings=PLANNING)
     await fill(connection, orders)
     database = Database.connect(servers.serving_url("orders", name), app_name="orders")
-    key_ms, is_quick = 0.0, True
-    print(f"{orders} orders; milliseconds, and how often an order could be read by its key\n")
-    print(f"{'':44}{'in database':>12}{'ratio':>8}{'as the app':>12}  statements")
+    rows, in_database = [], dict[str, float]()
     for words, question in questions(orders).items():
         statements, seconds = await asked(database, question, times=TIMES)
-        in_database = sum([await explained(connection, *it) for it in statements])
-        key_ms = key_ms or in_database
-        is_quick = is_quick and in_database < BUDGET_MS
-        mark = "" if in_database < BUDGET_MS else f"  above {BUDGET_MS:.0f} ms"
-        print(
-            f"{words:44}{in_database:12.2f}{in_database / key_ms:8.0f}{seconds * 1000:12.2f}"
-            f"  {len(statements)}{mark}"
-        )
+        in_database[words] = sum([await explained(connection, *it) for it in statements])
+        by_key = in_database[words] / in_database[BY_KEY]
+        rows.append((words, in_database[words], by_key, seconds * 1000, float(len(statements))))
     await database.dispose()
     await connection.close()
-    await measure_file(servers, name)
-    return is_quick
+    early, peak = await file_megabytes(servers, name)
+    return Report(
+        name="order-list",
+        caption=(
+            f"{orders:,} orders; the file of all of one seller's holds {early:.1f} MiB of memory at"
+            f" most after three portions and {peak:.1f} at its end."
+        ),
+        columns=("what", "in PostgreSQL, ms", f"× {BY_KEY}", "as the app, ms", "statements"),
+        rows=rows,
+        bars=[
+            Bar("the slowest in PostgreSQL, ms", max(in_database.values()), at_most=MOST_MS),
+            Bar("the file of all orders, MiB", peak, at_most=MOST_MEGABYTES),
+        ],
+        plotted="milliseconds in PostgreSQL",
+        plot=in_database,
+    )
 
 
-async def measure_file(servers: Servers, name: str) -> None:
-    """Print how much memory the file of all orders takes, at its beginning and at its end."""
+async def file_megabytes(servers: Servers, name: str) -> tuple[float, float]:
+    """Return how much memory the file of all orders takes, at its beginning and at its end."""
     addresses = {
         "DATABASE_URL": servers.serving_url("orders", name),
         "REDIS_URL": servers.valkey.url(0),
     }
     runtime = runtime_of(create_app("orders", base_environment() | addresses))
-    began, rows, early = perf_counter(), 0, 0
+    rows, early = 0, 0
     with running(runtime):
         tracemalloc.start()
         async for portion in csv_of_orders(BAKERY, OrderFilter(), zone=ZONE):
@@ -211,16 +219,15 @@ async def measure_file(servers: Servers, name: str) -> None:
             early = early or (rows > 2 * BATCH and tracemalloc.get_traced_memory()[1])
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    print(
-        f"\nthe file of {rows - 1} orders: {perf_counter() - began:.1f} s traced,"
-        f" at most {early / 2**20:.1f} MiB after three portions and {peak / 2**20:.1f} at the end"
-    )
     await runtime.rpc.close()
     await runtime.database.dispose()
+    return early / 2**20, peak / 2**20
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure with as many orders as are asked for."""
-    orders = int(arguments[0]) if arguments else MANY
+    options = options_of("order-list", __doc__ or "", rounds=1, seconds=0)
+    options.add_argument("orders", nargs="?", type=int, default=MANY)
+    chosen = options.parse_args(arguments)
     with running_servers() as servers:
-        return 0 if asyncio.run(measure(servers, orders)) else 1
+        return conclude(asyncio.run(measure(servers, chosen.orders)), arguments)

@@ -15,7 +15,7 @@ from glue.directory import SERVICES
 from shared.dev.processes import free_port
 from shared.serving import Server
 from shared.testing.servers import Servers
-from tests.served import Served, served_platform
+from tests.served import PROGRAMS, Served, served_platform
 
 APPS = tuple(service.name for service in SERVICES)
 PAGE = "ash-lane-bakery"
@@ -44,12 +44,25 @@ class Site:
         return Contender(askings, self.every_pid)
 
     def asking(
-        self, app: str, path: str, *, headers: Mapping[str, str] | None = None, **expected: object
+        self,
+        app: str,
+        path: str,
+        *,
+        method: str = "GET",
+        body: str = "",
+        headers: Mapping[str, str] | None = None,
+        **expected: object,
     ) -> Asking:
-        """Return a request of a page."""
+        """Return a request of a page, or of what is sent to one."""
         url = self.served.url(app, path).replace("localhost", "127.0.0.1")
         host = {"Host": f"localhost:{self.served.ports[app]}"}
-        return Asking(url, Expected(**expected), headers=host | dict(headers or {}))  # type: ignore[arg-type]  # checked by the dataclass
+        return Asking(
+            url,
+            Expected(**expected),  # type: ignore[arg-type]  # checked by the dataclass
+            method=method,
+            body=body,
+            headers=host | dict(headers or {}),
+        )
 
 
 @asynccontextmanager
@@ -59,11 +72,16 @@ async def standing_site(
     settings: Mapping[str, str] | None = None,
     products: int = 0,
     events: int = 0,
+    with_strangers: bool = False,
 ) -> AsyncIterator[Site]:
-    """Serve the demonstration's pages, with so many products and events on one of them."""
+    """Serve the demonstration's pages, with so many products and events on one of them.
+
+    Strangers are the simulated SumUp and whoever takes mail.
+    """
     with tempfile.TemporaryDirectory() as folder:
         told = AS_IN_PRODUCTION | dict(settings or {})
-        async with served_platform(servers, Path(folder), *APPS, settings=told) as served:
+        programs = PROGRAMS if with_strangers else APPS
+        async with served_platform(servers, Path(folder), *programs, settings=told) as served:
             await served.run("blog", "blog.demo")
             page_id = await _page_id(served)
             if products:

@@ -1,11 +1,10 @@
 """PDF documents in the faces of the site, which travel inside them.
 
 The faces are those that browsers load. They hold every weight in one file, and a PDF takes one
-weight, so each is cut out once in each process.
+weight, so each is cut out once in each process. Drawing is a matter of tenths of seconds, so it is
+done in a thread, and its libraries are large, so whoever draws imports this module there.
 """
 
-import asyncio
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,11 +22,6 @@ _FONTS = Path(__file__).parent / "static" / "vendor" / "fonts"
 _WEIGHTS = {"": 400, "B": 650}
 # The second has the letters of central Europe, and is asked where the first has none.
 _PARTS = {"": "latin", "-more": "latin-ext"}
-
-
-async def made(draw: Callable[[], bytes]) -> bytes:
-    """Draw a document beside the loop, since that is a matter of tenths of seconds."""
-    return await asyncio.to_thread(draw)
 
 
 def new_document(*, title: str, language: str, at: datetime) -> FPDF:

@@ -1,7 +1,7 @@
 """The frame of all benchmarks: load, processor time, alternating rounds, bars, the report."""
 
 from benchmarks.measuring.bars import Bar
-from benchmarks.measuring.load import Asking, Expected, Sample, UnwantedAnswer, load
+from benchmarks.measuring.load import Asking, Expected, Sample, UnwantedAnswer, load, load_once
 from benchmarks.measuring.processes import (
     connections_to,
     cpu_seconds,
@@ -10,7 +10,7 @@ from benchmarks.measuring.processes import (
 )
 from benchmarks.measuring.report import Report, chosen_options, conclude, options_of
 from benchmarks.measuring.rounds import in_rounds, ratio
-from benchmarks.measuring.standing import COLUMNS, Contender, Measured, measured
+from benchmarks.measuring.standing import COLUMNS, Contender, Measured, counted, measured, sampled
 
 __all__ = [
     "COLUMNS",
@@ -25,12 +25,15 @@ __all__ = [
     "chosen_options",
     "conclude",
     "connections_to",
+    "counted",
     "cpu_seconds",
     "in_rounds",
     "load",
+    "load_once",
     "measured",
     "options_of",
     "proportional_bytes",
     "ratio",
     "resident_bytes",
+    "sampled",
 ]

@@ -24,6 +24,7 @@ from benchmarks.measuring.load import Asking, Expected, UnwantedAnswer
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 ENCODING = re.compile(rb"\r\ncontent-encoding: *(\w+)", re.IGNORECASE)
+LOCATION = re.compile(rb"\r\nlocation: *(\S*)", re.IGNORECASE)
 CLOSING = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 UNPACK: dict[bytes, Callable[[bytes], bytes]] = {b"br": brotli.decompress, b"gzip": gzip.decompress}
 # A run that is given a number of requests and not a time may take a while.
@@ -42,6 +43,9 @@ class Checked:
         """Raise UnwantedAnswer unless status and body are as expected."""
         if status != self._expected.status:
             raise UnwantedAnswer(f"status {status}, wanted {self._expected.status}: {body[:300]!r}")
+        leads_to = LOCATION.search(head)
+        if not (leads_to[1] if leads_to else b"").startswith(self._expected.leads_to.encode()):
+            raise UnwantedAnswer(f"wanted to be led to {self._expected.leads_to}: {head!r}")
         if body == self._good:
             return
         found = ENCODING.search(head)
@@ -93,21 +97,28 @@ def _chunked(
 class Run:
     """What all connections of a run share: when it ends, and what it has seen."""
 
-    def __init__(self, askings: Sequence[Asking], *, seconds: float, requests: int) -> None:
+    def __init__(
+        self, askings: Sequence[Asking], *, seconds: float, requests: int, once: bool
+    ) -> None:
         self.askings = askings
         self.checks = [Checked(asking.expected) for asking in askings]
         self.heads = [asking.head() for asking in askings]
         self.taken: list[float] = []
         self.over = asyncio.get_running_loop().create_future()
         self._number = 0
-        self._left = requests or sys.maxsize
+        self._once = once
+        self._left = len(askings) if once else requests or sys.maxsize
         self._until = time.perf_counter() + seconds if seconds else float("inf")
 
-    def next(self, place: int) -> bytes | None:
-        """Return the next request's bytes, or None once the run is over."""
+    def next(self, after: int) -> tuple[int, bytes] | None:
+        """Return what is asked after one's last, by its place and its bytes; None in the end."""
         if self._left <= 0 or time.perf_counter() >= self._until:
             return None
         self._left -= 1
+        place = self._left if self._once else (after + 1) % len(self.askings)
+        return place, self._bytes_of(place)
+
+    def _bytes_of(self, place: int) -> bytes:
         asking = self.askings[place]
         if not asking.body and asking.method in {"GET", "HEAD"}:
             return f"{self.heads[place]}\r\n".encode()
@@ -126,7 +137,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, run: Run, ended: asyncio.Future[None]) -> None:
         self._run, self._ended = run, ended
-        self._received, self._place, self._began = b"", 0, 0.0
+        self._received, self._place, self._began = b"", -1, 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -147,7 +158,6 @@ class Connection(asyncio.Protocol):
             self._run.fail(error)
             return
         self._received = self._received[length:]
-        self._place = (self._place + 1) % len(self._run.askings)
         self._ask()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -155,8 +165,9 @@ class Connection(asyncio.Protocol):
             self._run.fail(UnwantedAnswer(f"the server hung up ({exc})"))
 
     def _ask(self) -> None:
-        request = self._run.next(self._place)
-        if request is not None:
+        following = self._run.next(self._place)
+        if following is not None:
+            self._place, request = following
             self._began = time.perf_counter()
             self._transport.write(request)
             return
@@ -171,7 +182,7 @@ async def drive(plan: dict[str, Any]) -> dict[str, float]:
         Asking(**each | {"expected": Expected(**each["expected"])}) for each in plan["askings"]
     ]
     loop = asyncio.get_running_loop()
-    run = Run(askings, seconds=plan["seconds"], requests=plan["requests"])
+    run = Run(askings, seconds=plan["seconds"], requests=plan["requests"], once=plan["once"])
     # What goes wrong in a callback would otherwise be told, and the run never end.
     loop.set_exception_handler(
         lambda _, told: run.fail(told.get("exception") or UnwantedAnswer(told["message"]))

@@ -14,14 +14,16 @@ class UnwantedAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What each answer must be: its status, and how often its text holds each of these.
+    """What each answer must be: its status, how often its text holds each of these, where it leads.
 
-    `counts` is exact: a list of 24 cards that shows none is quick, and worth nothing.
+    `counts` is exact: a list of 24 cards that shows none is quick, and worth nothing. `leads_to` is
+    how the address begins that a redirect names.
     """
 
     status: int = 200
     counts: Mapping[str, int] = field(default_factory=dict)
     contains: tuple[str, ...] = ()
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,28 @@ async def load(
     Each connection asks for all of `askings` in turn. Raises UnwantedAnswer at the first answer
     that is not as expected.
     """
+    return await _driven(askings, connections=connections, seconds=seconds, requests=requests)
+
+
+async def load_once(askings: Sequence[Asking], *, connections: int) -> Sample:
+    """Load one server with each of these once, whichever connection is free for it."""
+    return await _driven(askings, connections=connections, once=True)
+
+
+async def _driven(
+    askings: Sequence[Asking],
+    *,
+    connections: int,
+    seconds: float = 0.0,
+    requests: int = 0,
+    once: bool = False,
+) -> Sample:
     plan = {
         "askings": [asdict(asking) for asking in askings],
         "connections": connections,
         "seconds": seconds,
         "requests": requests,
+        "once": once,
     }
     client = await asyncio.create_subprocess_exec(
         sys.executable,

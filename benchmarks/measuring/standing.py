@@ -1,6 +1,6 @@
 """Contenders: servers that stand side by side and are loaded in turn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
@@ -26,6 +26,10 @@ class Measured:
     """The samples of all contenders, round by round."""
 
     samples: Mapping[str, Sequence[Sample]]
+
+    def only(self, *names: str) -> "Measured":
+        """Return what was measured of these alone."""
+        return Measured({name: self.samples[name] for name in names})
 
     def ratio(self, ours: str, theirs: str) -> float:
         """Return how many requests a second one answers for each of the other."""
@@ -76,14 +80,21 @@ async def measured(
     for contender in contenders.values():
         await load(contender.askings, connections=connections, requests=warm_requests)
     turns = {
-        name: partial(_sampled, contender, seconds, connections)
+        name: partial(sampled, contender, seconds, connections)
         for name, contender in contenders.items()
     }
     return Measured(await in_rounds(turns, rounds=rounds))
 
 
-async def _sampled(contender: Contender, seconds: float, connections: int) -> Sample:
-    before = cpu_seconds(contender.pids)
-    sample = await load(contender.askings, connections=connections, seconds=seconds)
-    used = cpu_seconds(contender.pids) - before
+async def sampled(contender: Contender, seconds: float, connections: int) -> Sample:
+    """Load a contender for a time, and count its processor time."""
+    loading = partial(load, contender.askings, connections=connections, seconds=seconds)
+    return await counted(loading, contender.pids)
+
+
+async def counted(work: Callable[[], Awaitable[Sample]], pids: Sequence[int]) -> Sample:
+    """Let somebody work, and count the processor time that these processes had meanwhile."""
+    before = cpu_seconds(pids)
+    sample = await work()
+    used = cpu_seconds(pids) - before
     return replace(sample, cpu_us=1e6 * used / sample.requests)

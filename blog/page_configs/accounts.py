@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy import or_, update
 
 from blog.page_configs import queries
+from blog.page_configs.keys import UnreadableKey
 from blog.page_configs.models import AccountCheck, PagePaymentAccount
 from blog.page_configs.service import (
     ConfigChange,
@@ -36,7 +36,7 @@ def credentials_of(account: PagePaymentAccount) -> Credentials:
     """Return what opens an account at SumUp; raises `KeyLost`."""
     try:
         api_key = unlocked_key(account)
-    except InvalidToken as error:
+    except UnreadableKey as error:
         raise KeyLost() from error
     return Credentials(account.merchant_code, account.currency, api_key)
 

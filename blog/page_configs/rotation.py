@@ -3,9 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from cryptography.fernet import InvalidToken
-
-from blog.page_configs.keys import KeyBox, last_four
+from blog.page_configs.keys import KeyBox, UnreadableKey, last_four
 from blog.page_configs.models import PagePaymentAccount
 from blog.page_configs.queries import lock_accounts_after
 from blog.page_configs.service import unlocked_key
@@ -52,7 +50,7 @@ def _rotate(account: PagePaymentAccount) -> bool | None:
     box = current_runtime().extra(KeyBox)
     try:
         api_key = unlocked_key(account)
-    except InvalidToken:
+    except UnreadableKey:
         return None
     account.last_four = last_four(api_key)
     if box.is_current(account.locked_api_key):

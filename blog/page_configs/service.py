@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy.dialects.postgresql import insert
 
 from blog.page_configs import queries
-from blog.page_configs.keys import KeyBox, last_four
+from blog.page_configs.keys import KeyBox, UnreadableKey, last_four
 from blog.page_configs.models import NO_ACCOUNT, PageConfig, PagePaymentAccount
 from glue.audit import Audited, ObjectType
 from glue.contracts.blog import Feature, IncompletePaymentAccount, UnknownPageConfig
@@ -161,7 +160,7 @@ def _merged(known: _Known | None, change: ConfigChange) -> tuple[str, str, str]:
 def _known(account: PagePaymentAccount) -> _Known:
     try:
         api_key = unlocked_key(account)
-    except InvalidToken:
+    except UnreadableKey:
         # A key that is lost is replaced like any other.
         return _Known(account.merchant_code, None, account.currency)
     return _Known(account.merchant_code, api_key, account.currency)

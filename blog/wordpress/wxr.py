@@ -25,12 +25,6 @@ _TAGS = frozenset({"category", "post_tag"})
 _NOTHING = "Uncategorized"
 
 
-def is_wxr(content: bytes) -> bool:
-    """Say whether a file looks like an export of WordPress."""
-    head = content[:4096]
-    return b"<rss" in head and b"wordpress.org/export" in head
-
-
 def read_wxr(content: bytes) -> list[Item]:
     """Return the rows of an export of WordPress; raises `UnreadableExport`."""
     # Nothing outside the file is asked for, and no word in it grows into many.

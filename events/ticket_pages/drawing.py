@@ -1,10 +1,14 @@
 """The QR code of a ticket, for pages and for PDFs."""
 
+from typing import TYPE_CHECKING
+
 import segno
-from fpdf import FPDF
 from markupsafe import Markup
 
 from shared.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 # Around a code has to be as much white as four of its squares.
 QUIET = 4
@@ -21,7 +25,7 @@ def svg_of(token: str) -> Markup:
     )
 
 
-def draw_into(pdf: FPDF, token: str, *, x: float, y: float, size: float) -> None:
+def draw_into(pdf: "FPDF", token: str, *, x: float, y: float, size: float) -> None:
     """Draw a token into a document, as a square of this size in millimetres."""
     rows = [list(row) for row in _code(token).matrix_iter(border=0)]
     step = size / len(rows)

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from events.account.service import Place
-from events.door.keys import TicketKeys
 from events.entries.telling import when
 from events.feeds.happenings import own
 from events.ics.writing import write_calendar
 from events.ticket_pages.addresses import order_address
-from events.ticket_pages.pdf import drawn
+from events.ticket_pages.papers import paper_of
 from events.ticket_pages.queries import tickets_had
 from events.tickets.models import Ticket
 from glue.contracts import blog, orders
@@ -18,10 +17,8 @@ from glue.contracts.events import TicketState
 from shared.clock import utcnow
 from shared.db import reading, write_session
 from shared.mail import Attachment, InvalidRecipient, queue_mail
-from shared.pdf import made
 from shared.rpc import fetch_data
 from shared.runtime import current_runtime
-from shared.web.site import named_site
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +62,7 @@ def _lines(tickets: Sequence[Ticket]) -> Sequence[tuple[str, str]]:
 
 
 async def _paper(tickets: Sequence[Ticket], order_id: int) -> Attachment:
-    runtime, at = current_runtime(), utcnow()
-    keys, site = runtime.extra(TicketKeys), named_site().config
-    body = await made(lambda: drawn(tickets, keys, site, at=at))
+    body = await paper_of(tickets, at=utcnow())
     return Attachment(f"tickets-{order_id}.pdf", "application/pdf", body)
 
 

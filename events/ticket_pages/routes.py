@@ -10,7 +10,7 @@ from events.happenings.rendering import map_of
 from events.ticket_pages import service
 from events.ticket_pages.addresses import order_address, order_id_of
 from events.ticket_pages.drawing import svg_of
-from events.ticket_pages.pdf import drawn
+from events.ticket_pages.papers import paper_of
 from events.ticket_pages.queries import ticket_of_code, tickets_had
 from events.ticket_pages.rules import NotTakenBack, is_taken_back, taken_back_until
 from events.ticket_pages.telling import grouped
@@ -21,12 +21,10 @@ from shared.clock import utcnow
 from shared.db import read_session, rollback_request, write_session
 from shared.errors import NotFound
 from shared.i18n import gettext as _
-from shared.pdf import made
 from shared.runtime import current_runtime
 from shared.web.flash import FlashKind, flash, take_flashes
 from shared.web.htmx import redirect_to, render_region
 from shared.web.private import keep_private
-from shared.web.site import named_site
 
 NUMBER = "int(max=9223372036854775807)"
 OF_ORDER = "/tickets/orders/<token>/"
@@ -112,13 +110,10 @@ async def _of_order(order_id: int) -> Sequence[Ticket]:
     return found
 
 
-def _keys() -> TicketKeys:
-    return current_runtime().extra(TicketKeys)
-
-
 async def _page(found: Sequence[Ticket], *, is_buyers: bool = False) -> Response:
     """Show tickets without a layout: they have to open while siblings are away."""
-    keys, now, site = _keys(), utcnow(), current_runtime().settings.site
+    runtime, now = current_runtime(), utcnow()
+    keys, site = runtime.extra(TicketKeys), runtime.settings.site
     return await render_region(
         "ticket_pages/show.html",
         tickets=found,
@@ -137,9 +132,7 @@ async def _page(found: Sequence[Ticket], *, is_buyers: bool = False) -> Response
 
 
 async def _pdf(found: Sequence[Ticket]) -> Response:
-    keys, site, at = _keys(), named_site().config, utcnow()
-    content = await made(lambda: drawn(found, keys, site, at=at))
-    response = Response(content, content_type="application/pdf")
+    response = Response(await paper_of(found, at=utcnow()), content_type="application/pdf")
     name = f"tickets-{found[0].id}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

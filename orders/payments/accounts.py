@@ -1,7 +1,8 @@
 """The SumUp accounts of the sellers, each in the version that an order was opened under."""
 
 from glue.contracts import blog
-from shared.payments.sumup import Credentials, SumUpClient, SumUpClients
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import Credentials, SumUpClients
 from shared.rpc import fetch_data
 from shared.runtime import current_runtime
 

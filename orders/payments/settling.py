@@ -14,7 +14,8 @@ from orders.payments.service import record_reading
 from shared.clock import utcnow
 from shared.db import reading, transaction
 from shared.errors import ServiceUnavailable
-from shared.payments.sumup import Checkout, CheckoutAlreadyPaid, SumUpClient, SumUpError
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import Checkout, CheckoutAlreadyPaid, SumUpError
 
 # What may keep us from hearing SumUp's word: nothing is concluded from any of it.
 NO_ANSWER = (

@@ -1,14 +1,14 @@
 """The receipt of an order: a page to print, and a PDF; for its owner, its keepers, by its token."""
 
+import asyncio
+
 from quart import Blueprint, Response, request
 
 from glue.access import allows
 from glue.permissions import Action
 from orders.access import order_of_token, the_order
-from orders.receipts.pdf import drawn
 from orders.receipts.reading import Receipt, receipt_of
 from shared.db import read_session
-from shared.pdf import made
 from shared.runtime import current_runtime
 from shared.web.htmx import render_region
 from shared.web.private import keep_private
@@ -48,7 +48,15 @@ async def _page(receipt: Receipt) -> Response:
 
 async def _pdf(receipt: Receipt) -> Response:
     site = current_runtime().settings.site
-    response = Response(await made(lambda: drawn(receipt, site)), content_type="application/pdf")
+
+    def draw() -> bytes:
+        # It takes 34 MB with its libraries, and most processes draw nothing.
+        from orders.receipts.pdf import drawn
+
+        return drawn(receipt, site)
+
+    content = await asyncio.to_thread(draw)
+    response = Response(content, content_type="application/pdf")
     name = f"receipt-{receipt.number}-order-{receipt.order_id}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -21,9 +21,9 @@ from orders.refunds.service import record_made, record_refused
 from shared.clock import utcnow
 from shared.db import WriteSession, reading, transaction
 from shared.money import Money
+from shared.payments.client import SumUpClient
 from shared.payments.sumup import (
     NotRefundable,
-    SumUpClient,
     SumUpNotFound,
     SumUpRefused,
     SumUpUnauthorised,

@@ -18,7 +18,8 @@ from shared.clock import FrozenClock, utcnow
 from shared.db import reading
 from shared.db.bus import domain_events, mails
 from shared.money import Money
-from shared.payments.sumup import Credentials, SumUpClient
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import Credentials
 from shared.rpc.client import RpcClient
 from shared.saga import drain_sagas
 from shared.testing.sumup import SimulatorApp

@@ -29,6 +29,8 @@ from shared.payments.exchange import ask, keep_reply
 from shared.payments.matching import require_match, the_one_match
 from shared.payments.replies import CheckoutReply, HistoryReply, MerchantReply, TransactionReply
 from shared.payments.values import (
+    DEFAULT_TIMEOUT,
+    SUMUP_URL,
     Checkout,
     CheckoutStatus,
     Credentials,
@@ -39,8 +41,6 @@ from shared.payments.values import (
 )
 from shared.payments.wire import json_number, read
 
-SUMUP_URL: Final = "https://api.sumup.com"
-DEFAULT_TIMEOUT: Final = 6.0
 MAX_REFERENCE: Final = 64
 
 _HISTORY_PAGE = 100

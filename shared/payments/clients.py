@@ -1,12 +1,14 @@
 """The SumUp clients of a process: one for each version of each account, over common connections."""
 
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from shared.payments.client import DEFAULT_TIMEOUT, SUMUP_URL, SumUpClient
-from shared.payments.values import Credentials
+from shared.payments.values import DEFAULT_TIMEOUT, SUMUP_URL, Credentials
+
+if TYPE_CHECKING:
+    from shared.payments.client import SumUpClient
 
 
 class SumUpClients:
@@ -21,10 +23,10 @@ class SumUpClients:
     ) -> None:
         self._base_url = base_url
         self._timeout = timeout
-        self._transport = transport or httpx.AsyncHTTPTransport()
+        self._transport = transport
         self._clients: dict[tuple[int, int], SumUpClient] = {}
 
-    def client(self, account_id: int, version: int, credentials: Credentials) -> SumUpClient:
+    def client(self, account_id: int, version: int, credentials: Credentials) -> "SumUpClient":
         """Return the client of one version of an account; credentials never change in a version."""
         known = self._clients.get((account_id, version))
         if known is None:
@@ -32,8 +34,13 @@ class SumUpClients:
             self._clients[account_id, version] = known
         return known
 
-    def one_off(self, credentials: Credentials) -> SumUpClient:
+    def one_off(self, credentials: Credentials) -> "SumUpClient":
         """Return a client that is not kept, to try credentials that are not saved yet."""
+        # SumUp's library and the authorities that are trusted come with the first client: 7 MB that
+        # a process which asks SumUp for nothing need not hold.
+        from shared.payments.client import SumUpClient
+
+        self._transport = self._transport or httpx.AsyncHTTPTransport()
         return SumUpClient(
             credentials,
             base_url=self._base_url,
@@ -55,4 +62,5 @@ class SumUpClients:
     async def aclose(self) -> None:
         """Close the connections of all accounts."""
         self._clients.clear()
-        await self._transport.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()

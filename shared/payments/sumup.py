@@ -1,10 +1,10 @@
 """Our port to SumUp: what the apps may use of it.
 
-One `SumUpClient` speaks for one account; a process keeps its clients in a `SumUpClients`. What may
-go wrong is told apart in `shared.payments.errors`, and the README says how a doubt is resolved.
+One `SumUpClient` (`shared.payments.client`) speaks for one account; a process keeps its clients in
+a `SumUpClients`, which imports SumUp's library with the first of them. What may go wrong is told
+apart in `shared.payments.errors`, and the README says how a doubt is resolved.
 """
 
-from shared.payments.client import SumUpClient
 from shared.payments.clients import SumUpClients
 from shared.payments.errors import (
     CheckoutAlreadyPaid,
@@ -42,7 +42,6 @@ __all__ = [
     "MerchantProfile",
     "NotRefundable",
     "Refund",
-    "SumUpClient",
     "SumUpClients",
     "SumUpError",
     "SumUpNotFound",

@@ -8,6 +8,8 @@ from typing import Final
 from shared.money import Money, sum_money
 
 # What SumUp's accounts are paid in, without what is no money any more (BGN, HRK).
+SUMUP_URL: Final = "https://api.sumup.com"
+DEFAULT_TIMEOUT: Final = 6.0
 CURRENCIES: Final = (
     *("BRL", "CHF", "CLP", "COP", "CZK", "DKK", "EUR"),
     *("GBP", "HUF", "NOK", "PLN", "RON", "SEK", "USD"),

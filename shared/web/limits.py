@@ -66,12 +66,18 @@ class TooOften(DomainError):
         return response
 
 
+class _RedisStorage(RedisStorage):
+    """Imports the one client that it uses, and not whichever others the machine has."""
+
+    DEPENDENCIES = {"redis": RedisStorage.DEPENDENCIES["redis"]}  # noqa: RUF012  # as its base has it
+
+
 class Limiter:
     """Counts for all processes together in Redis, whose client must not wait for long."""
 
     def __init__(self, redis: Redis, *, secret: str) -> None:
         self._together = MovingWindowRateLimiter(
-            RedisStorage(
+            _RedisStorage(
                 "async+redis://",
                 implementation="redispy",
                 key_prefix=PREFIX,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from benchmarks.measuring import Asking, Expected, UnwantedAnswer, load
+from benchmarks.measuring import Asking, Expected, UnwantedAnswer, load, load_once
 
 Answer = Callable[[bytes], bytes]
 
@@ -61,6 +61,35 @@ async def test_every_connection_asks_for_all_in_turn_and_numbers_what_it_sends()
 
     assert [request.split(b" ")[0] for request in received] == [b"POST", b"GET"] * 2
     assert [request.partition(b"\r\n\r\n")[2] for request in received[::2]] == [b"key=1", b"key=2"]
+
+
+async def test_what_is_asked_once_is_asked_by_one_of_the_connections() -> None:
+    received: list[bytes] = []
+
+    def answer(request: bytes) -> bytes:
+        received.append(request)
+        return said(b"paid")
+
+    async with answering(answer) as url:
+        expected = Expected(contains=("paid",))
+        askings = [Asking(url, expected, method="POST", body=f"order={n}") for n in range(7)]
+        sample = await load_once(askings, connections=3)
+
+    assert sample.requests == 7
+    assert sorted(request.partition(b"\r\n\r\n")[2] for request in received) == [
+        f"order={n}".encode() for n in range(7)
+    ]
+
+
+async def test_a_redirect_has_to_lead_where_it_is_wanted() -> None:
+    led = b"HTTP/1.1 303 See Other\r\nLocation: http://till.test/pay/1\r\nContent-Length: 0\r\n\r\n"
+    async with answering(lambda _: led) as url:
+        await load(
+            [Asking(url, Expected(303, leads_to="http://till.test/"))], connections=1, requests=2
+        )
+        astray = Asking(url, Expected(303, leads_to="http://shop.test/"))
+        with pytest.raises(UnwantedAnswer, match=r"shop\.test"):
+            await load([astray], connections=1, requests=2)
 
 
 @pytest.mark.parametrize(

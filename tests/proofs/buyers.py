@@ -10,7 +10,6 @@ from uuid import uuid4
 import httpx
 from itsdangerous import URLSafeSerializer
 
-from shared.testing.apps import base_environment
 from shared.web.identity import VISITOR_COOKIE
 from tests.served import Served
 
@@ -38,7 +37,7 @@ class Buyer:
     http: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
-        secret = base_environment()["COOKIE_SECRET"]
+        secret = self.served.environment("cart")["COOKIE_SECRET"]
         signed = str(URLSafeSerializer(secret, salt=VISITOR_COOKIE).dumps(self.visit))
         limits = httpx.Limits(max_connections=4, max_keepalive_connections=1)
         # The jar knows hosts, not ports: one cookie for all sites, as in a browser on one machine.
@@ -59,14 +58,25 @@ class Buyer:
             await asyncio.sleep(PAUSE)
         raise NeverAnswered(f"buyer {self.number}")
 
-    async def send(self, path: str = f"/{PAGE}/checkout/") -> httpx.Response:
-        """Send the basket once, as one press of the button does."""
-        form = {
+    @property
+    def form(self) -> dict[str, str]:
+        """What the button of the basket sends."""
+        return {
             "email": f"buyer-{self.number}@example.org",
             "name": f"Buyer {self.number}",
             "seen": self.seen,
         }
-        return await self.http.post(self.served.url("cart", path), data=form, headers=SAME_ORIGIN)
+
+    @property
+    def cookie(self) -> str:
+        """The header by which the shop knows who this is."""
+        return f"{VISITOR_COOKIE}={self.http.cookies[VISITOR_COOKIE]}"
+
+    async def send(self, path: str = f"/{PAGE}/checkout/") -> httpx.Response:
+        """Send the basket once, as one press of the button does."""
+        return await self.http.post(
+            self.served.url("cart", path), data=self.form, headers=SAME_ORIGIN
+        )
 
     async def check_out(self) -> None:
         """Send the basket until it is known whether there is something to pay."""

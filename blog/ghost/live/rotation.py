@@ -1,10 +1,8 @@
 """Encrypting the keys to Ghost sites anew, so that an older key of ours can be given up."""
 
-from cryptography.fernet import InvalidToken
-
 from blog.ghost.live.models import GhostSite
 from blog.ghost.live.queries import lock_sites
-from blog.page_configs.keys import KeyBox
+from blog.page_configs.keys import KeyBox, UnreadableKey
 from blog.page_configs.rotation import Batch
 from glue.audit import Audited, ObjectType
 from shared.audit import record
@@ -30,6 +28,6 @@ def _rotate(site: GhostSite) -> bool | None:
         return False
     try:
         site.locked_keys = box.lock(box.unlock(site.locked_keys))
-    except InvalidToken:
+    except UnreadableKey:
         return None
     return True

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from shared.clock import FrozenClock, frozen
-from shared.payments.sumup import SumUpClient
+from shared.payments.client import SumUpClient
 from shared.testing.sumup import SimulatorApp, create_simulator
 from shared.tests.sumup.world import ADA, BEN, EVA, NOW, SUMUP, Receiver, client_of
 

@@ -4,12 +4,12 @@ import pytest
 
 from shared.clock import FrozenClock
 from shared.money import CurrencyMismatch, Money
+from shared.payments.client import SumUpClient
 from shared.payments.sumup import (
     CheckoutAlreadyPaid,
     CheckoutStatus,
     Credentials,
     NotRefundable,
-    SumUpClient,
     SumUpNotFound,
     SumUpRefused,
     SumUpUnauthorised,

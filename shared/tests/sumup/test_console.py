@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from shared.payments.sumup import SumUpClient, SumUpUnavailable
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import SumUpUnavailable
 from shared.testing.sumup import Call, Fault, SimulatorApp
 from shared.testing.sumup.switches import EXPLANATIONS, FAULTS_OF
 from shared.tests.sumup.world import SUMUP, open_checkout

@@ -7,11 +7,11 @@ import pytest
 
 from shared.clock import FrozenClock
 from shared.money import Money
+from shared.payments.client import SumUpClient
 from shared.payments.sumup import (
     CheckoutAlreadyPaid,
     CheckoutStatus,
     NotRefundable,
-    SumUpClient,
     SumUpNotFound,
     SumUpUnavailable,
 )

@@ -6,7 +6,8 @@ import pytest
 
 from shared.clock import FrozenClock
 from shared.money import Money
-from shared.payments.sumup import CheckoutStatus, SumUpClient
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import CheckoutStatus
 from shared.testing.sumup import SimulatorApp
 from shared.tests.sumup.world import SUMUP, Receiver, open_checkout
 

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from shared.money import Money
+from shared.payments.client import SumUpClient
 from shared.payments.sumup import (
     CheckoutMismatch,
     CheckoutStatus,
-    SumUpClient,
     SumUpRateLimited,
     SumUpUnavailable,
 )

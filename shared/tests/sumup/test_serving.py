@@ -14,7 +14,8 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from shared.dev.processes import free_port
-from shared.payments.sumup import CheckoutStatus, Credentials, SumUpClient
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import CheckoutStatus, Credentials
 from shared.testing.sumup import Call, Fault, SimulatorApp, create_simulator, read_merchants
 from shared.tests.sumup.world import ADA, BEN, SUMUP, Receiver, client_of, open_checkout
 

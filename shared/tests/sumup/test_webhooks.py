@@ -6,8 +6,8 @@ import pytest
 from sumup.events import EventSignatureError, verify_event_signature
 
 from shared.clock import FrozenClock, utcnow
+from shared.payments.client import SumUpClient
 from shared.payments.sumup import (
-    SumUpClient,
     WebhookNotice,
     WebhookRejected,
     parse_webhook,

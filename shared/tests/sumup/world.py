@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from shared.money import Money
-from shared.payments.sumup import Checkout, Credentials, SumUpClient
+from shared.payments.client import SumUpClient
+from shared.payments.sumup import Checkout, Credentials
 from shared.testing.sumup import Merchant, SimulatorApp
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
