@@ -19,7 +19,9 @@ async def lacking_constraint(
     await drop_constraint(servers, name, table, constraint)
     before = runtime.database
     runtime.database = Database.connect(
-        servers.serving_url(runtime.name, name), app_name=runtime.name
+        servers.serving_url(runtime.name, name),
+        app_name=runtime.name,
+        patience_seconds=runtime.settings.database_patience_seconds,
     )
     try:
         yield

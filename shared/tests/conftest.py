@@ -27,7 +27,7 @@ async def scratch_database(servers: Servers) -> AsyncIterator[Database]:
     await superuser.execute(f'CREATE DATABASE "{NAME}"')
     await superuser.close()
     url = servers.postgres.url(NAME).replace("postgresql://", "postgresql+asyncpg://", 1)
-    database = Database.connect(url, app_name=NAME)
+    database = Database.connect(url, app_name=NAME, patience_seconds=60)
     async with database.engine.begin() as connection:
         await connection.run_sync(bus_metadata.create_all)
     yield database

@@ -76,7 +76,7 @@ def app_with_pages(database: Database, cache_url: str, **changes: object) -> tup
 async def noted_database(scratch: Database) -> AsyncIterator[Database]:
     """Give a database with a board and connections of its own, whose statements are noted."""
     url = scratch.engine.url.render_as_string(hide_password=False)
-    database = Database.connect(url, app_name="kept-pages", pool_size=20)
+    database = Database.connect(url, app_name="kept-pages", pool_size=20, patience_seconds=60)
     note_tables(database.engine, NAME)
     async with database.engine.begin() as connection:
         await connection.run_sync(boards.metadata.create_all)
