@@ -154,7 +154,7 @@ class ChangeLog:
         self._owner = owner
         self._name = token_hex(8)
         self._change = redis.register_script(_CHANGE)
-        self._look = redis.register_script(_LOOK)
+        self._looking = _Line(redis)
         self._promise = redis.register_script(_PROMISE)
         self._keep_promise = redis.register_script(_KEEP_PROMISE)
         self._promised_until = -inf
@@ -238,6 +238,7 @@ class ChangeLog:
             await self._keep_promise(keys=[KEY], args=[self._name])
         except (ChangesAway, RedisError):
             log.warning("what was changed last is told by nobody but a promise that is broken")
+        await self._looking.hang_up()
         await self._redis.aclose()
 
     async def _ask(self) -> None:
@@ -268,11 +269,38 @@ class ChangeLog:
 
     async def _looked(self) -> Changes:
         known = "" if self._known is None else str(self._known.last)
-        flat = await self._look(keys=[KEY], args=[known])
+        flat = await self._looking.ask("EVAL", _LOOK, 1, KEY, known)
         if flat is not None:
             self._known = _told(dict(zip(flat[::2], flat[1::2], strict=True)))
         assert self._known is not None
         return self._known
+
+
+class _Line:
+    """A connection of its own for what is asked all the time, one question after the other.
+
+    The client's way, by a pool that looks each connection over and a chain of wrappers around the
+    command, takes three times as long.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._connection = redis.connection_pool.make_connection()
+        self._packed: tuple[tuple[Any, ...], list[bytes]] = ((), [])
+
+    async def ask(self, *command: Any) -> Any:
+        """Return the answer; raises `RedisError`, and the next question has a new connection."""
+        if self._packed[0] != command:
+            self._packed = command, self._connection.pack_command(*command)
+        try:
+            await self._connection.send_packed_command(self._packed[1])
+            return await self._connection.read_response()
+        except BaseException:
+            # Else an answer that is still to come would be taken for that to the next question.
+            await self._connection.disconnect(nowait=True)
+            raise
+
+    async def hang_up(self) -> None:
+        await self._connection.disconnect()
 
 
 async def meet(connection: Any) -> None:

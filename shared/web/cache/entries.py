@@ -8,11 +8,22 @@ from heapq import nlargest
 
 import orjson
 
+from shared.changes import Changes
 from shared.reads import Reads
 from shared.web.cache.figures import Shown
 from shared.web.compression import SMALLEST, Encoding, compress
 
 Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An entry as it is sent to those who take one encoding: `whole` tells of the body too."""
+
+    body: bytes
+    tag: str
+    headers: Headers
+    whole: Headers
 
 
 @dataclass(slots=True)
@@ -26,19 +37,38 @@ class Entry:
     etag: str = ""
     # By this process, since it has it.
     shown: int = 0
-    # By encoding; filled when first wanted.
-    smaller: dict[Encoding, bytes] = field(default_factory=dict)
+    # Those it was last found true in, which need not be asked again.
+    true_in: Changes | None = None
+    _forms: dict[Encoding | None, Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.etag = self.etag or hashlib.blake2b(self.body, digest_size=12).hexdigest()
 
-    def form(self, encoding: Encoding | None) -> tuple[bytes, str]:
-        """Return the body in an encoding, and the strong tag of that form."""
-        if encoding is None or len(self.body) < SMALLEST:
-            return self.body, f'"{self.etag}"'
-        if encoding not in self.smaller:
-            self.smaller[encoding] = compress(self.body, encoding)
-        return self.smaller[encoding], f'"{self.etag}-{encoding.value}"'
+    def is_true(self, changes: Changes, *, now: float) -> bool:
+        """Say whether this may still be shown; `now` is in seconds since the epoch."""
+        if self.until <= now:
+            return False
+        if self.true_in is not changes:
+            if not changes.allow(self.reads):
+                return False
+            self.true_in = changes
+        return True
+
+    def form(self, encoding: Encoding | None) -> Form:
+        """Return what is sent in an encoding, with the strong tag of that form."""
+        wanted = encoding if len(self.body) >= SMALLEST else None
+        form = self._forms.get(wanted)
+        if form is None:
+            form = self._forms[wanted] = self._formed(wanted)
+        return form
+
+    def _formed(self, encoding: Encoding | None) -> Form:
+        body = self.body if encoding is None else compress(self.body, encoding)
+        tag = f'"{self.etag}"' if encoding is None else f'"{self.etag}-{encoding.value}"'
+        headers = [*self.headers, (b"etag", tag.encode())]
+        length = (b"content-length", str(len(body)).encode())
+        encoded = [] if encoding is None else [(b"content-encoding", encoding.value.encode())]
+        return Form(body, tag, headers, [*headers, *encoded, length])
 
     def packed(self) -> bytes:
         """Return this as bytes, its head as JSON in the first line."""

@@ -23,6 +23,7 @@ Scope = dict[str, Any]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 OK, NOT_MODIFIED = 200, 304
+REQUEST_ID_HEADER = REQUEST_ID.lower().encode()
 # Whoever has one of these sees their own; an answer to one of the others is not the whole page.
 COOKIES = ("session=", "visitor=", "flash=")
 PARTS = (b"range", b"authorization")
@@ -203,16 +204,13 @@ class PageCache:
 
 async def _answer(entry: Entry, scope: Scope, send: Any) -> int:
     asked = dict(scope["headers"])
-    body, etag = entry.form(_encoding(asked.get(b"accept-encoding", b"")))
-    headers = [*entry.headers, *_own_headers(asked, etag)]
-    status = OK
-    if _is_known_to(asked.get(b"if-none-match"), etag):
-        status, body = NOT_MODIFIED, b""
+    form = entry.form(_encoding(asked.get(b"accept-encoding", b"")))
+    request_id = enter_request(asked.get(REQUEST_ID_HEADER, b"").decode("latin-1"))
+    own = (REQUEST_ID_HEADER, request_id.encode())
+    if _is_known_to(asked.get(b"if-none-match"), form.tag):
+        status, headers, body = NOT_MODIFIED, [*form.headers, own], b""
     else:
-        if body is not entry.body:
-            encoding = etag.rpartition("-")[2].strip('"')
-            headers.append((b"content-encoding", encoding.encode()))
-        headers.append((b"content-length", str(len(body)).encode()))
+        status, headers, body = OK, [*form.whole, own], form.body
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
     return status
@@ -238,7 +236,7 @@ def page_key(scope: Scope) -> str | None:
 
 def _kept_headers(headers: Headers) -> Headers:
     """Return the headers that are the same for everybody."""
-    own = {b"content-length", b"date", b"server", REQUEST_ID.lower().encode()}
+    own = {b"content-length", b"date", b"server", REQUEST_ID_HEADER}
     return [(name.lower(), value) for name, value in headers if name.lower() not in own]
 
 
@@ -248,17 +246,12 @@ def _of_nothing(_part: Reads) -> bool:
 
 
 def _is_true(entry: Entry, changes: Changes) -> bool:
-    return entry.until > utcnow().timestamp() and changes.allow(entry.reads)
+    return entry.is_true(changes, now=utcnow().timestamp())
 
 
 @lru_cache(maxsize=500)
 def _encoding(accepted: bytes) -> Encoding | None:
     return accepted_encoding(parse_accept_header(accepted.decode("latin-1"), Accept))
-
-
-def _own_headers(asked: dict[bytes, bytes], etag: str) -> Headers:
-    request_id = enter_request(asked.get(REQUEST_ID.lower().encode(), b"").decode("latin-1"))
-    return [(b"etag", etag.encode()), (REQUEST_ID.lower().encode(), request_id.encode())]
 
 
 def _is_known_to(header: bytes | None, etag: str) -> bool:
