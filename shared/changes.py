@@ -30,8 +30,8 @@ KEY = "rose-ash:changes"
 LAST, FIRST = b"last", b"first"
 log = logging.getLogger(__name__)
 
-# A write waits so long for its change to be told, as long as Redis is there; then it is told later.
-ATTEMPTS, PAUSE_SECONDS = 60, 0.05
+# The first write that cannot be told waits so long, where Redis is there; it is told later, then.
+TELLING_SECONDS, PAUSE_SECONDS = 4.0, 0.05
 # Nobody is shown for longer than this what a process has changed that died before it told.
 PROMISED_SECONDS = 4.0
 # What is left of a promise when a commit begins: as long as that may take.
@@ -92,8 +92,11 @@ for _, tag in ipairs(ARGV) do
   redis.call('HSET', KEYS[1], tag, last)
 end
 """
+# A Redis that takes no writes, such as one whose disk is full, is told of no change either: so it
+# is asked by a write, and not believed where it refuses.
 _LOOK = f"""
 {_BEGIN}
+redis.call('HSET', KEYS[1], 'asked', 1)
 if redis.call('HGET', KEYS[1], 'last') == ARGV[1] then return false end
 return redis.call('HGETALL', KEYS[1])
 """
@@ -158,6 +161,7 @@ class ChangeLog:
         self._promise = redis.register_script(_PROMISE)
         self._keep_promise = redis.register_script(_KEEP_PROMISE)
         self._promised_until = -inf
+        self._untold_since: float | None = None
         self._known: Changes | None = None
         self._owed: set[str] = set()
         self._waiting: list[asyncio.Future[Changes]] = []
@@ -183,18 +187,22 @@ class ChangeLog:
         except RedisError as error:
             raise ChangesAway(error) from error
         self._owed -= owed
+        self._untold_since = None
 
     async def note_written(self, tables: Iterable[str]) -> None:
         """Note what a commit has changed, trying again where Redis hangs up; then `note_owed` does.
 
-        Where there is no Redis nobody is shown what was kept, so nobody waits for it.
+        Where there is no Redis nobody is shown what was kept, so nobody waits for it. Where it has
+        not been told for long, only the first has waited.
         """
         self._owed |= {f"{self._owner}:{table}" for table in tables}
-        for _attempt in range(ATTEMPTS):
+        loop = asyncio.get_running_loop()
+        while True:
             try:
                 await self.note(())
             except ChangesAway as away:
-                if away.is_refused:
+                self._untold_since = self._untold_since or loop.time()
+                if away.is_refused or loop.time() - self._untold_since >= TELLING_SECONDS:
                     break
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
@@ -284,7 +292,8 @@ class _Line:
     """
 
     def __init__(self, redis: Redis) -> None:
-        self._connection = redis.connection_pool.make_connection()
+        pool = redis.connection_pool
+        self._connection = pool.make_connection()  # type: ignore[no-untyped-call]  # the library's
         self._packed: tuple[tuple[Any, ...], list[bytes]] = ((), [])
 
     async def ask(self, *command: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from quart import Quart
 from quart.testing import QuartClient
 from redis.asyncio import Redis
 
-from shared.changes import KEY
+from shared import changes
+from shared.changes import KEY, ChangeLog
 from shared.clock import FrozenClock
 from shared.db.session import Database
 from shared.dev.processes import free_port
@@ -59,9 +60,9 @@ async def workers(
     """Two processes of one service, as far as they can be told apart."""
     url = servers.valkey.url(DATABASE)
     workers = [app_with_pages(database, url) for _ in range(2)]
-    changes = runtime_of(workers[0][0]).changes
-    assert changes is not None
-    await changes.now()
+    log = runtime_of(workers[0][0]).changes
+    assert log is not None
+    await log.now()
     # Nobody had promised anything before this test began, and the machine may be slow.
     await redis.hdel(KEY, "promise before")
     yield workers
@@ -283,13 +284,57 @@ async def test_a_change_that_could_not_be_told_is_told_with_the_next(
     app: Quart, servers: Servers, redis: Redis
 ) -> None:
     await ask(app)
-    changes = runtime_of(app).changes
-    assert changes is not None
-    changes._owed.add("shared:boards")
+    log = runtime_of(app).changes
+    assert log is not None
+    log._owed.add("shared:boards")
 
     await write_elsewhere(app)
 
     assert await redis.hget("rose-ash:changes", "shared:boards") is not None
+
+
+@pytest.fixture
+async def full(redis: Redis) -> AsyncIterator[Redis]:
+    """A Redis that answers and takes no writes."""
+    await redis.config_set("maxmemory-policy", "noeviction")
+    await redis.config_set("maxmemory", "1")
+    yield redis
+    await redis.config_set("maxmemory", "0")
+
+
+async def test_a_redis_that_takes_no_writes_is_not_believed(
+    app: Quart, full: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "TELLING_SECONDS", 0)
+    await full.config_set("maxmemory", "0")
+    await ask(app)
+    await full.config_set("maxmemory", "1")
+
+    await write(app, "second")
+
+    assert await ask(app) == "second"
+
+
+async def test_only_the_first_write_waits_for_a_redis_that_takes_none(
+    app: Quart, full: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts = 0
+    note = ChangeLog.note
+
+    async def counted(log: ChangeLog, tags: Iterable[str]) -> None:
+        nonlocal attempts
+        attempts += 1
+        await note(log, tags)
+
+    monkeypatch.setattr(ChangeLog, "note", counted)
+    monkeypatch.setattr(changes, "TELLING_SECONDS", 0.2)
+
+    await write(app, "second")
+    at_first, attempts = attempts, 0
+    await write(app, "third")
+
+    assert at_first > 1
+    assert attempts == 1
 
 
 async def test_a_process_that_begins_has_pages_of_its_service_made_anew(
