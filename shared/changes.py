@@ -246,6 +246,10 @@ class ChangeLog:
             await self._keep_promise(keys=[KEY], args=[self._name])
         except (ChangesAway, RedisError):
             log.warning("what was changed last is told by nobody but a promise that is broken")
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Close the connections of one who has changed nothing and promised nothing."""
         await self._looking.hang_up()
         await self._redis.aclose()
 

@@ -56,7 +56,7 @@ async def obey(arguments: Namespace, cache_url: str) -> int:
         print(f"Redis does not answer, so every page is made when it is asked for: {problem}")
         return 1
     finally:
-        await redis.aclose()
+        await changes.hang_up()
     return 0
 
 
