@@ -3,6 +3,12 @@
 import json
 import os
 from pathlib import Path
+from typing import TypeVar
+
+from shared.errors import MisconfiguredApp
+from shared.settings import ProcessSettings
+
+S = TypeVar("S", bound=ProcessSettings)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,3 +31,12 @@ def enter_environment(app: str) -> None:
         told: dict[str, dict[str, str]] = json.loads(DEVELOPMENT.read_text())
         for name, value in told.get(app, {}).items():
             os.environ.setdefault(name, value)
+
+
+def settings_for_command(kind: type[S], app: str, *, program: str) -> S:
+    """Read an app's settings for a program that is typed, or leave with a sentence."""
+    enter_environment(app)
+    try:
+        return kind.load()
+    except MisconfiguredApp as problem:
+        raise SystemExit(f"{program}: {problem}") from problem

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from glue.contracts.families import KeptPages
 from shared.changes import ChangeLog, ChangesAway, all_of, meet
-from shared.environment import enter_environment
-from shared.errors import MisconfiguredApp
+from shared.environment import settings_for_command
 from shared.factory import connect_redis
 from shared.settings import AppSettings
 from shared.web.cache import Figures, Store, sum_of
@@ -19,11 +18,8 @@ SERVICES = tuple(owner.owner for owner in KeptPages.owners())
 def main() -> int:
     """Do what the command line says to the pages of one app, or of all."""
     arguments = parse(sys.argv[1:])
-    enter_environment(arguments.app or SERVICES[0])
-    try:
-        settings = AppSettings.load()
-    except MisconfiguredApp as problem:
-        raise SystemExit(f"bin/cache: {problem}") from problem
+    app = arguments.app or SERVICES[0]
+    settings = settings_for_command(AppSettings, app, program="bin/cache")
     if not settings.cache_url or not settings.page_cache_seconds:
         print("Pages are not kept: set PAGE_CACHE_SECONDS and CACHE_URL.")
         return 0

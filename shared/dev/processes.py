@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,9 +70,16 @@ def require_port(port: int, purpose: str, way_out: str) -> None:
 
 
 def spawn(
-    command: Sequence[str], *, log: Path, stdin: str = "", as_user: Sequence[str] = ()
+    command: Sequence[str],
+    *,
+    log: Path,
+    stdin: str = "",
+    as_user: Sequence[str] = (),
+    told: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[str]:
     """Start a server in its own session, so that a Ctrl-C of the terminal reaches us alone.
+
+    `told` is what its environment has beside ours.
 
     `as_user` is the prefix that changes the user; changing it clears the death signal, so it
     comes first.
@@ -86,6 +93,7 @@ def spawn(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             text=True,
+            env={**os.environ, **(told or {})},
         )
     if process.stdin is not None:
         process.stdin.write(stdin)

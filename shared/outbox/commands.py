@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from shared.clock import utcnow
 from shared.db.session import Database, WriteSession
-from shared.environment import enter_environment
-from shared.errors import MisconfiguredApp
+from shared.environment import settings_for_command
 from shared.outbox.operations import OwedDelivery, owed_deliveries, retry, retry_all, skip
 from shared.outbox.wakeups import CHANNEL
 from shared.settings import AppSettings
@@ -19,11 +18,8 @@ from shared.settings import AppSettings
 def main() -> int:
     """Do what the command line says to the outbox of one app."""
     arguments = parse(sys.argv[1:])
-    enter_environment(arguments.app)
-    try:
-        settings = AppSettings.load()
-    except MisconfiguredApp as problem:
-        raise SystemExit(f"bin/outbox {arguments.app}: {problem}") from problem
+    program = f"bin/outbox {arguments.app}"
+    settings = settings_for_command(AppSettings, arguments.app, program=program)
     return asyncio.run(_run(arguments, settings.database_url))
 
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from shared.clock import utcnow
 from shared.db.session import Database
-from shared.environment import enter_environment
-from shared.errors import MisconfiguredApp
+from shared.environment import settings_for_command
 from shared.saga.operations import UnfinishedSaga, retry, retry_all, unfinished_sagas
 from shared.settings import AppSettings
 
@@ -16,11 +15,8 @@ from shared.settings import AppSettings
 def main() -> int:
     """Do what the command line says to the sagas of one app."""
     arguments = parse(sys.argv[1:])
-    enter_environment(arguments.app)
-    try:
-        settings = AppSettings.load()
-    except MisconfiguredApp as problem:
-        raise SystemExit(f"bin/sagas {arguments.app}: {problem}") from problem
+    program = f"bin/sagas {arguments.app}"
+    settings = settings_for_command(AppSettings, arguments.app, program=program)
     return asyncio.run(_run(arguments, settings.database_url))
 
 

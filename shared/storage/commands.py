@@ -6,8 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.environment import enter_environment
-from shared.errors import MisconfiguredApp
+from shared.environment import settings_for_command
 from shared.storage.copying import copy_all
 from shared.storage.errors import StorageAway
 from shared.storage.folder import Folder
@@ -21,11 +20,7 @@ TO_BUCKET, TO_FOLDER = "to-bucket", "to-folder"
 def main() -> int:
     """Copy, and print how far it is; 1 where the folder or the bucket does not answer."""
     arguments = parse(sys.argv[1:])
-    enter_environment(arguments.app)
-    try:
-        settings = StorageSettings.load()
-    except MisconfiguredApp as problem:
-        return _fail(str(problem))
+    settings = settings_for_command(StorageSettings, arguments.app, program="bin/storage")
     if not settings.storage_bucket:
         return _fail("STORAGE_BUCKET is not set, so there is no bucket")
     try:

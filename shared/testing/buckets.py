@@ -3,7 +3,6 @@
 Its buckets are folders, so a test can make one, look into it, and take it away.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -39,8 +38,8 @@ class BucketServer:
         """Start the server; return when it answers."""
         command = [sys.executable, "-m", "nanio", "serve", "--no-access-log"]
         where = ["--data-dir", str(self.folder), "--host", LOOPBACK, "--port", str(self.port)]
-        with _environment(NANIO_ACCESS_KEY=KEY_ID, NANIO_SECRET_KEY=SECRET, NANIO_REGION=REGION):
-            self.process = spawn([*command, *where], log=self.folder / "server.log")
+        access = {"NANIO_ACCESS_KEY": KEY_ID, "NANIO_SECRET_KEY": SECRET, "NANIO_REGION": REGION}
+        self.process = spawn([*command, *where], log=self.folder / "server.log", told=access)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             assert self.process.poll() is None, (self.folder / "server.log").read_text()
@@ -85,14 +84,3 @@ def running_bucket_server(folder: Path) -> Iterator[BucketServer]:
         yield server
     finally:
         server.stop()
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
-from quart import Quart
+from quart import Quart, Response
 from quart.testing import QuartClient
 from sqlalchemy import text
 
@@ -22,7 +22,7 @@ from shared.factory import runtime_of
 from shared.runtime import running
 from shared.testing.apps import transport_to
 from shared.testing.servers import Servers
-from shared.tests.kept_pages import app_with_pages, boards, stop
+from shared.tests.cache.kept_pages import app_with_pages, boards, stop
 from shared.tests.small_app import FOREVER, caller_of, small_app
 from shared.tests.small_contracts import Note
 
@@ -129,9 +129,7 @@ async def test_a_sibling_is_told_that_the_service_is_unavailable(
 async def test_who_waits_for_an_answer_when_it_goes_is_told_calmly(
     app: Quart, postgres: Postgres
 ) -> None:
-    asked = asyncio.create_task(QuartClient(app).post("/forever/", headers=OWN))
-    superuser = await asyncpg.connect(postgres.url())
-    await _until_asked(superuser)
+    asked, _superuser = await _asking_forever(app, postgres)
 
     await asyncio.to_thread(postgres.stop)
 
@@ -143,9 +141,7 @@ async def test_who_waits_for_an_answer_when_it_goes_is_told_calmly(
 async def test_a_connection_that_is_ended_alone_costs_one_answer_at_most(
     app: Quart, postgres: Postgres
 ) -> None:
-    asked = asyncio.create_task(QuartClient(app).post("/forever/", headers=OWN))
-    superuser = await asyncpg.connect(postgres.url())
-    await _until_asked(superuser)
+    asked, superuser = await _asking_forever(app, postgres)
 
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = $1"
     await superuser.execute(ended, FOREVER.text)
@@ -222,9 +218,14 @@ async def test_a_kept_page_is_shown_meanwhile(
     await stop(app)
 
 
-async def _until_asked(superuser: asyncpg.Connection) -> None:
-    """Return once somebody waits in a statement that takes forever."""
+async def _asking_forever(
+    app: Quart, postgres: Postgres
+) -> tuple[asyncio.Task[Response], asyncpg.Connection]:
+    """Ask for what takes forever; return once its statement runs, with somebody to end it."""
+    asked = asyncio.create_task(QuartClient(app).post("/forever/", headers=OWN))
+    superuser = await asyncpg.connect(postgres.url())
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE query = $1 AND state = 'active'"
     async with asyncio.timeout(60):
         while not await superuser.fetchval(waiting, FOREVER.text):
             pass
+    return asked, superuser

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from quart import Blueprint, Quart, Response, request
+from quart.testing import QuartClient
 from redis.asyncio import Redis
 from sqlalchemy import (
     Column,
@@ -36,6 +37,8 @@ from shared.web.access import open_to_everybody
 from shared.web.cache import keeps_page
 from shared.web.csrf import accepts_strangers
 from shared.web.flash import flash
+
+DATABASE = 13
 
 boards = Table(
     "boards",
@@ -94,6 +97,13 @@ async def stop(app: Quart) -> None:
     for function in app.after_serving_funcs:
         if function.__name__ == "disconnect":
             await function()
+
+
+async def ask(app: Quart, path: str = "/board/", **headers: str) -> str:
+    response = await QuartClient(app, use_cookies=False).get(
+        path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    return str(await response.get_data(as_text=True)).split(" ")[0]
 
 
 async def write(app: Quart, words: str) -> None:

@@ -1,6 +1,5 @@
 """Two versions of a service side by side keep pages in one Redis, and never show the other's."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,11 @@ from shared.changes import KEY
 from shared.db.session import Database
 from shared.settings import AppSettings
 from shared.testing.servers import Servers
-from shared.tests.kept_pages import app_with_pages, noted_database, stop
+from shared.tests.cache.kept_pages import DATABASE, app_with_pages, stop
 from shared.tests.small_contracts import NAME
 from shared.web.cache import drop_pages
 from shared.web.cache.versions import version_of
 
-DATABASE = 10
 SETTINGS = {
     "environment": "test",
     "database_url": "postgresql+asyncpg://a@b/c",
@@ -27,19 +25,6 @@ SETTINGS = {
     "internal_secrets": ("three",),
     "app_urls": {NAME: "https://shared.rose.test"},
 }
-
-
-@pytest.fixture
-async def redis(servers: Servers) -> AsyncIterator[Redis]:
-    async with Redis.from_url(servers.valkey.url(DATABASE)) as client:
-        yield client
-        await client.flushdb()
-
-
-@pytest.fixture
-async def database(scratch: Database) -> AsyncIterator[Database]:
-    async with noted_database(scratch) as database:
-        yield database
 
 
 def settings(**changes: object) -> AppSettings:
