@@ -23,96 +23,30 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.change_scripts import (
+    CHANGE,
+    EVERYTHING,
+    KEEP_PROMISE,
+    KEY,
+    LOOK,
+    MEET,
+    PROMISE,
+    PROMISED_SECONDS,
+)
 from shared.reads import Reads, noting
 from shared.runtime import current_runtime
 
-KEY = "rose-ash:changes"
 LAST, FIRST = b"last", b"first"
 log = logging.getLogger(__name__)
 
 # The first write that cannot be told waits so long, where Redis is there; it is told later, then.
 TELLING_SECONDS, PAUSE_SECONDS = 4.0, 0.05
-# Nobody is shown for longer than this what a process has changed that died before it told.
-PROMISED_SECONDS = 4.0
 # What is left of a promise when a commit begins: as long as that may take.
 LEAST_SECONDS = 2.0
 # Where the way to Redis is cut, the next try has a new one.
 PROMISING_ATTEMPTS = 3
-# Read for every page: whoever changes it has everything made anew.
-EVERYTHING = "*"
 # In the place of a table: all of its service.
 ALL = "*"
-
-# Microseconds: there are fewer changes than those, so no beginning is below an earlier end. What
-# had been promised before the beginning may be broken, and nobody would know: so all that was kept
-# in the time of a promise is made anew once more.
-_TIME = f"""
-local now = redis.call('TIME')
-now = now[1] * 1000000 + now[2]
-local function written(number) return string.format('%.0f', number) end
-local function promise(name, tag)
-  local by = now + {PROMISED_SECONDS * 1_000_000:.0f}
-  redis.call('HSET', KEYS[1], 'promise ' .. name, written(by) .. ' ' .. tag)
-  local due = redis.call('HGET', KEYS[1], 'due')
-  if not due or tonumber(due) > by then redis.call('HSET', KEYS[1], 'due', written(by)) end
-end
-local function begin()
-  redis.call('HSET', KEYS[1], 'last', written(now), 'first', written(now))
-  promise('before', '{EVERYTHING}')
-end
-"""
-_BEGIN = f"""
-{_TIME}
-if redis.call('HEXISTS', KEYS[1], 'last') == 0 then begin() end
-local due = redis.call('HGET', KEYS[1], 'due')
-if due and tonumber(due) <= now then
-  local fields, earliest = redis.call('HGETALL', KEYS[1]), nil
-  for at = 1, #fields, 2 do
-    if string.sub(fields[at], 1, 8) == 'promise ' then
-      local by, tag = string.match(fields[at + 1], '^(%d+) (.+)$')
-      if tonumber(by) <= now then
-        redis.call('HSET', KEYS[1], tag, written(redis.call('HINCRBY', KEYS[1], 'last', 1)))
-        redis.call('HDEL', KEYS[1], fields[at])
-      elseif not earliest or tonumber(by) < earliest then
-        earliest = tonumber(by)
-      end
-    end
-  end
-  if earliest then
-    redis.call('HSET', KEYS[1], 'due', written(earliest))
-  else
-    redis.call('HDEL', KEYS[1], 'due')
-  end
-end
-"""
-_CHANGE = f"""
-{_BEGIN}
-local last = written(redis.call('HINCRBY', KEYS[1], 'last', 1))
-for _, tag in ipairs(ARGV) do
-  redis.call('HSET', KEYS[1], tag, last)
-end
-"""
-# A Redis that takes no writes, such as one whose disk is full, is told of no change either: so it
-# is asked by a write, and not believed where it refuses.
-_LOOK = f"""
-{_BEGIN}
-redis.call('HSET', KEYS[1], 'asked', 1)
-if redis.call('HGET', KEYS[1], 'last') == ARGV[1] then return false end
-return redis.call('HGETALL', KEYS[1])
-"""
-_PROMISE = f"""
-{_BEGIN}
-promise(ARGV[1], ARGV[2])
-"""
-_KEEP_PROMISE = "redis.call('HDEL', KEYS[1], 'promise ' .. ARGV[1])"
-_MEET = f"""
-{_TIME}
-if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then
-  redis.call('DEL', KEYS[1])
-  begin()
-  redis.call('HSET', KEYS[1], 'run', ARGV[1])
-end
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +90,10 @@ class ChangeLog:
         self._redis = redis
         self._owner = owner
         self._name = token_hex(8)
-        self._change = redis.register_script(_CHANGE)
+        self._change = redis.register_script(CHANGE)
         self._looking = _Line(redis)
-        self._promise = redis.register_script(_PROMISE)
-        self._keep_promise = redis.register_script(_KEEP_PROMISE)
+        self._promise = redis.register_script(PROMISE)
+        self._keep_promise = redis.register_script(KEEP_PROMISE)
         self._promised_until = -inf
         self._untold_since: float | None = None
         self._known: Changes | None = None
@@ -281,7 +215,7 @@ class ChangeLog:
 
     async def _looked(self) -> Changes:
         known = "" if self._known is None else str(self._known.last)
-        flat = await self._looking.ask("EVAL", _LOOK, 1, KEY, known)
+        flat = await self._looking.ask("EVAL", LOOK, 1, KEY, known)
         if flat is not None:
             self._known = _told(dict(zip(flat[::2], flat[1::2], strict=True)))
         assert self._known is not None
@@ -323,7 +257,7 @@ async def meet(connection: Any) -> None:
         await connection.send_command("INFO", "server")
         lines = (await connection.read_response()).decode().splitlines()
         run = next(line for line in lines if line.startswith("run_id:"))
-        await connection.send_command("EVAL", _MEET, 1, KEY, run)
+        await connection.send_command("EVAL", MEET, 1, KEY, run)
         await connection.read_response()
     except BaseException:
         # Who was cancelled must leave nobody a connection on which answers are still to come.

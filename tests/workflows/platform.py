@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from glue.directory import SERVICES
 from orders.payments.accounts import SumUpAccounts
-from shared.changes import KEY
+from shared.change_scripts import KEY
 from shared.clock import frozen, utcnow
 from shared.db.bus import mails
 from shared.factory import connect_redis, runtime_of

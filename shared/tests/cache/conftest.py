@@ -6,7 +6,7 @@ import pytest
 from quart import Quart
 from redis.asyncio import Redis
 
-from shared.changes import KEY
+from shared.change_scripts import KEY
 from shared.db.session import Database
 from shared.factory import runtime_of
 from shared.testing.servers import Servers

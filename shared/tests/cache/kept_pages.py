@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from werkzeug.exceptions import NotFound
 
-from shared.changes import KEY
+from shared.change_scripts import KEY
 from shared.clock import utcnow
 from shared.db import read_session, transaction, write_session
 from shared.db.session import Database, commit_request

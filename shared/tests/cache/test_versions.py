@@ -7,7 +7,7 @@ from quart import Quart
 from quart.testing import QuartClient
 from redis.asyncio import Redis
 
-from shared.changes import KEY
+from shared.change_scripts import KEY
 from shared.db.session import Database
 from shared.settings import AppSettings
 from shared.testing.servers import Servers
