@@ -21,6 +21,7 @@ from shared.errors import ServiceUnavailable
 from shared.factory import runtime_of
 from shared.runtime import running
 from shared.testing.apps import transport_to
+from shared.testing.redis_databases import RedisDatabase
 from shared.testing.servers import Servers
 from shared.tests.cache.kept_pages import app_with_pages, boards, stop
 from shared.tests.small_app import FOREVER, caller_of, small_app
@@ -28,7 +29,7 @@ from shared.tests.small_contracts import Note
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 READS, WRITES, NEEDS_NONE = "/find/?text=a", "/forgets/", "/"
-DATABASE = 11
+DATABASE = RedisDatabase.WITHOUT_POSTGRES
 
 
 @pytest.fixture

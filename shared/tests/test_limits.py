@@ -11,10 +11,11 @@ from redis.asyncio import Redis
 from shared.clock import FrozenClock
 from shared.dev.processes import free_port
 from shared.factory import connect_redis
+from shared.testing.redis_databases import RedisDatabase
 from shared.testing.servers import Servers
 from shared.web.limits import PAUSE, Limit, Limiter, TooOften
 
-DATABASE = 14
+DATABASE = RedisDatabase.LIMITS
 THRICE = Limit("knocking", most=3, within=timedelta(minutes=15))
 
 

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from shared.testing.redis_databases import RedisDatabase
 from shared.testing.servers import Servers
 from tests.workflows.bakery import Bakery, open_bakery
 from tests.workflows.platform import Browser, Platform, running_platform
 
-PAGES = 12
+PAGES = RedisDatabase.STORIES
 
 
 @pytest_asyncio.fixture(scope="session")

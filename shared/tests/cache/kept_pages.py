@@ -30,6 +30,7 @@ from shared.db.session import Database, commit_request
 from shared.db.touched import note_tables
 from shared.factory import create_base_app, nobody_is_signed_in, runtime_of
 from shared.runtime import running
+from shared.testing.redis_databases import RedisDatabase
 from shared.tests import small_contracts
 from shared.tests.small_app import settings_for
 from shared.tests.small_contracts import NAME
@@ -38,7 +39,7 @@ from shared.web.cache import keeps_page
 from shared.web.csrf import accepts_strangers
 from shared.web.flash import flash
 
-DATABASE = 13
+DATABASE = RedisDatabase.PAGES
 
 boards = Table(
     "boards",

@@ -9,13 +9,14 @@ from redis.asyncio import Redis
 
 from shared.dev.processes import LOOPBACK, free_port
 from shared.testing.apps import base_environment
+from shared.testing.redis_databases import RedisDatabase
 from shared.testing.servers import Servers
 from shared.tests.deploy.starting import APP, ROOT, start
 from shared.web.cache import drop_pages
 from shared.web.cache.store import prefix_of
 
 HEALTH = ROOT / "shared" / "deploy" / "health.py"
-CACHE_DATABASE = 12
+CACHE_DATABASE = RedisDatabase.DEPLOYED
 
 
 async def health(port: int, *words: str) -> int | None:
