@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -41,11 +41,15 @@ def tracing(exporter: InMemorySpanExporter) -> Iterator[Tracing]:
 
 
 @pytest.fixture
-def app(scratch: Database, tracing: Tracing) -> Quart:
-    app = small_app(scratch)
+async def app(scratch: Database, tracing: Tracing) -> AsyncIterator[Quart]:
+    # Connections of its own: who watches an engine's statements does so as long as it lives.
+    url = scratch.engine.url.render_as_string(hide_password=False)
+    database = Database.connect(url, app_name="traced", patience_seconds=60)
+    app = small_app(database)
     runtime_of(app).tracing = tracing
-    trace_statements(scratch.engine.sync_engine, tracing)
-    return app
+    trace_statements(database.engine.sync_engine, tracing)
+    yield app
+    await database.dispose()
 
 
 def told(exporter: InMemorySpanExporter) -> dict[str, ReadableSpan]:
