@@ -51,6 +51,15 @@ def open_rows(path: Path, encoding: str = "utf-8") -> Iterator[Iterator[Row]]:
 
 
 def _rows(file: TextIO) -> Iterator[Row]:
+    rows = _rows_with_words(file)
+    heading = next(rows, None)
+    if heading is None:
+        raise UnreadableFile(_("Nothing stands in the rows of this file"))
+    yield heading
+    yield from rows
+
+
+def _rows_with_words(file: TextIO) -> Iterator[Row]:
     lines = _lines(file)
     first = next(lines, "")
     if not first.strip():

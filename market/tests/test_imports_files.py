@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -175,6 +175,7 @@ def test_what_is_no_object_is_refused_with_its_number(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=400))
+@example(b",")
 def test_any_bytes_are_rows_or_a_reason(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
