@@ -11,7 +11,7 @@ from shared.testing.servers import Servers
 from tests.browser.languages import unsaid
 from tests.browser.page_kinds import PAGE_KINDS, PageKind
 from tests.browser.platform import served_demonstration
-from tests.browser.windows import PHONE, new_window
+from tests.browser.windows import PHONE, Window, new_window
 from tests.served import Served
 
 pytestmark = pytest.mark.browser
@@ -51,14 +51,22 @@ async def test_german_fits_a_phone_and_nothing_is_left_in_english(
 ) -> None:
     async with new_window(chrome, served) as window:
         await kind.reach(window.visitor)
-        across = {}
-        for width in (320, PHONE):
-            await window.show_at(width)
-            across[width] = await window.page.evaluate("document.scrollingElement.scrollWidth")
+        with_fonts = await too_wide(window)
+        await window.lay_out_without_fonts()
+        without = await too_wide(window)
         texts = await window.page.evaluate(TEXTS)
 
         assert await window.page.locator("html").get_attribute("lang") == "de-DE"
-        assert {width: found for width, found in across.items() if found > width} == {}
+        assert (with_fonts, without) == ({}, {})
         # The log calls services by their names.
         words = [text for text in texts if text not in BY_NAME]
         assert kind.name.startswith(GALLERY) or unsaid(words, LOCALE) == []
+
+
+async def too_wide(window: Window) -> dict[int, int]:
+    """Return how wide the page is where that is wider than a phone, by the phone's width."""
+    across = {}
+    for width in (320, PHONE):
+        await window.show_at(width)
+        across[width] = await window.page.evaluate("document.scrollingElement.scrollWidth")
+    return {width: found for width, found in across.items() if found > width}

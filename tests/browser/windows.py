@@ -26,6 +26,17 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+# What stands in for a font comes second.
+WITHOUT_FONTS = """
+() => {
+  const root = document.documentElement;
+  for (const face of ["--face-text", "--face-display"]) {
+    const families = getComputedStyle(root).getPropertyValue(face).split(",");
+    root.style.setProperty(face, families.slice(1).join(","));
+  }
+}
+"""
+
 
 @dataclass(slots=True)
 class Window:
@@ -44,6 +55,10 @@ class Window:
         if scheme is not None:
             await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await self.page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    async def lay_out_without_fonts(self) -> None:
+        """Show the page as where its fonts came too late: they are optional."""
+        await self.page.evaluate(WITHOUT_FONTS)
 
     async def refused_by_policy(self) -> list[str]:
         """Return what the content security policy kept from happening on the page."""
