@@ -84,15 +84,10 @@ class Site:
         return self._run(["./deploy.sh", *words], answers)
 
     def compose(self, *words: str) -> str:
-        """Run compose on what is deployed, with the simulator beside it."""
-        return self._run(
-            [
-                str(compose_binary()),
-                *("--env-file", ".deployed"),
-                *words,
-            ],
-            {},
-        )
+        """Run compose on what is deployed, or was to be, with the simulator beside it."""
+        deployed = self.folder / ".deployed"
+        file = deployed if deployed.exists() else self.folder / ".deployed.next"
+        return self._run([str(compose_binary()), "--env-file", file.name, *words], {})
 
     def versions(self) -> dict[str, str]:
         """Return the tag that deploy.sh wants of each app's image."""
