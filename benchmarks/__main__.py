@@ -5,8 +5,11 @@ import sys
 import sysconfig
 from collections.abc import Sequence
 from compileall import compile_dir
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
+
+from benchmarks.measuring.profiles import taking_profiles
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -51,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     compile_all()
     chosen = import_module(f"benchmarks.{BENCHMARKS[arguments[0]]}")
-    code: int = chosen.main(arguments[1:])
+    with taking_profiles() if "--profile" in arguments else nullcontext():
+        code: int = chosen.main(arguments[1:])
     return code
 
 

@@ -7,7 +7,9 @@ from benchmarks.measuring.processes import (
     cpu_seconds,
     proportional_bytes,
     resident_bytes,
+    with_children,
 )
+from benchmarks.measuring.profiles import looked_at
 from benchmarks.measuring.report import Report, chosen_options, conclude, options_of
 from benchmarks.measuring.rounds import in_rounds, ratio
 from benchmarks.measuring.standing import COLUMNS, Contender, Measured, counted, measured, sampled
@@ -30,10 +32,12 @@ __all__ = [
     "in_rounds",
     "load",
     "load_once",
+    "looked_at",
     "measured",
     "options_of",
     "proportional_bytes",
     "ratio",
     "resident_bytes",
     "sampled",
+    "with_children",
 ]

@@ -34,6 +34,11 @@ def connections_to(pids: Iterable[int], port: int) -> int:
     return sum(1 for each in opened if getattr(each.raddr, "port", None) == port)
 
 
+def with_children(pids: Iterable[int]) -> list[int]:
+    """Return these processes and all that they have begun."""
+    return [process.pid for process in _trees(pids)]
+
+
 def _trees(pids: Iterable[int]) -> list[psutil.Process]:
     roots = [psutil.Process(pid) for pid in pids]
     found = {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.measuring.bars import Bar, figure
 from benchmarks.measuring.plot import bars_plot
+from benchmarks.measuring.profiles import Profiles, profiles
 
 ROOT = Path(__file__).resolve().parents[2]
 PERFORMANCE = ROOT / "docs" / "performance.md"
@@ -54,6 +55,7 @@ def options_of(name: str, what: str, *, rounds: int, seconds: float) -> argparse
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--seconds", type=float, default=seconds, help="of each load")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
+    parser.add_argument("--profile", action="store_true", help="say where the time goes instead")
     return parser
 
 
@@ -64,6 +66,9 @@ def chosen_options(arguments: Sequence[str]) -> str:
 
 def conclude(report: Report, arguments: Sequence[str]) -> int:
     """Print the report, write it down where asked, and return 1 where a bar does not hold."""
+    taken = profiles()
+    if taken is not None:
+        return _conclude_profiles(report.name, taken, arguments)
     load = os.getloadavg()[0]
     today = datetime.now(UTC).date()
     made = (
@@ -74,6 +79,17 @@ def conclude(report: Report, arguments: Sequence[str]) -> int:
     if "--write" in arguments:
         write_down(report, made, document=PERFORMANCE, plots=PLOTS)
     return 0 if report.holds else 1
+
+
+def _conclude_profiles(name: str, taken: Profiles, arguments: Sequence[str]) -> int:
+    today = datetime.now(UTC).date()
+    told = f"`bin/bench {name}{chosen_options(arguments)}`, {today:%-d %B %Y}."
+    written = f"{told}\n\n{taken.markdown()}"
+    print(written)
+    if "--write" in arguments:
+        document = between_marks(PERFORMANCE.read_text(), f"{name} profile", written)
+        PERFORMANCE.write_text(document)
+    return 0
 
 
 def machine() -> str:

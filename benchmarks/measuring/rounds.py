@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from statistics import median
 from typing import TypeVar
 
+from benchmarks.measuring.profiles import profiles
+
 T = TypeVar("T")
 
 
@@ -11,9 +13,12 @@ async def in_rounds(
     contenders: Mapping[str, Callable[[], Awaitable[T]]], *, rounds: int
 ) -> dict[str, list[T]]:
     """Ask every contender once in each round, turned round every other time."""
+    taken = profiles()
     found: dict[str, list[T]] = {name: [] for name in contenders}
     for number in range(rounds):
         for name in list(contenders)[:: -1 if number % 2 else 1]:
+            if taken is not None:
+                taken.contender = name
             found[name].append(await contenders[name]())
     return found
 

@@ -6,7 +6,8 @@ from functools import partial
 from statistics import median
 
 from benchmarks.measuring.load import Asking, Sample, load
-from benchmarks.measuring.processes import cpu_seconds
+from benchmarks.measuring.processes import cpu_seconds, with_children
+from benchmarks.measuring.profiles import looked_at
 from benchmarks.measuring.rounds import in_rounds, ratio
 
 WARM_REQUESTS = 200
@@ -95,6 +96,7 @@ async def sampled(contender: Contender, seconds: float, connections: int) -> Sam
 async def counted(work: Callable[[], Awaitable[Sample]], pids: Sequence[int]) -> Sample:
     """Let somebody work, and count the processor time that these processes had meanwhile."""
     before = cpu_seconds(pids)
-    sample = await work()
+    async with looked_at(with_children(pids)):
+        sample = await work()
     used = cpu_seconds(pids) - before
     return replace(sample, cpu_us=1e6 * used / sample.requests)

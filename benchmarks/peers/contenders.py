@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from benchmarks.measuring import Bar, Sample, cpu_seconds, in_rounds, ratio
+from benchmarks.measuring import (
+    Bar,
+    Sample,
+    cpu_seconds,
+    in_rounds,
+    looked_at,
+    ratio,
+    with_children,
+)
 from shared.testing.servers import Servers
 
 OURS, KEPT = "ours", "ours, pages kept"
@@ -23,6 +31,12 @@ class Place:
 
     programs: Sequence[int]
     servers: Servers | None = None
+    in_python: bool = True
+
+    @property
+    def looked_at(self) -> Sequence[int]:
+        """The processes that can be looked at while they work."""
+        return with_children(self.programs) if self.in_python else ()
 
     def used(self) -> tuple[float, float, float]:
         """Return the seconds of the processor that each of the three has had."""
@@ -65,7 +79,8 @@ class Contender:
     async def seen(self, seconds: float, at_rest: Sequence[float]) -> Seen:
         """Load it once, and count what it used beyond what it uses of each second at rest."""
         before = self.place.used()
-        sample = await self.load(seconds, 0)
+        async with looked_at(self.place.looked_at):
+            sample = await self.load(seconds, 0)
         took = sample.requests / sample.per_second
         spent = (
             max(0.0, after - earlier - took * resting)
@@ -93,9 +108,11 @@ class Comparison:
             await contender.load(0.0, WARM_REQUESTS)
         at_rest = await self._at_rest()
         turns = {
-            who: partial(it.seen, seconds, at_rest[who]) for who, it in self.contenders.items()
+            f"{self.what}, {who}": partial(it.seen, seconds, at_rest[who])
+            for who, it in self.contenders.items()
         }
-        return await in_rounds(turns, rounds=rounds)
+        found = await in_rounds(turns, rounds=rounds)
+        return dict(zip(self.contenders, found.values(), strict=True))
 
     async def _at_rest(self) -> dict[str, list[float]]:
         """Return what each uses of a second while nobody asks for anything."""

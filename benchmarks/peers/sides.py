@@ -156,7 +156,8 @@ async def beside_ghost(side: Side) -> AsyncIterator[list[Comparison]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ghost = stack.enter_context(served_ghost(folder, side.goods, cache=side.cache))
         article = Contender(
-            Place(ghost.pids), side.page(ghost.article, {"<h1": 1, 'class="gh-card post"': 4})
+            Place(ghost.pids, in_python=False),
+            side.page(ghost.article, {"<h1": 1, 'class="gh-card post"': 4}),
         )
         pages = side.pages(lambda it: it.article, {"<h1": 1, 'class="card card--note': 3})
         yield [Comparison("article", "ghost", pages | {"ghost": article}, 5, True)]
