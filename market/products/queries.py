@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     all_,
     and_,
+    any_,
     bindparam,
     not_,
     or_,
@@ -50,13 +51,18 @@ async def products_by_ids(
     session: ReadSession, ids: Sequence[int], *, now: datetime
 ) -> Sequence[Product]:
     """Return what there is of these, in their order; those not sold any more too."""
-    statement = (
-        select(Product)
-        .where(Product.id.in_(ids))
-        .options(joinedload(Product.marketplace, innerjoin=True), with_left(now))
-    )
-    found = {product.id: product for product in await session.scalars(statement)}
+    values = {"ids": list(ids), "now": now}
+    found = {product.id: product for product in await session.scalars(_by_ids(), values)}
     return [found[id] for id in dict.fromkeys(ids) if id in found]
+
+
+@cache
+def _by_ids() -> Select[Product]:
+    return (
+        select(Product)
+        .where(Product.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+        .options(joinedload(Product.marketplace, innerjoin=True), with_left(NOW))
+    )
 
 
 async def products_by_sku(
@@ -82,7 +88,12 @@ async def ids_by_sku(
 
 
 async def product_by_id(session: ReadSession, id: int, *, now: datetime) -> Product | None:
-    return (await session.scalars(_on_sale(now).where(Product.id == id))).one_or_none()
+    return (await session.scalars(_by_id(), {"id": id, "now": now})).one_or_none()
+
+
+@cache
+def _by_id() -> Select[Product]:
+    return _on_sale(NOW).where(Product.id == bindparam("id"))
 
 
 async def product_on_page(

@@ -8,11 +8,25 @@ the counts decides, and what it refuses is told.
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import BigInteger, FromClause, Integer, case, column, func, select, update, values
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    BigInteger,
+    FromClause,
+    Integer,
+    Update,
+    any_,
+    bindparam,
+    case,
+    column,
+    func,
+    select,
+    update,
+    values,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import IntegrityError
 
 from glue.contracts.market import OutOfStock, StockGone
@@ -20,6 +34,7 @@ from market.products.queries import products_by_ids
 from market.stock import queries
 from market.stock.models import WITHIN_CAPACITY, HoldState, ProductStock, StockHold
 from shared.db import WriteSession
+from shared.db.types import UTCDateTime
 from shared.errors import DomainError
 from shared.i18n import gettext as _
 from shared.i18n import ngettext
@@ -197,12 +212,18 @@ async def _let_go_of_run_out(
     """Count the holds of locked products that have run out as free, but for one order's own."""
     if not product_ids:
         return
+    which = {"product_ids": list(product_ids), "besides": besides, "now": now}
+    await session.execute(_letting_go(), which)
+
+
+@cache
+def _letting_go() -> Update:
     let_go = (
         update(StockHold)
         .where(
-            StockHold.product_id.in_(product_ids),
-            queries.has_run_out(now),
-            StockHold.order_id.is_distinct_from(besides),
+            StockHold.product_id == any_(bindparam("product_ids", type_=ARRAY(BigInteger))),
+            queries.has_run_out(bindparam("now", type_=UTCDateTime())),
+            StockHold.order_id.is_distinct_from(bindparam("besides", type_=BigInteger)),
         )
         .values(state=HoldState.EXPIRED)
         .returning(StockHold.product_id, StockHold.quantity)
@@ -213,7 +234,7 @@ async def _let_go_of_run_out(
         .group_by(let_go.c.product_id)
         .cte("counted")
     )
-    await session.execute(
+    return (
         update(ProductStock)
         .where(ProductStock.product_id == counted.c.product_id)
         .values(held=ProductStock.held - counted.c.number)

@@ -2,9 +2,12 @@
 
 import argparse
 import asyncio
+import json
 import re
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -12,9 +15,11 @@ from tests.deployment.machine import ROOT, Machine
 from tests.deployment.site import APPS, IMAGES, Site
 from tests.deployment.telling import CannotVerify, require, tell
 from tests.deployment.visiting import Crowd, buy, visitor
+from tests.served import eventually
 
 FOLDER = ROOT / ".dev" / "deployment"
 MOST_MB = 150
+NOTIFIED = '"uri":"/checkout/webhook/'
 FORBIDDEN = (
     "/internal",
     "/internal/health",
@@ -50,11 +55,11 @@ def verify(machine: Machine, *, keep: bool) -> None:
     try:
         with tell("deploying from empty"):
             site.deploy()
+        authority = authority_of(site)
         with tell("loading the demonstration, and starting the simulated SumUp"):
             for app in ("blog", "market", "events"):
                 site.compose("exec", "-T", app, "python", "-m", f"{app}.demo")
             site.compose("up", "--detach", "--no-deps", "--no-build", "sumup")
-        authority = authority_of(site)
         asyncio.run(look_and_buy(site, authority))
         asyncio.run(replace_under_load(site, authority))
         asyncio.run(undo_what_fails(site, authority))
@@ -106,6 +111,17 @@ async def look_and_buy(site: Site, authority: Path) -> None:
             seen.append(await fetch_files(http, page.text))
     with tell("buying a loaf, paid at the simulated SumUp"):
         await buy(site, authority)
+    with tell("hearing of the payment from SumUp, through Caddy") as seen:
+        told = await eventually(partial(notification, site))
+        require(200 <= told["status"] < 300, f"SumUp was answered {told['status']}")
+        seen.append(f"{told['status']} over {told['request']['proto']}")
+
+
+async def notification(site: Site) -> dict[str, Any] | None:
+    """Return what Caddy wrote down of SumUp's notification, once it came."""
+    said = site.compose("logs", "--no-log-prefix", "caddy").splitlines()
+    answers = (json.loads(line) for line in said if NOTIFIED in line)
+    return next(answers, None)
 
 
 async def fetch_files(http: httpx.AsyncClient, page: str) -> str:
