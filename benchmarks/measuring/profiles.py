@@ -1,6 +1,7 @@
 """Where processes are at work while a contender is loaded, by library and by folder of ours.
 
-py-spy looks at a process two hundred times a second without its knowing, and counts while it works.
+py-spy looks at a process two hundred times a second without its knowing, and counts it while Python
+works there.
 Who is at work is the innermost frame that is not Python's own: what a library has the standard
 library do is the library's.
 """
@@ -106,7 +107,7 @@ async def looked_at(pids: Sequence[int]) -> AsyncIterator[None]:
 async def _watcher(pid: int, file: Path) -> Process:
     watcher = await asyncio.create_subprocess_exec(
         PY_SPY, "record", "--pid", str(pid), "--output", file, "--format", "raw",
-        "--rate", str(RATE), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT,
+        "--rate", str(RATE), "--gil", stdin=DEVNULL, stdout=PIPE, stderr=STDOUT,
     )  # fmt: skip
     assert watcher.stdout is not None
     said = b""
