@@ -34,6 +34,7 @@ from shared.change_scripts import (
     PROMISED_SECONDS,
 )
 from shared.reads import Reads, noting
+from shared.redis_line import Line
 from shared.runtime import current_runtime
 
 LAST, FIRST = b"last", b"first"
@@ -91,7 +92,7 @@ class ChangeLog:
         self._owner = owner
         self._name = token_hex(8)
         self._change = redis.register_script(CHANGE)
-        self._looking = _Line(redis)
+        self._looking = Line(redis)
         self._promise = redis.register_script(PROMISE)
         self._keep_promise = redis.register_script(KEEP_PROMISE)
         self._promised_until = -inf
@@ -220,34 +221,6 @@ class ChangeLog:
             self._known = _told(dict(zip(flat[::2], flat[1::2], strict=True)))
         assert self._known is not None
         return self._known
-
-
-class _Line:
-    """A connection of its own for what is asked all the time, one question after the other.
-
-    The client's way, by a pool that looks each connection over and a chain of wrappers around the
-    command, takes three times as long.
-    """
-
-    def __init__(self, redis: Redis) -> None:
-        pool = redis.connection_pool
-        self._connection = pool.make_connection()  # type: ignore[no-untyped-call]  # the library's
-        self._packed: tuple[tuple[Any, ...], list[bytes]] = ((), [])
-
-    async def ask(self, *command: Any) -> Any:
-        """Return the answer; raises `RedisError`, and the next question has a new connection."""
-        if self._packed[0] != command:
-            self._packed = command, self._connection.pack_command(*command)
-        try:
-            await self._connection.send_packed_command(self._packed[1])
-            return await self._connection.read_response()
-        except BaseException:
-            # Else an answer that is still to come would be taken for that to the next question.
-            await self._connection.disconnect(nowait=True)
-            raise
-
-    async def hang_up(self) -> None:
-        await self._connection.disconnect()
 
 
 async def meet(connection: Any) -> None:

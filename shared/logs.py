@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from random import getrandbits
 from secrets import token_hex
 
 import orjson
@@ -24,7 +25,8 @@ def current_request_id() -> str:
 def enter_request(request_id: str) -> str:
     """Carry a request id for the rest of this task: the given one if it is sane, else a new one."""
     sane = request_id.isascii() and request_id.replace("-", "").isalnum() and len(request_id) <= 64
-    chosen = request_id if sane else token_hex(8)
+    # Told in every answer, it need not be hard to guess: that would ask the system each time.
+    chosen = request_id if sane else f"{getrandbits(64):016x}"
     _request_id.set(chosen)
     return chosen
 

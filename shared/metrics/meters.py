@@ -30,3 +30,13 @@ class Meters:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        self._observed: dict[tuple[str, str, int], Histogram] = {}
+
+    def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request, and how long it took."""
+        key = (method, route, status)
+        meter = self._observed.get(key)
+        if meter is None:
+            # Theirs is looked up under a lock, by texts that are made for it.
+            meter = self._observed[key] = self.requests.labels(*key)
+        meter.observe(seconds)

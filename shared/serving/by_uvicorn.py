@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from shared.serving.answer import Answer
 from shared.serving.promises import NotStarted, Promises
 
 DEFAULTS = Promises()
@@ -29,7 +30,7 @@ async def serve(
     promises: Promises = DEFAULTS,
 ) -> None:
     """Serve until told to stop; raises NotStarted where the app does not begin."""
-    server = _Server(_configuration(app, promises))
+    server = _Server(configuration(app, promises))
     stopping = asyncio.create_task(_stop(server, stop))
     try:
         with listening:
@@ -40,7 +41,7 @@ async def serve(
         stopping.cancel()
 
 
-def _configuration(app: Framework, promises: Promises) -> Config:
+def configuration(app: Framework, promises: Promises) -> Config:
     return Config(
         app,
         http=partial(_Connection, head_bytes=promises.head_bytes),  # type: ignore[arg-type]  # it is only called
@@ -119,6 +120,7 @@ class _Connection(HttpToolsProtocol):
             raise _RefusedHead
         self._stop_waiting()
         super().on_headers_complete()
+        self.cycle.__class__ = Answer
 
     def on_message_complete(self) -> None:
         super().on_message_complete()

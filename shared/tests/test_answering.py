@@ -1,16 +1,17 @@
 """How answers leave: whole ones in one message, others in parts for as long as somebody listens."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from typing import Any
 
 import httpx
 import pytest
-from quart import Quart, Response, request
+from quart import Blueprint, Quart, Response, request, session
 
 from shared.testing.apps import transport_to
-from shared.web.answering import Connection
+from shared.web.answering import CARRIED, App, Connection
 
 Message = dict[str, Any]
 LEFT_OPEN: ContextVar[str] = ContextVar("left_open", default="")
@@ -23,7 +24,7 @@ class Visit:
         headers = [(b"host", b"a.test")]
         if body is not None:
             headers.append((b"content-length", str(len(body)).encode()))
-        self.scope = {
+        self.scope: dict[str, Any] = {
             "type": "http",
             "http_version": "1.1",
             "method": method,
@@ -79,6 +80,10 @@ def quart(ended: list[str]) -> Quart:
     async def echo() -> str:
         return str(await request.get_data(as_text=True))
 
+    @app.get("/own/")
+    async def own() -> Response:
+        return Response("hello", headers={"X-Kind": "own", "X-Other": "own too"})
+
     @app.get("/endless/")
     async def endless() -> Response:
         async def parts() -> AsyncIterator[bytes]:
@@ -129,6 +134,31 @@ async def test_a_part_of_a_whole_is_that_part(quart: Quart) -> None:
     assert visit.body == b"el"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "/", None), ("GET", "/large/", None), ("POST", "/", b"a loaf")],
+)
+async def test_an_answer_carries_what_all_of_them_do(
+    quart: Quart, method: str, path: str, body: bytes | None
+) -> None:
+    visit = Visit(method, path, body)
+    visit.scope[CARRIED] = ((b"x-kind", b"of all"),)
+
+    await answered(quart, visit)
+
+    assert visit.sent[0]["headers"].count((b"x-kind", b"of all")) == 1
+
+
+async def test_what_an_answer_says_itself_stands(quart: Quart) -> None:
+    visit = Visit(path="/own/")
+    visit.scope[CARRIED] = ((b"x-kind", b"of all"), (b"x-more", b"of all"))
+
+    await answered(quart, visit)
+
+    said = [header for header in visit.sent[0]["headers"] if header[0].startswith(b"x-")]
+    assert said == [(b"x-kind", b"own"), (b"x-other", b"own too"), (b"x-more", b"of all")]
+
+
 async def test_a_body_is_received(quart: Quart) -> None:
     visit = Visit("POST", body=b"a loaf")
 
@@ -169,3 +199,25 @@ async def test_who_calls_an_app_in_their_own_process_keeps_their_context(quart: 
         assert (await http.get("/")).text == "hello"
 
     assert LEFT_OPEN.get() == ""
+
+
+async def test_a_request_knows_the_blueprints_of_its_route_and_keeps_no_session() -> None:
+    inner, outer, app = Blueprint("inner", "x"), Blueprint("outer", "x"), App("nested")
+
+    @inner.get("/")
+    async def told() -> dict[str, object]:
+        return {"blueprints": request.blueprints, "session": dict(session)}
+
+    @app.post("/")
+    async def length() -> dict[str, object]:
+        return {"blueprints": request.blueprints, "length": request.content_length}
+
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    asked, sent = Visit(), Visit("POST", body=b"a loaf")
+
+    await answered(app, asked)
+    await answered(app, sent)
+
+    assert json.loads(asked.body) == {"blueprints": ["outer.inner", "outer"], "session": {}}
+    assert json.loads(sent.body) == {"blueprints": [], "length": 6}

@@ -7,6 +7,7 @@ Requests with a body, and answers that come in parts, are left to Quart.
 
 import asyncio
 from asyncio import iscoroutinefunction
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +18,17 @@ from quart.utils import cancel_tasks, encode_headers, raise_task_exceptions
 from quart.wrappers import Request
 from quart.wrappers.response import DataBody
 
-READING = frozenset({"GET", "HEAD"})
-OF_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
+from shared.web.asking import Asked, NoSessions, has_no_body
+from shared.web.in_time import in_time
+
+# In the scope of a request: the headers that its answer carries unless it has its own by that name.
+CARRIED = "rose_ash.carried"
+
+Headers = list[tuple[bytes, bytes]]
 
 
-def has_no_body(scope: Any) -> bool:
-    """Say whether a request has no body for sure, as nearly all that only read."""
-    return scope["method"] in READING and not any(name in OF_A_BODY for name, _ in scope["headers"])
+def _is_whole(response: object) -> bool:
+    return isinstance(response, Response) and isinstance(response.response, DataBody)
 
 
 class Connection(ASGIHTTPConnection):
@@ -39,22 +44,41 @@ class Connection(ASGIHTTPConnection):
         request = self._create_request_from_scope(send)
         request.body.set_complete()
         response = await self.app.handle_request(request)
-        if isinstance(response, Response) and isinstance(response.response, DataBody):
-            await self._send_whole(send, response, response.response)
-        else:
+        if not _is_whole(response):
             await self._send_until_hung_up(request, receive, send, response)
+            return
+        # Whoever does not read what they asked for is not waited for.
+        with suppress(TimeoutError):
+            await in_time(self._send_response(send, response), self.app.config["RESPONSE_TIMEOUT"])
 
-    async def _send_whole(self, send: Any, response: Response, body: DataBody) -> None:
-        headers = encode_headers(response.headers)
-        start = {"type": "http.response.start", "status": response.status_code, "headers": headers}
+    async def _send_response(self, send: Any, response: Any) -> None:
+        if not _is_whole(response):
+            await super()._send_response(self._with_carried(send), response)
+            return
+        headers = self._with_those_carried(encode_headers(response.headers))
+        body: DataBody = response.response
         data = body.data[body.begin : body.end]
-        try:
-            # Whoever does not read what they asked for is not waited for.
-            async with asyncio.timeout(self.app.config["RESPONSE_TIMEOUT"]):
-                await send(start)
-                await send({"type": "http.response.body", "body": data, "more_body": False})
-        except TimeoutError:
-            pass
+        await send(
+            {
+                "type": "http.response.start",
+                "status": response.status_code,
+                "headers": headers,
+            }
+        )
+        await send({"type": "http.response.body", "body": data, "more_body": False})
+
+    def _with_carried(self, send: Any) -> Any:
+        async def send_with_carried(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = self._with_those_carried(message["headers"])
+            await send(message)
+
+        return send_with_carried
+
+    def _with_those_carried(self, headers: Headers) -> Headers:
+        own = {name for name, _ in headers}
+        scope: Any = self.scope
+        return headers + [header for header in scope.get(CARRIED, ()) if header[0] not in own]
 
     async def _send_until_hung_up(
         self, request: Request, receive: ASGIReceiveCallable, send: Any, response: Any
@@ -75,6 +99,8 @@ class App(Quart):
     """Quart, which need not find out for each request again what of an app is asynchronous."""
 
     asgi_http_class = Connection
+    request_class = Asked
+    session_interface = NoSessions()  # type: ignore[assignment]  # Quart takes any, and says one
 
     def ensure_async(self, func: Any) -> Any:
         return func if _is_asynchronous(func) else self.sync_to_async(func)

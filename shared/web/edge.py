@@ -15,16 +15,13 @@ from shared.logs import current_request_id, enter_request
 from shared.rpc.signing import ACTOR, REQUEST_ID
 from shared.runtime import Runtime, enter
 from shared.web.access import guard_of
+from shared.web.answering import CARRIED
 from shared.web.cache.keeping import want as want_kept
 from shared.web.compression import compress_answer
 from shared.web.csrf import refuse_foreign_writes
 from shared.web.flash import COOKIE as FLASH_COOKIE
 from shared.web.flash import FlashCookie
-from shared.web.headers import (
-    content_security_policy,
-    security_headers,
-    set_security_headers,
-)
+from shared.web.headers import content_security_policy, security_headers
 from shared.web.identity import (
     NOBODY,
     SESSION_COOKIE,
@@ -44,6 +41,7 @@ if TYPE_CHECKING:
 
 REQUEST_ID_HEADER = REQUEST_ID.lower().encode()
 NO_COOKIES: Mapping[str, str] = {}
+STRANGER = Identity()
 INTERNAL_PREFIX = "/internal/"
 STATIC_PREFIX = "/static/"
 
@@ -97,14 +95,14 @@ class RequestEdge:
     async def _enter(self) -> Any:
         enter(self._runtime)
         asked = _request()
-        enter_request(_said(asked, REQUEST_ID_HEADER))
+        said = dict(asked.scope["headers"])
+        enter_request(said.get(REQUEST_ID_HEADER, b"").decode("latin-1"))
         sessions = open_request_sessions(self._runtime.database)
-        state = _State(sessions, enter_identity(Identity()), perf_counter())
+        state = _State(sessions, enter_identity(STRANGER), perf_counter())
         if self._runtime.tracing is not None:
             state.span = _begin_span(self._runtime.tracing, asked)
         asked.rose_ash = state  # type: ignore[attr-defined]  # quart's Request is open to extras
-        # A plain dict where there are none: theirs raises and catches an error for each.
-        cookies = asked.cookies or NO_COOKIES
+        cookies = asked.cookies if b"cookie" in said else NO_COOKIES
         self._flashes.enter(cookies.get(FLASH_COOKIE))
         if asked.path.startswith((INTERNAL_PREFIX, STATIC_PREFIX)):
             # Believed for signed calls alone, and they are the only ones that get further.
@@ -115,7 +113,8 @@ class RequestEdge:
         enter_layout(self._layout)
         view = self._app.view_functions.get(asked.endpoint or "")
         refuse_foreign_writes(asked, view, self._own_origins)
-        state.identity = enter_identity(await self._identity(cookies))
+        if cookies:
+            state.identity = enter_identity(await self._identity(cookies))
         self._enter_actor(asked, state.identity.identity)
         guard = guard_of(view)
         for hook in (*self._before, *((guard,) if guard else ())):
@@ -152,8 +151,9 @@ class RequestEdge:
         if state.sessions.has_open_transaction() and response.status_code < 400:
             raise UncommittedWrites(f"{asked.method} {asked.path} wrote and did not commit")
         self._set_cookies(response, state.identity)
-        set_security_headers(response, self._headers)
-        response.headers[REQUEST_ID] = current_request_id()
+        request_id = (REQUEST_ID_HEADER, current_request_id().encode())
+        scope: Any = asked.scope
+        scope[CARRIED] = (*self._headers, request_id)
         view = self._app.view_functions.get(asked.endpoint or "")
         if want_kept(asked.scope, view, response):
             response.vary.add("Accept-Encoding")
@@ -185,18 +185,13 @@ class RequestEdge:
         log.info("%s %s", asked.method, route, extra=figures)
         # Whoever asks for what is not there may do so by any method that they think of.
         method = asked.method if asked.url_rule else "any"
-        self._runtime.meters.requests.labels(method, route, response.status_code).observe(seconds)
+        self._runtime.meters.observe_request(method, route, response.status_code, seconds)
 
 
 def _request() -> Request:
     """Return the request itself: its proxy is looked up anew for each attribute."""
     found: Request = request._get_current_object()  # type: ignore[attr-defined]  # it is a proxy
     return found
-
-
-def _said(asked: Request, header: bytes) -> str:
-    """Return what a request says in a header, by its name in small letters."""
-    return dict(asked.scope["headers"]).get(header, b"").decode("latin-1")
 
 
 def _begin_span(tracing: "Tracing", asked: Request) -> "Begun":

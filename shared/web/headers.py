@@ -1,10 +1,9 @@
 """Security headers; the policy has no nonces, so that pages can be cached."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from quart import Response
-
-Headers = Sequence[tuple[str, str, str]]
+# As they are sent, with names in small letters.
+Headers = tuple[tuple[bytes, bytes], ...]
 
 STATIC = {
     # A page is one person's, with their name and their own things on it.
@@ -53,17 +52,8 @@ def with_frames_of(policy: str, hosts: Iterable[str]) -> str:
 
 
 def security_headers(policy: str, *, secure: bool) -> Headers:
-    """Return what every answer to a browser carries, each also by its name in small letters."""
+    """Return what every answer to a browser carries, unless it says something of its own there."""
     wanted = STATIC | {"Content-Security-Policy": policy}
     if secure:
         wanted["Strict-Transport-Security"] = "max-age=31536000"
-    return tuple((name.lower(), name, value) for name, value in wanted.items())
-
-
-def set_security_headers(response: Response, wanted: Headers) -> None:
-    """Set what every answer to a browser carries, unless it says something of its own there."""
-    # Looked through once: `setdefault` would look through all of them for each.
-    present = {name.lower() for name, _ in response.headers}
-    for small, name, value in wanted:
-        if small not in present:
-            response.headers.add(name, value)
+    return tuple((name.lower().encode(), value.encode()) for name, value in wanted.items())

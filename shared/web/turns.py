@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from shared.web.answering import has_no_body
+from shared.web.asking import has_no_body
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
