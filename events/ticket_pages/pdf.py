@@ -13,7 +13,7 @@ from events.ticket_pages.telling import grouped
 from events.tickets.models import Ticket
 from glue.contracts.events import TicketState
 from shared.i18n import gettext as _
-from shared.pdf import DISPLAY, TEXT, new_document
+from shared.pdf import DISPLAY, TEXT, content_of, new_document
 from shared.settings import SiteConfig
 
 SOFT = 95
@@ -30,7 +30,7 @@ def drawn(tickets: Sequence[Ticket], keys: TicketKeys, site: SiteConfig, *, at: 
         if number:
             pdf.add_page()
         _draw(pdf, ticket, keys, site)
-    return bytes(pdf.output())
+    return content_of(pdf)
 
 
 def _draw(pdf: FPDF, ticket: Ticket, keys: TicketKeys, site: SiteConfig) -> None:
