@@ -1,6 +1,6 @@
 """PDF documents in the faces of the site, which travel inside them.
 
-Drawing takes hundredths of seconds, and the first of a process two seconds, so it is done in a
+Drawing takes hundredths of seconds, and the first of a process more than one, so it is done in a
 thread; its libraries are large, so whoever draws imports this package there.
 """
 

@@ -25,6 +25,8 @@ _WEIGHTS = {"": 400, "B": 650}
 _MORE = "-more"
 # The second has the letters of central Europe, and is asked where the first has none.
 _PARTS = {"": "latin", _MORE: "latin-ext"}
+# How letters go together, which a PDF is not told, would be cut too, for half of the time.
+_UNTOLD = ("GDEF", "GPOS", "GSUB", "STAT")
 # Travels with each document that has text, so that few of them differ in what is cut out for them.
 _ALWAYS = [ord(letter) for letter in printable if letter.isprintable()]
 
@@ -52,6 +54,8 @@ def _faces() -> Mapping[str, TTFFont]:
         for suffix, part in _PARTS.items():
             for style, weight in _WEIGHTS.items():
                 font = TTFont(_FONTS / f"{family}-{part}-wght-normal.woff2")
+                for table in _UNTOLD:
+                    del font[table]
                 cut = instantiateVariableFont(font, {"wght": weight})
                 cut.flavor = None
                 file = folder / f"{family}{suffix}{weight}.ttf"
