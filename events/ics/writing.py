@@ -42,7 +42,7 @@ def write_calendar(
         calendar.add_component(_event(happening, now=now, organizer=organizer))
     zones = sorted({it.time_zone for it in written if not it.is_all_day} - {"UTC"})
     head, begin, events = calendar.to_ical().partition(FIRST_EVENT)
-    return b"\r\n".join([head, *map(_definition, zones)]) + begin + events
+    return bytes(b"\r\n".join([head, *map(_definition, zones)]) + begin + events)
 
 
 @cache
