@@ -67,8 +67,10 @@ async def claim_places(
     row = await _claim_of(session, claim.order_id, now)
     if row.confirmed_at is not None:
         return
-    await claim_tickets(session, claim, ids=ticket_ids, now=now)
-    await claim_entries(session, claim, ids=entry_ids, now=now)
+    if ticket_ids:
+        await claim_tickets(session, claim, ids=ticket_ids, now=now)
+    if entry_ids:
+        await claim_entries(session, claim, ids=entry_ids, now=now)
     row.released_at = None
     await session.flush()
 

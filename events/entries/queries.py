@@ -108,7 +108,12 @@ async def booking_of(session: ReadSession, user_id: int, entry_id: int) -> Calen
 
 
 async def entries_of_order(session: ReadSession, order_id: int) -> Sequence[CalendarEntry]:
-    return await _entries(session, CalendarEntry.order_id == order_id)
+    return (await session.scalars(_of_order(), {"order_id": order_id})).all()
+
+
+@cache
+def _of_order() -> Select[CalendarEntry]:
+    return _ordered(CalendarEntry.order_id == bindparam("order_id"))
 
 
 async def entries_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence[CalendarEntry]:
@@ -136,7 +141,12 @@ async def confirm_themselves(session: ReadSession, ids: Collection[int]) -> froz
 
 
 async def lock_entries_of_order(session: WriteSession, order_id: int) -> Sequence[CalendarEntry]:
-    return await _locked(session, CalendarEntry.order_id == order_id)
+    return (await session.scalars(_locking_order(), {"order_id": order_id})).all()
+
+
+@cache
+def _locking_order() -> Select[CalendarEntry]:
+    return _locking(CalendarEntry.order_id == bindparam("order_id"))
 
 
 async def lock_entries_of_guests(
@@ -282,7 +292,11 @@ def _ordered(*conditions: ColumnElement[bool], latest_first: bool = False) -> Se
 async def _locked(
     session: WriteSession, *conditions: ColumnElement[bool]
 ) -> Sequence[CalendarEntry]:
-    statement = (
+    return (await session.scalars(_locking(*conditions))).all()
+
+
+def _locking(*conditions: ColumnElement[bool]) -> Select[CalendarEntry]:
+    return (
         select(CalendarEntry)
         .join(CalendarEntry.calendar)
         .options(contains_eager(CalendarEntry.calendar))
@@ -291,7 +305,6 @@ async def _locked(
         .with_for_update(of=CalendarEntry)
         .execution_options(populate_existing=True)
     )
-    return (await session.scalars(statement)).all()
 
 
 async def count_holds(session: ReadSession, *, now: datetime) -> tuple[int, int]:

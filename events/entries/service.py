@@ -169,7 +169,8 @@ async def confirm_entries(session: WriteSession, *, order_id: int) -> None:
     if any(entry.state is EntryState.EXPIRED for entry in entries):
         raise ClaimGone()
     ordered = [entry for entry in entries if entry.state is EntryState.ORDERED]
-    await keep_entries(session, ordered)
+    if ordered:
+        await keep_entries(session, ordered)
 
 
 async def keep_entries(session: WriteSession, entries: Sequence[CalendarEntry]) -> None:

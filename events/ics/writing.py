@@ -11,6 +11,8 @@ from events.ics.values import Happening
 PRODUCT = "-//Rose Ash//Events//EN"
 # How often programs are asked to look again.
 LOOK_AGAIN = "PT1H"
+# Nothing but an event begins a line like this: what is written by people goes on after a space.
+FIRST_EVENT = b"\r\nBEGIN:VEVENT"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2038, 1, 1)
 
 
@@ -36,17 +38,18 @@ def write_calendar(
         calendar.add("x-wr-calname", title)
         calendar.add("x-published-ttl", LOOK_AGAIN)
     written = list(happenings)
-    for name in sorted({it.time_zone for it in written if not it.is_all_day} - {"UTC"}):
-        calendar.add_component(_definition(name))
     for happening in written:
         calendar.add_component(_event(happening, now=now, organizer=organizer))
-    return bytes(calendar.to_ical())
+    zones = sorted({it.time_zone for it in written if not it.is_all_day} - {"UTC"})
+    head, begin, events = calendar.to_ical().partition(FIRST_EVENT)
+    return bytes(b"\r\n".join([head, *map(_definition, zones)]) + begin + events)
 
 
 @cache
-def _definition(name: str) -> Timezone:
-    """Work out when the clocks of a zone change; that takes a while, and stays as it is."""
-    return Timezone.from_tzid(name, first_date=FIRST_DAY, last_date=LAST_DAY)
+def _definition(name: str) -> bytes:
+    """Write when the clocks of a zone change; that takes a while, and stays as it is."""
+    zone = Timezone.from_tzid(name, first_date=FIRST_DAY, last_date=LAST_DAY)
+    return bytes(zone.to_ical().rstrip())
 
 
 def _event(happening: Happening, *, now: datetime, organizer: str) -> Event:

@@ -55,3 +55,24 @@ def test_a_file_says_who_wrote_it_and_brings_the_clocks_of_its_zones() -> None:
     assert "TZOFFSETTO:+1030" in text
     assert "DTSTART;TZID=Australia/Lord_Howe:20261126T190000" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_the_clocks_of_zones_stand_before_events_whatever_people_write() -> None:
+    words = "Rye\nBEGIN:VEVENT " * 20
+    written = [
+        Happening(
+            str(number),
+            NOW,
+            NOW + timedelta(hours=1),
+            title=words,
+            description=words,
+            time_zone=zone,
+        )
+        for number, zone in enumerate(("Europe/London", "America/New_York", "UTC"))
+    ]
+
+    text = write_calendar(written, now=NOW, title="BEGIN:VEVENT " * 20).decode()
+
+    components = [line for line in text.split("\r\n") if line.startswith(("BEGIN:V", "END:V"))]
+    zone, event = ["BEGIN:VTIMEZONE", "END:VTIMEZONE"], ["BEGIN:VEVENT", "END:VEVENT"]
+    assert components == ["BEGIN:VCALENDAR", *zone, *zone, *event, *event, *event, "END:VCALENDAR"]

@@ -14,6 +14,7 @@ from events.entries.models import CalendarEntry
 from events.holding import Claim, Holder
 from events.tests.factories import ADA, BAKERY, BEN, MORNING, Bakery
 from events.ticket_pages.addresses import order_address
+from events.ticket_pages.drawing import code_of
 from events.tickets.models import Ticket, TicketType
 from events.tickets.queries import tickets_by_ids
 from glue.contracts.events import TicketState
@@ -22,6 +23,7 @@ from shared.db import reading, transaction
 from shared.db.bus import domain_events
 from shared.runtime import Runtime, current_runtime
 from shared.testing.browser import SameOriginClient
+from shared.testing.papers import squares_on
 
 ORDER = 70
 
@@ -159,6 +161,19 @@ async def test_a_name_in_any_letters_is_written_on_page_and_file(
     assert (await ticket(only.id)).holder_name == "Žofie Łukasz <b>"
     assert "Žofie Łukasz <b>" in await page_of(client, path_of_order())
     assert (await client.get(f"/tickets/{only.code}/pdf/")).status_code == 200
+
+
+async def test_the_code_on_paper_is_that_of_the_page(
+    client: SameOriginClient, bakery: Bakery
+) -> None:
+    [only] = await bought(bakery, 1)
+    async with reading() as session:
+        [known] = await tickets_by_ids(session, [only.id])
+    code = code_of(current_runtime().extra(TicketKeys).token_of(known))
+
+    answer = await client.get(f"/tickets/{only.code}/pdf/")
+
+    assert squares_on(await answer.get_data(as_text=False)) == [list(row) for row in code.matrix]
 
 
 async def test_tickets_of_another_order_are_not_renamed_nor_given_back(

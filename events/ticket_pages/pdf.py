@@ -1,19 +1,20 @@
 """Tickets as a PDF, each on a page of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from events.door.keys import TicketKeys
 from events.entries.telling import when
-from events.ticket_pages.drawing import draw_into
+from events.ticket_pages.drawing import code_of
 from events.ticket_pages.telling import grouped
 from events.tickets.models import Ticket
 from glue.contracts.events import TicketState
 from shared.i18n import gettext as _
-from shared.pdf import DISPLAY, TEXT, new_document
+from shared.pdf import DISPLAY, TEXT, Box, content_of, fill, new_document
 from shared.settings import SiteConfig
 
 SOFT = 95
@@ -30,7 +31,7 @@ def drawn(tickets: Sequence[Ticket], keys: TicketKeys, site: SiteConfig, *, at: 
         if number:
             pdf.add_page()
         _draw(pdf, ticket, keys, site)
-    return bytes(pdf.output())
+    return content_of(pdf)
 
 
 def _draw(pdf: FPDF, ticket: Ticket, keys: TicketKeys, site: SiteConfig) -> None:
@@ -52,10 +53,23 @@ def _draw(pdf: FPDF, ticket: Ticket, keys: TicketKeys, site: SiteConfig) -> None
     if ticket.state is TicketState.CANCELLED:
         _text(pdf, _("This ticket was cancelled and admits nobody."), size=13, style="B")
         return
-    draw_into(pdf, keys.token_of(ticket), x=pdf.l_margin, y=pdf.get_y(), size=CODE_SIZE)
+    fill(pdf, _code(keys.token_of(ticket), left=pdf.l_margin, top=pdf.get_y()))
     pdf.set_y(pdf.get_y() + CODE_SIZE + 6)
     _text(pdf, _("Code: %(code)s", code=grouped(ticket.code)), size=11)
     _text(pdf, _("Admits one person, once."), size=10, soft=True)
+
+
+def _code(token: str, *, left: float, top: float) -> Iterator[Box]:
+    """Return what is dark of the code of a token; what is beside each other is one box."""
+    matrix = code_of(token).matrix
+    step = CODE_SIZE / len(matrix)
+    for down, row in enumerate(matrix):
+        across = 0
+        for is_dark, squares in groupby(row):
+            wide = len(list(squares))
+            if is_dark:
+                yield Box(left + across * step, top + down * step, wide * step, step)
+            across += wide
 
 
 def _text(pdf: FPDF, text: str, *, size: int, style: str = "", soft: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 
 from events.tickets.models import Ticket, TicketType
 from glue.contracts.events import TicketState
@@ -19,6 +19,13 @@ async def move(
     **changes: Any,
 ) -> None:
     """Give tickets another state and correct their types' counts, in one statement."""
+    await session.execute(moving(which, to, held=held, sold=sold, **changes))
+
+
+def moving(
+    which: ColumnElement[bool], to: TicketState, *, held: int, sold: int = 0, **changes: Any
+) -> Update:
+    """Make the statement that gives tickets another state and corrects their types' counts."""
     moved = update(Ticket).where(which).values(state=to, **changes).returning(Ticket.ticket_type_id)
     places = moved.cte("moved")
     counted = (
@@ -26,7 +33,7 @@ async def move(
         .group_by(places.c.ticket_type_id)
         .cte("counted")
     )
-    await session.execute(
+    return (
         update(TicketType)
         .where(TicketType.id == counted.c.ticket_type_id)
         .values(

@@ -79,7 +79,12 @@ async def past_tickets_of(
 
 
 async def tickets_of_order(session: ReadSession, order_id: int) -> Sequence[Ticket]:
-    return await tickets_where(session, Ticket.order_id == order_id)
+    return (await session.scalars(_of_order(), {"order_id": order_id})).all()
+
+
+@cache
+def _of_order() -> Select[Ticket]:
+    return _ordered(Ticket.order_id == bindparam("order_id"))
 
 
 async def tickets_by_ids(session: ReadSession, ids: Collection[int]) -> Sequence[Ticket]:
@@ -145,7 +150,12 @@ async def lock_tickets(session: WriteSession, ids: Collection[int]) -> Sequence[
 
 
 async def lock_tickets_of_order(session: WriteSession, order_id: int) -> Sequence[Ticket]:
-    return await _locked(session, Ticket.order_id == order_id)
+    return (await session.scalars(_locking_order(), {"order_id": order_id})).all()
+
+
+@cache
+def _locking_order() -> Select[Ticket]:
+    return _locking(Ticket.order_id == bindparam("order_id"))
 
 
 async def lock_live_tickets_of(session: WriteSession, entry_id: int) -> Sequence[Ticket]:
@@ -260,8 +270,11 @@ def _ordered(*conditions: ColumnElement[bool]) -> Select[Ticket]:
 
 
 async def _locked(session: WriteSession, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
-    statement = _with_page().where(*conditions).order_by(Ticket.id).with_for_update(of=Ticket)
-    return (await session.scalars(statement)).all()
+    return (await session.scalars(_locking(*conditions))).all()
+
+
+def _locking(*conditions: ColumnElement[bool]) -> Select[Ticket]:
+    return _with_page().where(*conditions).order_by(Ticket.id).with_for_update(of=Ticket)
 
 
 async def _locked_types(

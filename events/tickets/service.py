@@ -31,7 +31,7 @@ from events.sales.queries import Sale, sale_of
 from events.tickets import queries
 from events.tickets.calling_off import owe_for_called_off
 from events.tickets.models import WITHIN_CAPACITY, Ticket, TicketType, new_code
-from events.tickets.moving import move
+from events.tickets.moving import move, moving
 from events.tickets.selling import Wanted, Wish, require_sold_to
 from glue.contracts.events import ClaimGone, PlacesTaken, TicketState, UnknownEntry
 from glue.contracts.families import ErasureWaits
@@ -187,8 +187,15 @@ async def confirm_tickets(session: WriteSession, *, order_id: int) -> None:
     tickets = await queries.lock_tickets_of_order(session, order_id)
     if any(ticket.state is TicketState.EXPIRED for ticket in tickets):
         raise ClaimGone()
-    await move(session, _is_ordered(order_id), TicketState.VALID, held=-1, sold=1, held_until=None)
+    await session.execute(_keeping(), {"of_order": order_id})
     await owe_for_called_off(session, [it for it in tickets if it.is_called_off])
+
+
+@cache
+def _keeping() -> Update:
+    """Make the statement once: every order of tickets sends it."""
+    is_ordered = (Ticket.order_id == bindparam("of_order")) & (Ticket.state == TicketState.ORDERED)
+    return moving(is_ordered, TicketState.VALID, held=-1, sold=1, held_until=None)
 
 
 async def release_tickets(session: WriteSession, *, order_id: int, now: datetime) -> list[int]:

@@ -11,7 +11,7 @@ from fpdf.enums import TableBordersLayout, XPos, YPos
 from orders.receipts.reading import Receipt
 from shared.i18n import gettext as _
 from shared.money import Money, format_money
-from shared.pdf import DISPLAY, TEXT, new_document
+from shared.pdf import DISPLAY, TEXT, content_of, new_document
 from shared.settings import SiteConfig
 from shared.web.jinja import long_date, long_datetime
 
@@ -39,7 +39,7 @@ def drawn(receipt: Receipt, site: SiteConfig) -> bytes:
         _soft(pdf, _("Given back on %(day)s: %(amount)s", day=day, amount=amount))
     if receipt.given_back:
         _soft(pdf, _("Left after that: %(amount)s", amount=written(receipt.kept)))
-    return bytes(pdf.output())
+    return content_of(pdf)
 
 
 def _head(pdf: FPDF, receipt: Receipt, site: SiteConfig, title: str) -> None:

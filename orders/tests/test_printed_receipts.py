@@ -16,12 +16,12 @@ from orders.receipts.pdf import drawn
 from orders.receipts.reading import Receipt, ReceiptLine, receipt_of, vat_totals
 from orders.tests.factories import ADA, ORDERS, basket, page_config
 from orders.tests.keeper import Keeper
-from orders.tests.papers import text_on
 from orders.tests.till import Till
 from shared.db import reading
 from shared.money import Money
 from shared.runtime import current_runtime
 from shared.testing.fakes import FakeServices
+from shared.testing.papers import text_on
 
 
 def pounds(minor: int) -> Money:
