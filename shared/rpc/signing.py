@@ -41,7 +41,11 @@ class Signed:
 
 
 def sign(request: Signed, secrets: Sequence[str], now: datetime) -> dict[str, str]:
-    """Return the headers that sign a request with the first secret of the list."""
+    """Return the headers that sign a request with the first secret of the list.
+
+    Raises `UnicodeEncodeError` for a key that no header can carry.
+    """
+    request.key.encode("ascii")
     timestamp = str(int(now.timestamp()))
     headers = {
         CALLER: request.caller,

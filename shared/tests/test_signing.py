@@ -13,8 +13,8 @@ SECRETS = ["secret-of-a-test"]
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]))
 
 
-def asked(query: str) -> signing.Signed:
-    return signing.Signed("tests", "GET", Echo.path(), query, "", b"", "person:1;")
+def asked(query: str, *, key: str = "") -> signing.Signed:
+    return signing.Signed("tests", "GET", Echo.path(), query, key, b"", "person:1;")
 
 
 @given(text=TEXTS, texts=some.lists(TEXTS), number=some.none() | some.integers())
@@ -32,3 +32,9 @@ def test_other_escapes_of_a_question_are_signed_too(clock: FrozenClock, sent: st
     headers = signing.sign(asked("text=a+b"), SECRETS, utcnow())
 
     assert signing.is_signed(asked(sent), headers, SECRETS, utcnow())
+
+
+@pytest.mark.parametrize("key", ["schl\u00fcssel", "\ud800"])
+def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        signing.sign(asked("", key=key), SECRETS, utcnow())
