@@ -55,7 +55,7 @@ RUN site="$(/opt/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path(
 # What is imported only where it is needed must miss nothing of what was removed either.
 RUN /opt/venv/bin/python -c 'import aiohttp, aiosmtplib, alembic.command, asyncpg, babel.dates, \
   babel.numbers, babel.support, brotli, cryptography.fernet, dateutil.rrule, email_validator, fpdf, \
-  httpx_aiohttp, hypercorn.typing, icalendar, itsdangerous, jinja2, limits.aio.storage, \
+  httpx, hypercorn.typing, icalendar, itsdangerous, jinja2, limits.aio.storage, \
   limits.aio.strategies, linkify_it, lxml.html, markdown_it, nh3, openpyxl, orjson, PIL.Image, \
   price_parser, protego, pydantic_settings, pyroaring, quart, redis.asyncio, segno, \
   sqlalchemy.dialects.postgresql.asyncpg, sqlalchemy.ext.asyncio, sumup, uvicorn.lifespan.on, \

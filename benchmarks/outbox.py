@@ -32,7 +32,7 @@ from shared.outbox.registry import HandlerRegistry
 from shared.outbox.relay import LOOP_NAME, relay_loop
 from shared.rpc import call_action
 from shared.runtime import Runtime, running
-from shared.testing.apps import base_environment, create_app, transport_to
+from shared.testing.apps import OverHttpx, base_environment, create_app, transport_to
 from shared.testing.servers import Servers, running_servers
 
 BACKLOG, ACTIONS = 5_000, 600
@@ -216,7 +216,7 @@ async def _apps(servers: Servers) -> AsyncIterator[Bench]:
     orders, likes = await _app(servers, "orders"), await _app(servers, "likes")
     runtime = runtime_of(orders)
     await runtime.rpc.close()
-    runtime.rpc.use_transport(transport_to(likes))
+    runtime.rpc.use_transport(OverHttpx(transport_to(likes)))
     yield Bench(runtime)
     for app in (orders, likes):
         await runtime_of(app).database.dispose()

@@ -28,7 +28,6 @@ LIBRARIES = (
     "babel.numbers",
     "cryptography.fernet",
     "httpx",
-    "httpx_aiohttp",
     "hypercorn.asyncio",
     "itsdangerous",
     "orjson",

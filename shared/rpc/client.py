@@ -2,11 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import httpx
 from markupsafe import Markup
 
 from shared.actors import current_actor
@@ -20,6 +18,7 @@ from shared.points import passing
 from shared.reads import HEADER as READS
 from shared.reads import WANTED, Reads, current_reads, note_unknown
 from shared.rpc import signing, wire
+from shared.rpc.transport import ConnectionBroken, NoAnswer, Response, Transport
 from shared.runtime import current_runtime
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class RpcClient:
         caller: str,
         secrets: Sequence[str],
         urls: Mapping[str, str],
-        transport: httpx.AsyncBaseTransport,
+        transport: Transport,
         answers: "AnswerTable",
         forbid_inside_transactions: bool,
         meters: Meters | None = None,
@@ -88,7 +87,7 @@ class RpcClient:
         parameters = wire.query_string(fragment)
         response = await self._send(fragment, "GET", fragment.path(), query=parameters)
         _note_reads(response)
-        if response.status_code != 200:
+        if response.status != 200:
             raise ServiceUnavailable(contract=fragment.label())
         return Markup(response.text)
 
@@ -105,7 +104,7 @@ class RpcClient:
             tracing=self._tracing,
         )
 
-    def use_transport(self, transport: httpx.AsyncBaseTransport) -> None:
+    def use_transport(self, transport: Transport) -> None:
         """Send over another from now on, as tests do that run all apps in one process."""
         self._transport = transport
 
@@ -121,14 +120,14 @@ class RpcClient:
         query: str = "",
         body: bytes = b"",
         key: str = "",
-    ) -> httpx.Response:
+    ) -> Response:
         self._refuse_inside_transaction(contract)
         if self._tracing is None:
             return await self._deliver(contract, method, path, query, body, key, carried={})
         with self._tracing.calling(contract.owner, contract.label()) as span:
             carried = self._tracing.carried()
             response = await self._deliver(contract, method, path, query, body, key, carried)
-            span.set_attribute("http.response.status_code", response.status_code)
+            span.set_attribute("http.response.status_code", response.status)
             return response
 
     async def _deliver(
@@ -140,11 +139,11 @@ class RpcClient:
         body: bytes,
         key: str,
         carried: Mapping[str, str],
-    ) -> httpx.Response:
+    ) -> Response:
         actor = current_actor().encoded()
         signed = signing.Signed(self._caller, method, path, query, key, body, actor)
         url = self._urls[contract.owner] + path + (f"?{query}" if query else "")
-        failure: httpx.HTTPError | None = None
+        failure: NoAnswer | None = None
         began = perf_counter()
         for _ in range(ATTEMPTS):
             headers = signing.sign(signed, self._secrets, utcnow())
@@ -153,23 +152,19 @@ class RpcClient:
                 headers[READS] = WANTED
             if body:
                 headers["Content-Type"] = "application/json"
-            limits = {"timeout": {"read": contract.timeout}}
-            # Nothing of what a client adds is wanted: no cookies, no redirects, no logging in.
-            request = httpx.Request(
-                method, _parsed(url), content=body, headers=headers, extensions=limits
-            )
             passing(f"before calling {contract.label()}")
             try:
-                response = await self._transport.handle_async_request(request)
-                await response.aread()
-            except (httpx.ConnectError, httpx.ReadError) as error:
+                response = await self._transport.send(
+                    method, url, headers=headers, body=body, seconds=contract.timeout
+                )
+            except ConnectionBroken as error:
                 failure = error
-            except httpx.HTTPError as error:
+            except NoAnswer as error:
                 failure = error
                 break
             else:
                 passing(f"after calling {contract.label()}")
-                self._time(contract, str(response.status_code), began)
+                self._time(contract, str(response.status), began)
                 return response
         self._time(contract, "none", began)
         note_unknown()
@@ -186,14 +181,12 @@ class RpcClient:
                 f"{contract.label()} was called inside an open write transaction"
             )
 
-    def _reply(self, contract: type[Contract], response: httpx.Response) -> Any:
-        if response.status_code == 200:
+    def _reply(self, contract: type[Contract], response: Response) -> Any:
+        if response.status == 200:
             return wire.decode_reply(contract, response.content)
         error = wire.decode_error(contract, response.content)
         if isinstance(error, ServiceUnavailable):
-            log.warning(
-                "%s answered %s: %.200s", contract.label(), response.status_code, response.text
-            )
+            log.warning("%s answered %s: %.200s", contract.label(), response.status, response.text)
         raise error
 
 
@@ -227,13 +220,7 @@ async def fetch_fragment(fragment: Fragment, *, when_down: Markup = EMPTY) -> Ma
         return when_down
 
 
-@lru_cache(maxsize=1_000)
-def _parsed(url: str) -> httpx.URL:
-    # Reading an address costs a fifth of a call; those of actions are always the same.
-    return httpx.URL(url)
-
-
-def _note_reads(response: httpx.Response) -> None:
+def _note_reads(response: Response) -> None:
     reads = current_reads()
     if reads is not None:
         reads.add(Reads.decoded(response.headers.get(READS)))

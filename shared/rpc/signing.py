@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,7 +19,10 @@ REQUEST_ID = "X-Request-Id"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a signature covers; `query` is the raw query string, `key` is empty for reads."""
+    """What a signature covers; `key` is empty for reads.
+
+    `query` is signed as it stands: as `urlencode` writes it.
+    """
 
     caller: str
     method: str
@@ -30,10 +33,7 @@ class Signed:
     actor: str = ""
 
     def digest(self, secret: str, timestamp: str) -> str:
-        # HTTP clients escape the same query each in their own way, so its meaning is signed:
-        # strictly, as all escapes that are no text would mean the same.
-        query = urlencode(parse_qsl(self.query, keep_blank_values=True, errors="strict"))
-        head = "\n".join((self.caller, self.method, self.path, query, self.key, timestamp))
+        head = "\n".join((self.caller, self.method, self.path, self.query, self.key, timestamp))
         if self.actor:
             head += f"\n{self.actor}"
         message = head.encode() + b"\n" + self.body
@@ -41,7 +41,11 @@ class Signed:
 
 
 def sign(request: Signed, secrets: Sequence[str], now: datetime) -> dict[str, str]:
-    """Return the headers that sign a request with the first secret of the list."""
+    """Return the headers that sign a request with the first secret of the list.
+
+    Raises `UnicodeEncodeError` for a key that no header can carry.
+    """
+    request.key.encode("ascii")
     timestamp = str(int(now.timestamp()))
     headers = {
         CALLER: request.caller,
@@ -55,7 +59,10 @@ def sign(request: Signed, secrets: Sequence[str], now: datetime) -> dict[str, st
 def is_signed(
     request: Signed, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
 ) -> bool:
-    """Say whether the headers sign this request with any secret, no longer than a minute ago."""
+    """Say whether the headers sign this request with any secret, no longer than a minute ago.
+
+    Its query may have been escaped anew on the way: what it means is what counts.
+    """
     timestamp = headers.get(TIME, "")
     given = headers.get(SIGNATURE, "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
@@ -64,8 +71,16 @@ def is_signed(
         return False
     if abs(now.timestamp() - int(timestamp)) > MAX_AGE_SECONDS:
         return False
+    if _is_digest(given, request, secrets, timestamp):
+        return True
     try:
-        digests = [request.digest(secret, timestamp) for secret in secrets]
+        # Strictly, as all escapes that are no text would mean the same.
+        meant = urlencode(parse_qsl(request.query, keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError:
         return False
+    return _is_digest(given, replace(request, query=meant), secrets, timestamp)
+
+
+def _is_digest(given: str, request: Signed, secrets: Sequence[str], timestamp: str) -> bool:
+    digests = [request.digest(secret, timestamp) for secret in secrets]
     return any(hmac.compare_digest(digest, given) for digest in digests)

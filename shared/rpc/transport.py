@@ -1,68 +1,96 @@
 """HTTP between services: aiohttp's connections, the whole call within its time, errors by name."""
 
 import asyncio
-import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 import aiohttp
-import httpx
-import httpx_aiohttp
+from yarl import URL
 
 # Shorter than the servers' 90 s, so that no call meets a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 30
 CONNECTIONS = 100
 
+_NO_LIMIT_OF_ITS_OWN = aiohttp.ClientTimeout(total=None)
 
-class InternalTransport(httpx.AsyncBaseTransport):
-    """Gives a request one limit from the first byte sent to the last one read.
 
-    A connection that fails raises `httpx.ConnectError` or `httpx.ReadError`, which may be tried
-    again; time that is up `httpx.ReadTimeout`; anything else `httpx.RemoteProtocolError`.
-    """
+class NoAnswer(Exception):
+    """No whole answer came; asking again would not help."""
 
-    def __init__(self) -> None:
-        # The session brings its own rules for TLS. Without an empty context here, each transport
-        # would read every authority of the machine, for nothing.
-        unused = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._inner = httpx_aiohttp.AiohttpTransport(verify=unused, client=_session)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        limit = request.extensions["timeout"]["read"]
-        try:
-            # The limits below this are for each read, however many there are.
-            async with asyncio.timeout(limit):
-                return await self._whole(request)
-        except TimeoutError as error:
-            raise httpx.ReadTimeout(f"no whole answer within {limit:g} s") from error
-        except (httpx.HTTPError, aiohttp.ClientError) as error:
-            raise _by_name(error) from error
+class ConnectionBroken(NoAnswer):
+    """The connection could not be made, or broke before the answer was whole: ask once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole answer; the names of `headers` are found in upper and lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode(errors="replace")
+
+
+class Transport(Protocol):
+    """What carries a request to a sibling and its answer back, and nothing beside."""
+
+    async def send(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes, seconds: float
+    ) -> Response:
+        """Send a request and read its answer whole; `url` is escaped, `seconds` are for both.
+
+        Raises `ConnectionBroken`, which may be tried again, and `NoAnswer` for anything else.
+        """
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        """Close the connections; nothing can be sent afterwards."""
 
-    async def _whole(self, request: httpx.Request) -> httpx.Response:
-        response = await self._inner.handle_async_request(request)
+
+class InternalTransport:
+    """Sends over aiohttp, with one limit from the first byte sent to the last one read."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes, seconds: float
+    ) -> Response:
+        if self._session is None:
+            self._session = _session()
         try:
-            await response.aread()
-        except BaseException:
-            await response.aclose()
-            raise
-        return response
+            async with (
+                asyncio.timeout(seconds),
+                self._session.request(
+                    method,
+                    # What was signed is what is sent: nothing is escaped anew.
+                    URL(url, encoded=True),
+                    headers=headers,
+                    data=body or None,
+                    allow_redirects=False,
+                ) as answer,
+            ):
+                return Response(answer.status, answer.headers, await answer.read())
+        except TimeoutError as error:
+            raise NoAnswer(f"no whole answer within {seconds:g} s") from error
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+            raise ConnectionBroken(repr(error)) from error
+        except aiohttp.ClientError as error:
+            raise NoAnswer(repr(error)) from error
 
-
-def _by_name(error: Exception) -> httpx.HTTPError:
-    # httpx-aiohttp calls every broken connection a ConnectTimeout; the cause knows better.
-    cause = error.__cause__ if isinstance(error.__cause__, aiohttp.ClientError) else error
-    text = repr(cause)
-    match cause:
-        case TimeoutError() | httpx.TimeoutException():
-            return httpx.ReadTimeout(text)
-        case aiohttp.ClientConnectorError() | httpx.ConnectError():
-            return httpx.ConnectError(text)
-        case aiohttp.ClientConnectionError() | aiohttp.ClientPayloadError() | httpx.ReadError():
-            return httpx.ReadError(text)
-    return httpx.RemoteProtocolError(text)
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
 
 
 def _session() -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_SECONDS, limit=CONNECTIONS)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=_NO_LIMIT_OF_ITS_OWN,
+    )

@@ -20,7 +20,7 @@ from shared.db.session import Database, WriteSession, open_request_sessions
 from shared.factory import runtime_of
 from shared.rpc.client import RpcClient
 from shared.runtime import Runtime, enter
-from shared.testing.apps import NAMES, base_environment, create_app, transport_to
+from shared.testing.apps import NAMES, OverHttpx, base_environment, create_app, transport_to
 from shared.testing.browser import SameOriginClient
 from shared.testing.buckets import BucketServer, running_bucket_server
 from shared.testing.fakes import FakeServices
@@ -112,7 +112,7 @@ async def app(
         apps_under_test[app_name] = await _make(app_name, servers)
     under_test = apps_under_test[app_name]
     runtime = under_test.runtime
-    runtime.rpc.use_transport(services)
+    runtime.rpc.use_transport(OverHttpx(services))
     if request.node.get_closest_marker("committed"):
         runtime.database = under_test.database
         yield under_test.app
@@ -156,7 +156,7 @@ def sibling(app: Quart) -> RpcClient:
         caller=CALLER,
         secrets=runtime.settings.internal_secrets,
         urls={runtime.name: f"http://{runtime.name}.internal"},
-        transport=transport_to(app),
+        transport=OverHttpx(transport_to(app)),
         answers=runtime.answers,
         forbid_inside_transactions=False,
     )

@@ -19,7 +19,7 @@ from shared.rpc.client import RpcClient
 from shared.rpc.transport import InternalTransport
 from shared.serving import Server, ServerSettings, bound, server_named
 from shared.settings import AppSettings
-from shared.testing.apps import transport_to
+from shared.testing.apps import OverHttpx, transport_to
 from shared.tests import small_contracts
 from shared.tests.small_contracts import NAME, written_down
 from shared.web.access import open_to_everybody
@@ -167,7 +167,7 @@ def caller_of(app: Quart, *, name: str = "tests", url: str = "") -> RpcClient:
         caller=name,
         secrets=runtime.settings.internal_secrets,
         urls={NAME: url or f"http://{NAME}.internal"},
-        transport=InternalTransport() if url else transport_to(app),
+        transport=InternalTransport() if url else OverHttpx(transport_to(app)),
         answers=runtime.answers,
         forbid_inside_transactions=False,
     )

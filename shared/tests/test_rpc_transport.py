@@ -9,6 +9,7 @@ from quart import Quart
 
 from shared.db.session import Database
 from shared.errors import ServiceUnavailable
+from shared.rpc import wire
 from shared.rpc.client import RpcClient
 from shared.serving import Server
 from shared.tests.small_app import caller_of, served, small_app
@@ -69,6 +70,17 @@ async def stop_in_the_middle(reader: asyncio.StreamReader, writer: asyncio.Strea
     await writer.drain()
 
 
+async def answer_twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await answer(reader, writer)
+    await answer(reader, writer)
+
+
+async def lead_elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 307 Elsewhere\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
+    await writer.drain()
+
+
 async def talk_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"this is not HTTP\r\n\r\n")
@@ -106,6 +118,48 @@ async def test_a_connection_that_breaks_twice_is_told(app: Quart) -> None:
     async with stranger(app, hang_up, hang_up) as caller:
         with pytest.raises(ServiceUnavailable):
             await caller.act(Note(name="a"), key="k")
+
+
+async def test_calls_follow_each_other_over_one_connection(app: Quart) -> None:
+    async with stranger(app, answer_twice) as caller:
+        assert await caller.act(Note(name="a"), key="k") == 7
+        assert await caller.act(Note(name="b"), key="l") == 7
+
+
+async def test_an_answer_that_leads_elsewhere_is_told_and_not_followed(app: Quart) -> None:
+    async with stranger(app, lead_elsewhere) as caller:
+        with pytest.raises(ServiceUnavailable):
+            await caller.fetch(Echo(text="a"))
+
+
+async def test_a_cookie_that_comes_with_an_answer_is_not_kept(app: Quart) -> None:
+    heads: list[bytes] = []
+
+    async def set_a_cookie(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _ in range(2):
+            heads.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(ANSWER.replace(b"\r\n\r\n", b"\r\nSet-Cookie: a=b; Path=/\r\n\r\n"))
+
+    async with stranger(app, set_a_cookie) as caller:
+        await caller.act(Note(name="a"), key="k")
+        await caller.act(Note(name="b"), key="l")
+
+    assert b"cookie" not in heads[1].lower()
+
+
+async def test_a_query_is_sent_as_it_is_signed(app: Quart) -> None:
+    asked = Echo(text=" é+%2F~:@", texts=("[",))
+    heads: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+
+    async with stranger(app, refuse) as caller:
+        with pytest.raises(ServiceUnavailable):
+            await caller.fetch(asked)
+
+    assert heads[0].split()[1] == f"{asked.path()}?{wire.query_string(asked)}".encode()
 
 
 async def test_an_answer_that_is_no_http_is_told(app: Quart) -> None:

@@ -12,7 +12,7 @@ from shared.db.bus import domain_events
 from shared.db.session import Database
 from shared.errors import ServiceUnavailable
 from shared.factory import runtime_of
-from shared.testing.apps import transport_to
+from shared.testing.apps import OverHttpx, transport_to
 from shared.tests.small_app import caller_of, small_app
 from shared.tests.small_contracts import Note
 
@@ -84,7 +84,7 @@ class Keeping(httpx.AsyncBaseTransport):
 async def test_the_answer_to_a_sibling_names_the_code_and_when_to_try_again(app: Quart) -> None:
     kept = Keeping(transport_to(app))
     caller = caller_of(app)
-    caller.use_transport(kept)
+    caller.use_transport(OverHttpx(kept))
 
     with pytest.raises(ServiceUnavailable):
         await caller.act(Note(name="a"), key="k")

@@ -9,7 +9,7 @@ from itsdangerous import URLSafeSerializer
 from quart import Quart
 
 from shared.factory import runtime_of
-from shared.testing.apps import create_app, transport_to
+from shared.testing.apps import OverHttpx, create_app, transport_to
 from shared.web.flash import COOKIE as FLASH_COOKIE
 from shared.web.identity import SESSION_COOKIE, VISITOR_COOKIE
 from tests.attacks.browsers import EMPTY, PUBLIC, basket_of, browser_with, sign_in, who_is
@@ -41,7 +41,7 @@ class Blogs:
             environment_of(self._platform.servers, "blog", self._platform.databases["blog"])
             | changes,
         )
-        runtime_of(app).rpc.use_transport(self._platform.router)
+        runtime_of(app).rpc.use_transport(OverHttpx(self._platform.router))
         browser = Browser(transport=transport_to(app))
         self._running.append((app, browser))
         return browser

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from shared.factory import runtime_of
-from shared.testing.apps import create_app, transport_to
+from shared.testing.apps import OverHttpx, create_app, transport_to
 from tests.attacks.browsers import PUBLIC, browser_at, sign_in
 from tests.workflows.bakery import BLOG, EMAIL, MARKET, Bakery
 from tests.workflows.letters import mailed
@@ -109,7 +109,7 @@ async def test_without_a_proxy_nothing_is_believed_of_the_way(platform: Platform
         "blog", environment_of(platform.servers, "blog", database) | {"SIGN_INS_PER_NETWORK": "20"}
     )
     runtime = runtime_of(app)
-    runtime.rpc.use_transport(platform.router)
+    runtime.rpc.use_transport(OverHttpx(platform.router))
 
     async with Browser(transport=transport_to(app)) as browser:
         statuses = [await asked_from(browser, f"10.{number}.0.1", number) for number in range(21)]

@@ -19,7 +19,7 @@ from shared.factory import connect_redis, runtime_of
 from shared.outbox import drain_outbox
 from shared.payments.sumup import SumUpClients
 from shared.runtime import Runtime, running
-from shared.testing.apps import base_environment, create_app, transport_to
+from shared.testing.apps import OverHttpx, base_environment, create_app, transport_to
 from shared.testing.servers import Servers
 from shared.testing.sumup import SimulatorApp, create_simulator
 from shared.testing.sumup.merchants import read_merchants
@@ -192,7 +192,7 @@ async def running_platform(servers: Servers, **changes: str) -> AsyncIterator[Pl
     for name, app in apps.items():
         router.hosts[f"{name}.internal"] = router.hosts[f"{name}.{DOMAIN}"] = transport_to(app)
         await runtime_of(app).rpc.close()
-        runtime_of(app).rpc.use_transport(router)
+        runtime_of(app).rpc.use_transport(OverHttpx(router))
     platform = Platform(apps, databases, router, servers)
     await _begin_to_keep_pages(platform)
     yield platform
