@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from tests.deployment.development import verify_development
 from tests.deployment.machine import ROOT, Machine
 from tests.deployment.site import APPS, IMAGES, Site
 from tests.deployment.telling import CannotVerify, require, tell
@@ -34,12 +35,14 @@ def main() -> int:
     """Do one step after another and print what is seen; the first that fails ends it."""
     parser = argparse.ArgumentParser(prog="bin/verify-deploy", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="leave everything running at the end")
-    keep = parser.parse_args().keep
+    parser.add_argument("--development", action="store_true", help="the containers for developing")
+    options = parser.parse_args()
+    chosen = verify_development if options.development else verify
     machine = Machine(FOLDER)
     try:
         machine.make_ready()
         with machine.serving():
-            verify(machine, keep=keep)
+            chosen(machine, keep=options.keep)
     except CannotVerify as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -92,8 +92,8 @@ class Machine:
                 with tell(f"standing in for {image}"):
                     self._stand_in(name, image)
 
-    def build(self, app: str, tag: str, context: Path) -> None:
-        """Build the image of an app by the Dockerfile in a folder."""
+    def build(self, app: str, tag: str, context: Path, *, target: str = "service") -> None:
+        """Build the image of an app, or another target, by the Dockerfile in a folder."""
         certificates = [
             *("--volume", f"{CERTIFICATES}:{CERTIFICATES}:ro"),
             *("--volume", f"{self._npmrc()}:/root/.npmrc:ro"),
@@ -104,7 +104,7 @@ class Machine:
             *("nice", "-n", "12", "buildah", "build", "--quiet", "--layers"),
             *("--format", "docker", "--isolation", "chroot", "--network", "host"),
             *certificates,
-            *("--build-arg", f"APP={app}", "--target", "service", "--tag", tag, context),
+            *("--build-arg", f"APP={app}", "--target", target, "--tag", tag, context),
         )
 
     def size_above_base(self, image: str) -> float:

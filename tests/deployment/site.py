@@ -1,6 +1,7 @@
 """A server of the co-operative: a copy of the repository, deployed by its own deploy.sh."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -88,6 +89,11 @@ class Site:
         deployed = self.folder / ".deployed"
         file = deployed if deployed.exists() else self.folder / ".deployed.next"
         return self._run([str(compose_binary()), "--env-file", file.name, *words], {})
+
+    def compose_development(self, *words: str) -> str:
+        """Run compose on the containers that are developed in, as whoever owns the source."""
+        settings = {"COMPOSE_FILE": "docker-compose.dev.yml", "DEVELOPER": str(os.geteuid())}
+        return self._run([str(compose_binary()), *words], settings)
 
     def versions(self) -> dict[str, str]:
         """Return the tag that deploy.sh wants of each app's image."""
