@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from tests.deployment.machine import Machine
-from tests.deployment.site import Site
+from tests.deployment.site import APPS, Site
 from tests.deployment.telling import require, tell
 from tests.served import eventually
 
@@ -37,7 +37,9 @@ def verify_development(machine: Machine, *, keep: bool) -> None:
         machine.build("blog", IMAGE, folder, target="development")
     try:
         with tell("bringing everything up"):
-            site.compose_development("up", "--detach", "--no-build", "--wait")
+            site.compose_development("up", "--detach", "--no-build")
+            # Podman knows no state of what has no health check.
+            site.compose_development("up", "--detach", "--no-build", "--wait", *APPS)
         with tell("loading the demonstration"):
             site.compose_development("--profile", "demo", "run", "--rm", "demo")
         asyncio.run(_look(folder))
