@@ -12,6 +12,8 @@ from uvicorn.protocols.http.httptools_impl import (
 
 # They say how the answer is written, beside what they tell the browser.
 _MEANT_FOR_US = frozenset({b"content-length", b"transfer-encoding", b"connection"})
+# Never the same twice, and the first lets somebody in: nothing to be remembered.
+_ONE_TIME = frozenset({b"set-cookie", b"x-request-id"})
 _BODILESS = frozenset({204, 304})
 
 
@@ -66,7 +68,7 @@ class Answer(RequestResponseCycle):
         status = start["status"]
         lines, is_closing = [STATUS_LINE[status]], False
         for name, value in (*self.default_headers, *start.get("headers", ())):
-            line, meant_for_us = _line(name, value)
+            line, meant_for_us = (_line if name in _ONE_TIME else _remembered)(name, value)
             lines.append(line)
             if meant_for_us:
                 is_closing |= self._heed(meant_for_us, value)
@@ -96,15 +98,15 @@ class Answer(RequestResponseCycle):
         return False
 
 
-@lru_cache(maxsize=2000)
 def _line(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """Return a header's line, and its name if it says how the answer is written.
-
-    Most are the same in every answer, and to look one up costs a tenth of looking it over.
-    """
+    """Return a header's line, and its name if it says how the answer is written."""
     if HEADER_RE.search(name):
         raise RuntimeError("Invalid HTTP header name.")
     if HEADER_VALUE_RE.search(value):
         raise RuntimeError("Invalid HTTP header value.")
     small = name.lower()
     return b"%b: %b\r\n" % (small, value), small if small in _MEANT_FOR_US else b""
+
+
+# Most are the same in every answer, and to look one up costs a tenth of looking it over.
+_remembered = lru_cache(maxsize=2000)(_line)
