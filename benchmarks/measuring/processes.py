@@ -49,7 +49,8 @@ def _trees(pids: Iterable[int]) -> list[psutil.Process]:
 
 def _nanoseconds(pid: int) -> int:
     total = 0
-    for thread in (PROC / str(pid) / "task").iterdir():
-        with suppress(FileNotFoundError, ProcessLookupError):
-            total += int((thread / "schedstat").read_text().split()[0])
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for thread in (PROC / str(pid) / "task").iterdir():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                total += int((thread / "schedstat").read_text().split()[0])
     return total
