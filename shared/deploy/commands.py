@@ -14,6 +14,7 @@ from shared.deploy.connections import TooManyConnections
 from shared.deploy.preparing import WrongAddress, create, prepare, put_files
 from shared.deploy.settings import PublishSettings, StartSettings, app_of_the_image
 from shared.deploy.waiting import DatabaseAway, until_migrated
+from shared.environment import enter_environment
 from shared.errors import MisconfiguredApp
 from shared.factory import connect_redis
 from shared.logs import log_as_json
@@ -29,6 +30,7 @@ def main() -> None:
     """Do the step named on the command line for the app named behind it, or by APP."""
     step, app = _asked()
     log_as_json(app)
+    enter_environment(app)
     try:
         if step == "publish":
             put_files(app, PublishSettings.load().static_folder)

@@ -49,6 +49,20 @@ async def test_a_missing_database_is_made_with_its_roles_and_migrated(postgres: 
         await ask(address(postgres, APP), "CREATE TABLE own ()")
 
 
+async def test_of_addresses_that_are_told_of_all_apps_each_takes_its_own(
+    postgres: Postgres,
+) -> None:
+    postgres.start()
+    told = environment(postgres)
+    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+        told[f"{name}_{APP.upper()}"] = told.pop(name)
+
+    ended = await do("prepare", told)
+
+    assert ended.code == 0, ended.said
+    assert await revision(postgres) == NEWEST
+
+
 async def test_several_that_start_at_once_migrate_once(postgres: Postgres) -> None:
     postgres.start()
     told = environment(postgres)
