@@ -15,11 +15,11 @@ IMAGE = "docker.io/rose-ash/development"
 # Its ports, and what each shows once the demonstration is there.
 SHOWN = {
     "http://localhost:8000/": "Ash Lane Bakery",
-    "http://localhost:8001/ash-lane-bakery/counter/bridge-loaf/": "Bridge loaf",
+    "http://localhost:8001/ash-lane-bakery/counter/bridge-loaf/": "Bridge Loaf",
     "http://localhost:8002/": "Your basket",
-    "http://localhost:8003/": "Calendar",
-    "http://localhost:8020/": "SumUp",
-    "http://localhost:8025/": "Mail",
+    "http://localhost:8003/": "Quarrel Bridge",
+    "http://localhost:8020/": "Simulated payments",
+    "http://localhost:8025/": "Mail catcher",
 }
 # A line to be saved to this file, and the header that answers then carry.
 SOURCE, SAVED, HEADER = "shared/web/headers.py", 'STATIC["X-Saved"] = "yes"\n', "X-Saved"
