@@ -1,9 +1,8 @@
 """Where processes are at work while a contender is loaded, by library and by folder of ours.
 
 py-spy looks at a process two hundred times a second without its knowing, and counts it while Python
-works there.
-Who is at work is the innermost frame that is not Python's own: what a library has the standard
-library do is the library's.
+works there. Who is at work is the innermost frame that is not Python's own: what a library has the
+standard library do is the library's.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """Where time goes: whose a stack is, and a process that is looked at."""
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE
 
@@ -72,6 +73,9 @@ async def test_a_process_is_looked_at_only_while_profiles_are_taken() -> None:
             while not taken.seen.get("busy"):
                 await in_rounds({"busy": work}, rounds=1)
     except NotLookedAt as reason:
+        # Only root may look at others on some systems; anything else is a failure.
+        if os.geteuid() == 0 or "Permission" not in str(reason):
+            raise
         pytest.skip(f"the system says: {reason}")
     finally:
         busy.kill()
