@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,9 +72,9 @@ def prepare_environment() -> None:
             make_environment()
     unfinished.touch()
     link_project()
-    count = sum("==" in line and not line.startswith(" ") for line in LOCK.read_text().splitlines())
-    with progress(f"Installing {count} Python packages"):
-        install_packages()
+    with progress(f"Installing {len(pins(LOCK))} Python packages"):
+        install_packages(LOCK)
+        remove_packages(others(ENVIRONMENT, pins(LOCK)))
     stamp.write_text(wanted)
     unfinished.unlink()
 
@@ -113,12 +114,45 @@ def link_project() -> None:
         (packages / "rose_ash.pth").write_text(f"{ROOT}\n")
 
 
-def install_packages() -> None:
+def pins(lock: Path) -> list[str]:
+    """Return what a lock names, each a package of one version with its marker and hashes."""
+    return re.findall(r"^[^\s#].*==.*(?:\n    --hash.*)*", lock.read_text(), re.MULTILINE)
+
+
+def package_of(pin: str) -> str:
+    """Return the name of what is pinned, as all spellings of it are compared (PEP 503)."""
+    return canonical(re.split(r"[=\[]", pin, maxsplit=1)[0])
+
+
+def canonical(name: str) -> str:
+    """Spell the name of a package in the one way of PEP 503."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def others(environment: Path, named: Sequence[str]) -> list[str]:
+    """Return the packages in an environment that no pin names, but for those that install.
+
+    A lock that lets go of a package lets go of it here too: what works here is to work anew.
+    """
+    kept = {package_of(pin) for pin in named} | {"pip", "setuptools", "wheel"}
+    folders = environment.glob("lib/python3.*/site-packages/*.dist-info")
+    installed = {canonical(folder.name.partition("-")[0]) for folder in folders}
+    return sorted(installed - kept)
+
+
+def remove_packages(names: Sequence[str]) -> None:
+    """Take packages out of the environment."""
+    if names:
+        uv = shutil.which("uv") or str(ENVIRONMENT / "bin" / "uv")
+        run([uv, "pip", "uninstall", "--quiet", "--python", str(PYTHON), *names])
+
+
+def install_packages(lock: Path, *where: str) -> None:
     """Install exactly what the lock names, with uv where possible: it is six times quicker.
 
     uv does not read pip's configuration; where that is what leads to the packages, pip goes.
     """
-    wanted = ["--no-deps", "--require-hashes", "--requirement", str(LOCK)]
+    wanted = ["--no-deps", "--require-hashes", *where, "--requirement", str(lock)]
     uv = shutil.which("uv") or uv_from_the_lock()
     if uv:
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *wanted]
@@ -131,19 +165,13 @@ def install_packages() -> None:
 
 def uv_from_the_lock() -> str | None:
     """Install uv alone with pip; None when pip cannot."""
-    lines = LOCK.read_text().splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith("uv==")]
-    if not starts:
+    alone = [pin for pin in pins(LOCK) if package_of(pin) == "uv"]
+    if not alone:
         return None
-    block = [lines[starts[0]]]
-    for line in lines[starts[0] + 1 :]:
-        if not line.startswith("    --hash"):
-            break
-        block.append(line)
-    with tempfile.NamedTemporaryFile("w", suffix=".lock") as alone:
-        alone.write("\n".join(block).rstrip("\\ \n"))
-        alone.flush()
-        quiet = ["-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "-r", alone.name]
+    with tempfile.NamedTemporaryFile("w", suffix=".lock") as lock:
+        lock.write(alone[0])
+        lock.flush()
+        quiet = ["-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "-r", lock.name]
         subprocess.run([str(PYTHON), *quiet], capture_output=True, check=False)
     uv = ENVIRONMENT / "bin" / "uv"
     return str(uv) if uv.exists() else None

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from shared.dev.setup import LOCK, install_packages, pins
 from shared.testing.apps import ROOT
 
 REVISIONS = "*/alembic/versions/*.py"
 # Made by bin/setup and kept by nobody: what this version has of it serves the one before too.
 MADE = "shared/static/vendor"
+# Beside the code of the version before: the packages that its lock names and ours does not.
+PACKAGES = ".packages"
 
 
 class NoHistory(Exception):
@@ -27,12 +30,21 @@ class Before:
     behind: tuple[str, ...]
 
     def lay(self, folder: Path) -> None:
-        """Put its code into an empty folder, to be run by the environment that runs this."""
+        """Put its code into an empty folder, to be run by the environment that runs this.
+
+        What it was locked to and this version is not comes beside it, into `PACKAGES`.
+        """
         packed = _git("archive", "--format=tar", self.commit)
         with tarfile.open(fileobj=BytesIO(packed)) as archive:
             archive.extractall(folder, filter="data")
         (folder / ".venv").symlink_to(sys.prefix)
         (folder / MADE).symlink_to(ROOT / MADE)
+        ours = pins(LOCK)
+        theirs = [pin for pin in pins(folder / LOCK.name) if pin not in ours]
+        if theirs:
+            lock = folder / "only-theirs.lock"
+            lock.write_text("\n".join(theirs))
+            install_packages(lock, "--target", str(folder / PACKAGES))
 
 
 def version_before() -> Before:

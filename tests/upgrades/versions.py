@@ -4,6 +4,7 @@ What runs is each version's own `bin/migrate`, `bin/serve` and demonstration, by
 """
 
 import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from shared.testing.apps import ROOT
 from shared.testing.servers import Servers
 from tests.served import PROGRAMS, Served, eventually
 from tests.upgrades.edge import Edge
+from tests.upgrades.history import PACKAGES
 
 # As deploy.sh replaces them.
 APPS = ("relations", "likes", "blog", "market", "events", "orders", "cart")
@@ -113,11 +115,12 @@ class Versions:
         assert ended == 0, self._log(app)
 
     def _spawn(self, code: Path, app: str, *command: str, **told: str) -> "subprocess.Popen[bytes]":
+        path = os.pathsep.join([str(code), str(code / PACKAGES)])
         with self._log_of(app).open("ab") as log:
             process = subprocess.Popen(
                 [*dying_with_us(), *command],
                 cwd=code,
-                env=self.served.environment(app) | {"PYTHONPATH": str(code)} | told,
+                env=self.served.environment(app) | {"PYTHONPATH": path} | told,
                 stdout=log,
                 stderr=log,
             )
