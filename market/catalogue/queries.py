@@ -26,7 +26,7 @@ from market.products.listed import (
 )
 from market.products.models import Product
 from market.stock.models import ProductStock
-from market.stock.queries import is_used_up, left_of
+from market.stock.queries import is_used_up
 from shared.db import ReadSession
 from shared.web.pagination import (
     Order,
@@ -72,9 +72,8 @@ def _shop_with_used_up() -> Select[Any]:
         select(func.array_agg(ProductStock.product_id))
         .join(Product, Product.id == ProductStock.product_id)
         .where(
-            is_used_up(),
+            is_used_up(now=NOW),
             Product.marketplace_id == Marketplace.id,
-            left_of(Product.id, now=NOW) <= 0,
         )
         .correlate(Marketplace)
         .scalar_subquery()

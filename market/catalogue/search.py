@@ -16,7 +16,8 @@ from sqlalchemy import (
     select,
 )
 
-from market.products.models import WORDS, Product
+from market.db import WORDS
+from market.products.models import Product
 from market.sections.models import Section
 from shared.db import words
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
-from market.db import Base
+from market.db import WORDS, Base
 from market.marketplaces.models import LIVE, SLUG_PATTERN, Marketplace
 from market.products.facts import Allergen, ContentUnit, Diet, UnitPrice, unit_price
 from market.sections.models import LONGEST_TITLE, Section
@@ -54,8 +54,6 @@ LONGEST = {
 # So many, or fewer, are worth a word to whoever looks.
 FEW = 5
 
-# The text search configuration that migration 0001 makes: English stems, accents taken off.
-WORDS = "market_words"
 KEEPER = "keeper"
 
 

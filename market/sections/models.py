@@ -6,13 +6,15 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
+    Index,
     Integer,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.db import Base
+from market.db import WORDS, Base
 from market.marketplaces.models import SLUG_PATTERN, Marketplace
 from shared.db import Timestamps
 from shared.db.touched import WRITES_TOO
@@ -39,6 +41,11 @@ class Section(Timestamps, Base):
         CheckConstraint(f"slug ~ '{SLUG_PATTERN}'", name="slug"),
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("parent_id <> id", name="parent"),
+        Index(
+            "ix_sections_words",
+            text(f"to_tsvector('{WORDS}'::regconfig, title)"),
+            postgresql_using="gin",
+        ),
         {"info": {WRITES_TOO: ("marketplaces",)}},
     )
 

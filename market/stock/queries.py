@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -106,12 +107,14 @@ def _is_sold(hold: type[StockHold]) -> ColumnElement[bool]:
     return hold.state == literal_column(f"'{HoldState.COMMITTED}'")
 
 
-def is_used_up() -> ColumnElement[bool]:
-    """Match counts of which everything is held or sold, as if nothing that is held ran out."""
+def is_used_up(*, now: Moment) -> ColumnElement[bool]:
+    """Match counts of which everything is sold, or held by whose time has not run out."""
     return and_(
+        # In the words of the partial index, as if nothing that is held ran out.
         ProductStock.capacity.is_not(None),
         ~ProductStock.is_backorder,
         ProductStock.held + ProductStock.sold >= ProductStock.capacity,
+        or_(ProductStock.held == 0, _unclaimed(now) <= 0),
     )
 
 

@@ -20,11 +20,12 @@ from market.indexes.slices import SlicedNumbers
 from market.marketplaces.models import Marketplace
 from market.products.models import Product
 from market.sections.models import Section
-from market.stock.service import set_stock
+from market.stock.service import hold_stock, set_stock
 from market.tests.factories import entry, shelve
 from market.tests.lists import listed
-from shared.clock import utcnow
-from shared.db import reading, transaction
+from market.tests.stock import HOLD
+from shared.clock import FrozenClock, utcnow
+from shared.db import transaction
 from shared.testing.fakes import FakeServices
 
 NUMBER = 60
@@ -172,16 +173,24 @@ async def test_a_renamed_section_is_seen_at_once(full_shop: Marketplace) -> None
     assert "Cans" in [choice.label for choice in after.sections]
 
 
-async def test_what_was_held_for_too_long_counts_as_in_stock(full_shop: Marketplace) -> None:
-    async with reading() as session:
-        product = (await session.scalars(select(Product).order_by(Product.id).limit(1))).one()
-    shown = await listed(full_shop, Filters(stock=True))
+async def test_what_is_held_is_not_in_stock_until_its_time_has_run_out(
+    full_shop: Marketplace, clock: FrozenClock
+) -> None:
     async with transaction() as session:
-        await set_stock(session, product.id, left=1, now=utcnow())
+        first = (await session.scalars(select(Product.id).order_by(Product.id).limit(1))).one()
+        await set_stock(session, first, left=1, now=utcnow())
+    shown = await in_stock(full_shop)
+    async with transaction() as session:
+        until = utcnow() + HOLD
+        await hold_stock(session, order_id=1, units={first: 1}, held_until=until, now=utcnow())
 
-    after = await listed(full_shop, Filters(stock=True))
+    assert await in_stock(full_shop) == shown - 1
+    clock.advance(HOLD)
+    assert await in_stock(full_shop) == shown
 
-    assert after.overview.total == shown.overview.total + 1
+
+async def in_stock(shop: Marketplace) -> int:
+    return (await listed(shop, Filters(stock=True))).overview.total
 
 
 @given(
