@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.clock import utcnow
@@ -52,6 +52,19 @@ class Call:
         if not 0 < len(self.key) <= LONGEST_KEY:
             raise KeyMissing()
 
+    @property
+    def named(self) -> dict[str, str]:
+        """What it is known by, by the names of the columns."""
+        return {"caller": self.caller, "action": self.action, "key": self.key}
+
+
+_COLUMNS = handled_actions.c
+# Made once: every action asks by them.
+_LOOKING_UP = select(_COLUMNS.request_hash, _COLUMNS.reply).where(
+    *(_COLUMNS[name] == bindparam(name) for name in ("caller", "action", "key"))
+)
+_WRITING_DOWN = insert(handled_actions)
+
 
 async def handled_once(
     call: Call, action: Action[Any], handler: Callable[[Any], Awaitable[Any]]
@@ -69,14 +82,13 @@ async def handled_once(
     try:
         reply = reply_adapter(type(action)).validate_python(await handler(action))
         await write_session().execute(
-            insert(handled_actions).values(
-                caller=call.caller,
-                action=call.action,
-                key=call.key,
-                request_hash=request_hash,
-                reply=reply_adapter(type(action)).dump_python(reply, mode="json"),
-                handled_at=utcnow(),
-            )
+            _WRITING_DOWN,
+            {
+                **call.named,
+                "request_hash": request_hash,
+                "reply": reply_adapter(type(action)).dump_python(reply, mode="json"),
+                "handled_at": utcnow(),
+            },
         )
         await commit_request()
     except (DomainError, IntegrityError):
@@ -103,15 +115,7 @@ class _FirstReply:
 async def _first_reply(
     session: ReadSession, call: Call, action: Action[Any], request_hash: str
 ) -> _FirstReply | None:
-    row = (
-        await session.execute(
-            select(handled_actions.c.request_hash, handled_actions.c.reply).where(
-                handled_actions.c.caller == call.caller,
-                handled_actions.c.action == call.action,
-                handled_actions.c.key == call.key,
-            )
-        )
-    ).one_or_none()
+    row = (await session.execute(_LOOKING_UP, call.named)).one_or_none()
     if row is None:
         return None
     if row.request_hash != request_hash:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from glue.contracts.orders import OrderState
@@ -31,24 +31,25 @@ _FULFILMENTS = {
 }
 
 
+# Made once: whatever happens to an order asks by it.
+_WITH_LINES = (
+    select(Order)
+    .where(Order.id == bindparam("order_id"))
+    .options(selectinload(Order.items), selectinload(Order.places))
+)
+
+
 async def order_with_lines(session: ReadSession, order_id: int) -> Order | None:
     """Return an order with its items and places where there is one."""
     order: Order | None = await session.scalar(
-        select(Order)
-        .where(Order.id == order_id)
-        .options(selectinload(Order.items), selectinload(Order.places))
-        .execution_options(populate_existing=True)
+        _WITH_LINES, {"order_id": order_id}, execution_options={"populate_existing": True}
     )
     return order
 
 
 async def load_lines(session: ReadSession, order: Order) -> None:
     """Load the items and places of an order that this session has."""
-    await session.execute(
-        select(Order)
-        .where(Order.id == order.id)
-        .options(selectinload(Order.items), selectinload(Order.places))
-    )
+    await session.execute(_WITH_LINES, {"order_id": order.id})
 
 
 async def order_id_by_key(session: ReadSession, *, caller: str, key: str) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import bindparam, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from orders.models import (
@@ -28,28 +28,26 @@ class Owed:
     attempt: PaymentAttempt
 
 
+# Made once: each step of a payment asks by them. What the session has is read anew.
+_OWED = (
+    select(Order, PaymentAttempt)
+    .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
+    .execution_options(populate_existing=True)
+)
+_BY_ATTEMPT = _OWED.where(PaymentAttempt.id == bindparam("attempt_id"))
+_LATEST = (
+    _OWED.where(Order.id == bindparam("order_id")).order_by(PaymentAttempt.number.desc()).limit(1)
+)
+
+
 async def owed_by_attempt(session: ReadSession, attempt_id: int) -> Owed:
-    row = await session.execute(
-        select(Order, PaymentAttempt)
-        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
-        .where(PaymentAttempt.id == attempt_id)
-        .execution_options(populate_existing=True)
-    )
-    order, attempt = row.one()
+    order, attempt = (await session.execute(_BY_ATTEMPT, {"attempt_id": attempt_id})).one()
     return Owed(order, attempt)
 
 
 async def owed_latest(session: ReadSession, order_id: int) -> Owed:
     """Return an order with its latest attempt; raises `NotFound`."""
-    row = await session.execute(
-        select(Order, PaymentAttempt)
-        .join(PaymentAttempt, PaymentAttempt.order_id == Order.id)
-        .where(Order.id == order_id)
-        .order_by(PaymentAttempt.number.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    found = row.one_or_none()
+    found = (await session.execute(_LATEST, {"order_id": order_id})).one_or_none()
     if found is None:
         raise NotFound()
     order, attempt = found

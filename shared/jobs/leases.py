@@ -5,10 +5,11 @@ A claim sets a lease on due rows and is committed before the work begins; the wo
 matches. A worker that dies lets its leases run out, so work may be done twice and must bear it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -16,10 +17,12 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     CursorResult,
+    Integer,
     RowMapping,
     Table,
     Update,
     and_,
+    bindparam,
     case,
     func,
     null,
@@ -28,6 +31,7 @@ from sqlalchemy import (
 )
 
 from shared.db.session import ReadSession, WriteSession
+from shared.db.types import UTCDateTime
 
 _LONGEST_ERROR = 2000
 _DIED = "The worker did not come back from the last try"
@@ -94,43 +98,18 @@ class LeasedTable:
         *,
         now: datetime,
         limit: int,
-        where: Sequence[ColumnElement[bool]] = (),
+        where: tuple[ColumnElement[bool], ...] = (),
+        values: Mapping[str, object] | None = None,
     ) -> list[Lease]:
         """Lease up to `limit` due rows, those due first; commit before working on them.
 
         A row whose worker died in its last try is parked here instead of being handed out again.
+        `where` are conditions that are made once, and `values` those of their parameters.
         """
-        columns = self.table.c
-        token = uuid4()
-        until = now + self.duration
-        due = (
-            select(columns.id)
-            .where(
-                columns.next_attempt_at <= now,
-                self._is_open(),
-                columns.leased_until.is_(None) | (columns.leased_until <= now),
-                *where,
-            )
-            .order_by(columns.next_attempt_at, columns.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            # A plain IN could be planned to run the selection twice and take more than the limit.
-            .cte("due")
-        )
-        worn_out = columns.attempts >= self.back_off.tries
+        token, until = uuid4(), now + self.duration
         claimed = await session.execute(
-            update(self.table)
-            .where(columns.id == due.c.id)
-            .values(
-                attempts=columns.attempts + 1,
-                leased_until=case((worn_out, null()), else_=until),
-                lease_token=case((worn_out, null()), else_=token),
-                parked_at=case((worn_out, now), else_=null()),
-                last_error=case(
-                    (worn_out, func.coalesce(columns.last_error, _DIED)), else_=columns.last_error
-                ),
-            )
-            .returning(*columns)
+            _claiming(self, where),
+            {"now": now, "until": until, "token": token, "most": limit, **(values or {})},
         )
         return [
             Lease(id=row["id"], token=token, until=until, attempts=row["attempts"], row=row)
@@ -166,8 +145,8 @@ class LeasedTable:
 
     async def give_back(self, session: WriteSession, lease: Lease, *, until: datetime) -> bool:
         """Return the row untried, not to be taken before `until`: the fault was not its own."""
-        values = {"attempts": self.table.c.attempts - 1, "next_attempt_at": until}
-        return await self._end(session, lease, values)
+        untried = _ending(self.table).values(attempts=self.table.c.attempts - 1)
+        return await self._end(session, lease, {"next_attempt_at": until}, untried)
 
     async def renew(self, session: WriteSession, lease: Lease, *, now: datetime) -> bool:
         """Keep the row for as long again; False when the lease was lost."""
@@ -205,15 +184,66 @@ class LeasedTable:
     def _is_open(self) -> ColumnElement[bool]:
         return and_(self.done.is_(None), self.table.c.parked_at.is_(None))
 
-    async def _end(self, session: WriteSession, lease: Lease, values: dict[str, object]) -> bool:
-        columns = self.table.c
-        ending = (
-            update(self.table)
-            .where(columns.id == lease.id, columns.lease_token == lease.token)
-            .values(values | {"leased_until": None, "lease_token": None})
+    async def _end(
+        self,
+        session: WriteSession,
+        lease: Lease,
+        values: Mapping[str, object],
+        ending: Update | None = None,
+    ) -> bool:
+        ended = {"leased_until": None, "lease_token": None}
+        leased = {"of_lease": lease.id, "of_token": lease.token}
+        statement = _ending(self.table) if ending is None else ending
+        return await _count_changed(session, statement, {**values, **ended, **leased}) == 1
+
+
+# Loops claim all the time: to make such a statement costs as much as to run it.
+@cache
+def _claiming(leased: LeasedTable, where: tuple[ColumnElement[bool], ...]) -> Update:
+    columns = leased.table.c
+    now = bindparam("now", type_=UTCDateTime())
+    due = (
+        select(columns.id)
+        .where(
+            columns.next_attempt_at <= now,
+            leased._is_open(),
+            columns.leased_until.is_(None) | (columns.leased_until <= now),
+            *where,
         )
-        return await _count_changed(session, ending) == 1
+        .order_by(columns.next_attempt_at, columns.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        # A plain IN could be planned to run the selection twice and take more than the limit.
+        .cte("due")
+    )
+    worn_out = columns.attempts >= leased.back_off.tries
+    until = bindparam("until", type_=columns.leased_until.type)
+    token = bindparam("token", type_=columns.lease_token.type)
+    died = func.coalesce(columns.last_error, _DIED)
+    return (
+        update(leased.table)
+        .where(columns.id == due.c.id)
+        .values(
+            attempts=columns.attempts + 1,
+            leased_until=case((worn_out, null()), else_=until),
+            lease_token=case((worn_out, null()), else_=token),
+            parked_at=case((worn_out, now), else_=null()),
+            last_error=case((worn_out, died), else_=columns.last_error),
+        )
+        .returning(*columns)
+    )
 
 
-async def _count_changed(session: WriteSession, statement: Update) -> int:
-    return cast(CursorResult[Any], await session.execute(statement)).rowcount
+@cache
+def _ending(table: Table) -> Update:
+    """Change a row while its lease still lasts; what is set comes with the parameters."""
+    columns = table.c
+    return update(table).where(
+        columns.id == bindparam("of_lease"), columns.lease_token == bindparam("of_token")
+    )
+
+
+async def _count_changed(
+    session: WriteSession, statement: Update, values: Mapping[str, object] | None = None
+) -> int:
+    return cast(CursorResult[Any], await session.execute(statement, values)).rowcount

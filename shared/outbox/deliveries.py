@@ -7,13 +7,17 @@ leased to somebody else, and the oldest owed to its handler in its stream.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from shared.db.bus import domain_events, event_deliveries
 from shared.db.session import WriteSession
+from shared.db.types import UTCDateTime
 from shared.jobs.failures import describe_failure
 from shared.jobs.leases import BackOff
 
@@ -88,29 +92,45 @@ async def claim(
 
     Deliveries to handlers this process does not know are left to a process that does.
     """
+    values: dict[str, object] = {
+        "now": now,
+        "handlers": list(handlers),
+        "most": limit,
+        "leased_until": now + LEASE,
+        "lease_token": uuid4(),
+    }
+    if event_id is not None:
+        values["this_event"] = event_id
+    rows = await session.execute(_claiming(event_id is not None), values)
+    return sorted((Delivery(**row) for row in rows.mappings()), key=lambda delivery: delivery.id)
+
+
+# The relay claims all the time: to make the statement costs as much as to run it.
+@cache
+def _claiming(is_of_one_event: bool) -> ReturningUpdate[Any]:
+    now = bindparam("now", type_=UTCDateTime())
     conditions = [
         _owed.delivered_at.is_(None),
         _owed.parked_at.is_(None),
         _owed.next_attempt_at <= now,
         _owed.leased_until.is_(None) | (_owed.leased_until <= now),
-        _owed.handler.in_(handlers),
+        _owed.handler.in_(bindparam("handlers", expanding=True)),
         ~held_back(),
     ]
-    if event_id is not None:
-        conditions.append(_owed.event_id == event_id)
+    if is_of_one_event:
+        conditions.append(_owed.event_id == bindparam("this_event"))
     free = (
         select(_owed.id)
         .where(*conditions)
         .order_by(_owed.next_attempt_at, _owed.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         # As a CTE, since a plain subquery may be planned to run twice and take more than the limit.
         .cte("free")
     )
-    rows = await session.execute(
+    return (
         update(event_deliveries)
         .where(_owed.id == free.c.id, _owed.event_id == domain_events.c.id)
-        .values(leased_until=now + LEASE, lease_token=uuid4())
         .returning(
             _owed.id,
             _owed.handler,
@@ -124,49 +144,49 @@ async def claim(
             domain_events.c.request_id,
         )
     )
-    return sorted((Delivery(**row) for row in rows.mappings()), key=lambda delivery: delivery.id)
 
 
 async def mark_delivered(
     session: WriteSession, deliveries: Sequence[Delivery], *, now: datetime
 ) -> set[int]:
     """Mark what was delivered; return the ids for which this worker still held the lease."""
-    rows = await session.execute(
-        update(event_deliveries)
-        .where(_still_leased(deliveries))
-        .values(delivered_at=now, leased_until=None, lease_token=None, last_error=None)
-        .returning(_owed.id)
-    )
+    delivered = {"delivered_at": now, "last_error": None}
+    rows = await session.execute(_ENDING, _ended(deliveries) | delivered)
     return set(rows.scalars())
 
 
 async def mark_failed(session: WriteSession, failure: Failure) -> bool:
     """Write a failed try down; False when the lease was lost."""
-    rows = await session.execute(
-        update(event_deliveries)
-        .where(_still_leased([failure.delivery]))
-        .values(
-            attempts=failure.attempts,
-            next_attempt_at=failure.next_attempt_at,
-            parked_at=failure.parked_at,
-            last_error=describe_failure(failure.error),
-            leased_until=None,
-            lease_token=None,
-        )
-        .returning(_owed.id)
-    )
+    failed = {
+        "attempts": failure.attempts,
+        "next_attempt_at": failure.next_attempt_at,
+        "parked_at": failure.parked_at,
+        "last_error": describe_failure(failure.error),
+    }
+    rows = await session.execute(_ENDING, _ended([failure.delivery]) | failed)
     return rows.scalar_one_or_none() is not None
 
 
 async def give_back(session: WriteSession, deliveries: Sequence[Delivery]) -> None:
     """End the lease of deliveries that were not tried."""
-    await session.execute(
-        update(event_deliveries)
-        .where(_still_leased(deliveries))
-        .values(leased_until=None, lease_token=None)
+    await session.execute(_ENDING, _ended(deliveries))
+
+
+# Deliveries that are still leased; what is set comes with the parameters.
+_ENDING = (
+    update(event_deliveries)
+    .where(
+        _owed.id.in_(bindparam("ids", expanding=True)),
+        _owed.lease_token.in_(bindparam("tokens", expanding=True)),
     )
+    .returning(_owed.id)
+)
 
 
-def _still_leased(deliveries: Iterable[Delivery]) -> ColumnElement[bool]:
-    tokens = {delivery.lease_token for delivery in deliveries}
-    return _owed.id.in_([delivery.id for delivery in deliveries]) & _owed.lease_token.in_(tokens)
+def _ended(deliveries: Iterable[Delivery]) -> dict[str, object]:
+    return {
+        "ids": [delivery.id for delivery in deliveries],
+        "tokens": list({delivery.lease_token for delivery in deliveries}),
+        "leased_until": None,
+        "lease_token": None,
+    }

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import bindparam
+
 from shared.clock import utcnow
 from shared.db.bus import sagas as saga_rows
 from shared.db.session import transaction
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 LOOP_NAME = "sagas"
 POLL_SECONDS = 2.0
 CONCURRENCY = 8
+_OF_KINDS = (saga_rows.c.kind.in_(bindparam("kinds", expanding=True)),)
 
 
 class SagaLoop(Loop):
@@ -53,7 +56,8 @@ class SagaLoop(Loop):
                 session,
                 now=utcnow(),
                 limit=free,
-                where=[saga_rows.c.kind.in_(self._sagas)],
+                where=_OF_KINDS,
+                values={"kinds": list(self._sagas)},
             )
         for lease in leases:
             task = asyncio.create_task(self._finish(lease), name=f"saga {lease.id}")

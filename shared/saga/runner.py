@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 from pydantic import ValidationError
+from sqlalchemy import bindparam
 
 from shared.clock import utcnow
 from shared.db.bus import sagas
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 # Shorter than the lease, which each record renews: a step that starts ends while it is held.
 STEP_LIMIT = timedelta(seconds=15)
 GLANCE_SECONDS = 0.05
+_THIS_ONE = (sagas.c.id == bindparam("this_id"), sagas.c.kind == bindparam("this_kind"))
 
 
 class StepRecordedNothing(Exception):
@@ -92,7 +94,8 @@ async def _lease(saga: Saga[D], saga_id: int) -> Lease | None:
             session,
             now=utcnow(),
             limit=1,
-            where=[sagas.c.id == saga_id, sagas.c.kind == saga.kind],
+            where=_THIS_ONE,
+            values={"this_id": saga_id, "this_kind": saga.kind},
         )
     return leases[0] if leases else None
 
