@@ -55,6 +55,8 @@ async def test_what_is_written_elsewhere_leaves_a_page_as_it_is(app: Quart, maki
     "headers",
     [
         {"Cookie": "session=abc"},
+        {"Cookie": "session =abc"},
+        {"Cookie": "theme=dark;visitor\t= abc"},
         {"Cookie": "theme=dark; visitor=abc"},
         {"Cookie": "flash=abc"},
         {"HX_Request": "true"},
@@ -62,6 +64,8 @@ async def test_what_is_written_elsewhere_leaves_a_page_as_it_is(app: Quart, maki
     ],
     ids=[
         "signed in",
+        "signed in, with room",
+        "known as a visitor, with room",
         "known as a visitor",
         "told something",
         "a part by htmx",
@@ -86,6 +90,14 @@ async def test_other_cookies_and_what_else_a_browser_says_of_itself_change_nothi
     await ask(app, Cookie="theme=dark", User_Agent="another", Accept_Language="cy")
 
     assert making.made == 1
+
+
+async def test_an_address_that_only_looks_like_a_kept_one_is_another(app: Quart) -> None:
+    await ask(app, "/board/?x=1?")
+
+    other = await QuartClient(app, use_cookies=False).get("/board/%3Fx=1")
+
+    assert other.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/open/", "/by-hand/", "/gone/", "/flashing/"])

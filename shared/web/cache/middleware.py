@@ -25,7 +25,9 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 OK, NOT_MODIFIED = 200, 304
 REQUEST_ID_HEADER = REQUEST_ID.lower().encode()
 # Whoever has one of these sees their own; an answer to one of the others is not the whole page.
-COOKIES = ("session=", "visitor=", "flash=")
+COOKIES = (b"session=", b"visitor=", b"flash=")
+# Whoever reads cookies passes over it beside the name of one.
+ROOM = b" \t"
 PARTS = (b"range", b"authorization")
 # How often somebody waits for another who makes the page, before they make it for themselves.
 ROUNDS = 3
@@ -224,14 +226,21 @@ def page_key(scope: Scope) -> str | None:
         return None
     host = b""
     for name, value in scope["headers"]:
-        if name == b"cookie" and any(cookie in value.decode("latin-1") for cookie in COOKIES):
+        if name == b"cookie" and _is_somebodys(value):
             return None
         if name in PARTS or name.startswith(b"hx-"):
             return None
         if name == b"host":
             host = value
     query = scope["query_string"].decode("latin-1")
-    return f"{host.decode('latin-1')}{scope['path']}?{query}"
+    # Else a path with a question mark in it would be taken for another with a query.
+    path = scope["path"].replace("%", "%25").replace("?", "%3F")
+    return f"{host.decode('latin-1')}{path}?{query}"
+
+
+def _is_somebodys(cookies: bytes) -> bool:
+    said = cookies.translate(None, ROOM)
+    return any(cookie in said for cookie in COOKIES)
 
 
 def _kept_headers(headers: Headers) -> Headers:
