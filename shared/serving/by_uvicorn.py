@@ -88,6 +88,7 @@ class _Connection(HttpToolsProtocol):
         self._most_head_bytes = head_bytes
         self._head_bytes = 0
         self._is_in_head = True
+        self._answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -97,6 +98,10 @@ class _Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        # uvicorn's tells the last that was read, which may be another that waits behind it.
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -114,6 +119,10 @@ class _Connection(HttpToolsProtocol):
         if cycle is None or cycle.response_complete:
             return False
         return bool(self.pipeline) or cycle.response_started or not cycle.more_body
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_headers_complete(self) -> None:
         self._is_in_head, self._head_bytes = False, 0

@@ -159,3 +159,16 @@ async def test_what_is_refused_is_not_refused_in_the_answer_before(path: str, sa
         writer.close()
 
     assert rest == b""
+
+
+async def test_who_asked_for_more_at_once_and_went_is_gone_for_what_came_first() -> None:
+    async with plainly_served("uvicorn") as serving:
+        _, writer = await serving.connect()
+        writer.write(GET.replace(b"/ ", b"/gone/ ", 1) + GET)
+        await serving.app.is_waiting.wait()
+        writer.close()
+
+        async with asyncio.timeout(20):
+            await serving.app.go_on.wait()
+
+    assert "gone" in serving.app.noted
