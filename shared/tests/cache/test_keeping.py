@@ -22,6 +22,23 @@ from shared.tests.small_contracts import NAME
 from shared.web.cache import Store, middleware
 
 
+def visit(path: str) -> dict[str, object]:
+    """Return a stranger's request as a server hands it to an app."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+
+
+async def nothing_more() -> dict[str, object]:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 async def test_a_page_is_made_once_and_shown_by_all_processes(
     workers: list[tuple[Quart, Making]],
 ) -> None:
@@ -162,6 +179,26 @@ async def test_a_page_that_many_ask_for_at_once_is_made_once(
 
     assert set(shown) == {"first"}
     assert sum(making.made for _app, making in workers) == 1
+
+
+@pytest.mark.parametrize("path", ["/board/", "/gone/"])
+async def test_who_does_not_read_what_was_made_for_them_is_waited_for_by_nobody(
+    app: Quart, path: str
+) -> None:
+    is_sent, reads_on = asyncio.Event(), asyncio.Event()
+
+    async def send(_message: object) -> None:
+        is_sent.set()
+        await reads_on.wait()
+
+    slow = asyncio.create_task(app.asgi_app(visit(path), nothing_more, send))  # type: ignore[arg-type]  # as plain ASGI
+    await is_sent.wait()
+
+    async with asyncio.timeout(20):
+        await ask(app, path)
+
+    reads_on.set()
+    await slow
 
 
 @pytest.mark.timeout(300)

@@ -131,6 +131,12 @@ class PageCache:
         self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
     ) -> None:
         done = self._making[key] = asyncio.Event()
+
+        def let_others() -> None:
+            if self._making.get(key) is done:
+                del self._making[key]
+            done.set()
+
         token = None
         try:
             token = await self._store.claim(key)
@@ -143,12 +149,12 @@ class PageCache:
                 token = await self._store.claim(key)
                 entry = await self._kept_now(key)
             if entry is not None:
+                let_others()
                 await self._show(entry, scope, send)
             else:
-                await self._make(key, changes, scope, receive, send)
+                await self._make(key, changes, scope, receive, send, let_others)
         finally:
-            del self._making[key]
-            done.set()
+            let_others()
             if token:
                 await self._store.release(key, token)
 
@@ -159,25 +165,39 @@ class PageCache:
             return None
 
     async def _make(
-        self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
+        self,
+        key: str,
+        changes: Changes,
+        scope: Scope,
+        receive: Any,
+        send: Any,
+        let_others: Callable[[], None],
     ) -> None:
-        reads, keeping = changes.reads(), Keeping(send)
+        async def pass_on(message: Any) -> None:
+            # Nobody waits for whoever reads slowly.
+            self._pass_by(key)
+            let_others()
+            await send(message)
+
+        reads, keeping = changes.reads(), Keeping(pass_on)
         with noting(reads):
             await self._app(scope | {SCOPE: keeping}, receive, keeping)
         if not keeping.is_wanted:
-            self._pass_by(key)
             return
         self.figures.made += 1
         seconds = min(self._seconds, SECONDS_BY_TIME) if reads.depends_on_time else self._seconds
         entry = Entry(
             _kept_headers(keeping.headers), keeping.body, reads, utcnow().timestamp() + seconds
         )
-        await _answer(entry, scope, send)
-        if keeping.is_whole and await self._is_still_true(entry):
+        is_kept = keeping.is_whole and await self._is_still_true(entry)
+        if is_kept:
             self.shelf.put(key, entry)
-            await self._store.put(key, entry, seconds=seconds)
         else:
             self.figures.refused += 1
+        let_others()
+        await _answer(entry, scope, send)
+        if is_kept:
+            await self._store.put(key, entry, seconds=seconds)
 
     async def _is_still_true(self, entry: Entry) -> bool:
         try:
