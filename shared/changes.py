@@ -98,7 +98,9 @@ class ChangeLog:
         self._promised_until = -inf
         self._untold_since: float | None = None
         self._known: Changes | None = None
-        self._owed: set[str] = set()
+        # By tag, at which of its own tellings it was changed last.
+        self._owed: dict[str, int] = {}
+        self._tellings = 0
         self._waiting: list[asyncio.Future[Changes]] = []
         self._asking: asyncio.Task[None] | None = None
 
@@ -115,13 +117,14 @@ class ChangeLog:
 
         Raises `ChangesAway`; then they are noted with the next.
         """
-        self._owed |= set(tags)
-        owed = set(self._owed)
+        self._owe(tags)
+        owed = dict(self._owed)
         try:
             await self._change(keys=[KEY], args=sorted(owed))
         except RedisError as error:
             raise ChangesAway(error) from error
-        self._owed -= owed
+        # What was changed again meanwhile may have been told too early.
+        self._owed = {tag: at for tag, at in self._owed.items() if owed.get(tag) != at}
         self._untold_since = None
 
     async def note_written(self, tables: Iterable[str]) -> None:
@@ -130,7 +133,7 @@ class ChangeLog:
         Where there is no Redis nobody is shown what was kept, so nobody waits for it. Where it has
         not been told for long, only the first has waited.
         """
-        self._owed |= {f"{self._owner}:{table}" for table in tables}
+        self._owe(f"{self._owner}:{table}" for table in tables)
         loop = asyncio.get_running_loop()
         while True:
             try:
@@ -187,6 +190,10 @@ class ChangeLog:
         """Close the connections of one who has changed nothing and promised nothing."""
         await self._looking.hang_up()
         await self._redis.aclose()
+
+    def _owe(self, tags: Iterable[str]) -> None:
+        self._tellings += 1
+        self._owed |= dict.fromkeys(tags, self._tellings)
 
     async def _ask(self) -> None:
         try:

@@ -4,10 +4,12 @@ They are those that browsers load. They hold every weight in one file, and a PDF
 so each is cut out once. Which letters a document used of a face is its own.
 """
 
+import atexit
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from string import printable
 from tempfile import mkdtemp
 from threading import Lock
@@ -50,6 +52,7 @@ def fresh_faces() -> Mapping[str, TTFFont]:
 def _faces() -> Mapping[str, TTFFont]:
     """Read the faces, from files that live as long as the process."""
     folder, document = Path(mkdtemp(prefix="faces-")), FPDF()
+    atexit.register(rmtree, folder, ignore_errors=True)
     for family in (TEXT, DISPLAY):
         for suffix, part in _PARTS.items():
             for style, weight in _WEIGHTS.items():

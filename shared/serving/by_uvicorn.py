@@ -88,6 +88,7 @@ class _Connection(HttpToolsProtocol):
         self._most_head_bytes = head_bytes
         self._head_bytes = 0
         self._is_in_head = True
+        self._answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -97,6 +98,10 @@ class _Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        # uvicorn's tells the last that was read, which may be another that waits behind it.
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -108,9 +113,16 @@ class _Connection(HttpToolsProtocol):
             self._refuse(431)
 
     @property
-    def _is_answering(self) -> bool:
+    def _owes_an_answer(self) -> bool:
+        """Whether a request before the one that is read is not answered to its end."""
         cycle: RequestResponseCycle | None = self.cycle
-        return cycle is not None and cycle.response_started and not cycle.response_complete
+        if cycle is None or cycle.response_complete:
+            return False
+        return bool(self.pipeline) or cycle.response_started or not cycle.more_body
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_headers_complete(self) -> None:
         self._is_in_head, self._head_bytes = False, 0
@@ -121,10 +133,20 @@ class _Connection(HttpToolsProtocol):
         self._stop_waiting()
         super().on_headers_complete()
         self.cycle.__class__ = Answer
+        # What is told behind the body is not told in the head.
+        self.headers = []
+
+    def on_chunk_header(self) -> None:
+        # Behind the last one are lines again, of which there may be no more than before the body.
+        self._is_in_head, self._head_bytes = True, 0
+
+    def on_body(self, body: bytes) -> None:
+        self._is_in_head = False
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._is_in_head = True
+        self._is_in_head, self._head_bytes = True, 0
 
     def on_response_complete(self) -> None:
         # What is left of a body that nobody wants is not read to its end.
@@ -133,13 +155,13 @@ class _Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        # In the middle of an answer it would be taken for a part of that.
-        if self._is_answering:
-            self.transport.close()
-        else:
-            self._refuse(400)
+        self._refuse(400)
 
     def _refuse(self, status: int) -> None:
+        # It would be taken for that answer, or for a part of it.
+        if self._owes_an_answer:
+            self.transport.close()
+            return
         head = [STATUS_LINE[status], b"content-length: 0\r\nconnection: close\r\n"]
         head += [b"%b: %b\r\n" % each for each in self.server_state.default_headers]
         self.transport.write(b"".join([*head, b"\r\n"]))

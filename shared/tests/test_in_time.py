@@ -78,3 +78,22 @@ async def test_a_cancellation_reaches_what_waits() -> None:
         await going
 
     assert door.noted == ["sent away"]
+
+
+async def test_what_is_waited_for_may_fail_for_whoever_waits_for_it() -> None:
+    failing = asyncio.get_running_loop().create_future()
+    noted = list[str]()
+
+    async def go_on_all_the_same() -> None:
+        try:
+            await failing
+        except LookupError:
+            noted.append("failed")
+        noted.append("gone on")
+
+    going = asyncio.create_task(in_time(go_on_all_the_same(), seconds=60))
+    await asyncio.sleep(0)
+    failing.set_exception(LookupError("not there"))
+    await going
+
+    assert noted == ["failed", "gone on"]

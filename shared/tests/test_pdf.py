@@ -1,9 +1,12 @@
 """Documents as PDFs: in the site's faces, of which each takes along what it used."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from weakref import ref
 
 import pytest
@@ -90,3 +93,11 @@ def test_a_document_that_was_written_down_is_forgotten() -> None:
     gc.collect()
 
     assert [it() for it in kept] == [None] * len(kept)
+
+
+def test_a_process_that_has_drawn_leaves_no_files_behind(tmp_path: Path) -> None:
+    draw = "from shared.pdf.faces import fresh_faces; fresh_faces()"
+
+    subprocess.run([sys.executable, "-c", draw], env={"TMPDIR": str(tmp_path)}, check=True)
+
+    assert not list(tmp_path.iterdir())

@@ -16,7 +16,7 @@ from quart import Quart, Response
 from quart.asgi import ASGIHTTPConnection
 from quart.utils import cancel_tasks, encode_headers, raise_task_exceptions
 from quart.wrappers import Request
-from quart.wrappers.response import DataBody
+from quart.wrappers.response import DataBody, FileBody
 
 from shared.web.asking import Asked, NoSessions, has_no_body
 from shared.web.in_time import in_time
@@ -95,11 +95,25 @@ class Connection(ASGIHTTPConnection):
         raise_task_exceptions(done)
 
 
+class File(FileBody):
+    """Quart's file, of which the end can be asked for by itself too."""
+
+    async def make_conditional(self, begin: int, end: int | None) -> int:
+        return await super().make_conditional(
+            max(0, self.size + begin) if begin < 0 else begin, end
+        )
+
+
+class Answered(Response):
+    file_body_class = File
+
+
 class App(Quart):
     """Quart, which need not find out for each request again what of an app is asynchronous."""
 
     asgi_http_class = Connection
     request_class = Asked
+    response_class = Answered
     session_interface = NoSessions()  # type: ignore[assignment]  # Quart takes any, and says one
 
     def ensure_async(self, func: Any) -> Any:

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine, Generator
-from functools import partial
-from types import coroutine
 from typing import Any
 
 
@@ -18,20 +16,21 @@ async def in_time(doing: Coroutine[Any, Any, None], seconds: float) -> None:
     except StopIteration:
         return
     async with asyncio.timeout(seconds):
-        await _gone_on(doing, awaited)
+        await _Begun(doing, awaited)
 
 
-@coroutine
-def _gone_on(doing: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, Any, None]:
-    """Go on with what has begun and waits for something, as `await` does."""
-    while True:
-        try:
-            yield awaited
-        except asyncio.CancelledError as error:
-            go_on = partial(doing.throw, error)
-        else:
-            go_on = partial(doing.send, None)
-        try:
-            awaited = go_on()
-        except StopIteration:
-            return
+class _Begun(Generator[Any, Any, None]):
+    """What has begun and waits for something: awaited, it goes on as `await` has it."""
+
+    def __init__(self, doing: Coroutine[Any, Any, None], awaited: Any) -> None:
+        self._doing = doing
+        self._awaited = [awaited]
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        return self
+
+    def send(self, value: Any) -> Any:
+        return self._awaited.pop() if self._awaited else self._doing.send(value)
+
+    def throw(self, *what: Any) -> Any:
+        return self._doing.throw(*what)

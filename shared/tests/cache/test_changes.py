@@ -1,11 +1,13 @@
 """Pages stay true where Redis is away, forgets, refuses or finds what is old, or a process dies."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 import pytest
 from quart import Quart
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as Disconnected
 
 from shared import changes
 from shared.changes import ChangeLog
@@ -54,11 +56,50 @@ async def test_a_change_that_could_not_be_told_is_told_with_the_next(
     await ask(app)
     log = runtime_of(app).changes
     assert log is not None
-    log._owed.add("shared:boards")
+    log._owe(["shared:boards"])
 
     await write_elsewhere(app)
 
     assert await redis.hget("rose-ash:changes", "shared:boards") is not None
+
+
+class Way:
+    """A way to Redis on which the first answer is late, and the second question is lost."""
+
+    def __init__(self, change: Callable[..., Awaitable[object]]) -> None:
+        self._change = change
+        self._questions = 0
+        self.is_told, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, **arguments: object) -> object:
+        self._questions += 1
+        question = self._questions
+        if question == 2:
+            self.may_answer.set()
+            await asyncio.sleep(0)
+            raise Disconnected("cut")
+        answer = await self._change(**arguments)
+        if question == 1:
+            self.is_told.set()
+            await self.may_answer.wait()
+        return answer
+
+
+async def test_a_change_is_told_again_also_where_one_before_it_of_the_same_table_was_told(
+    workers: list[tuple[Quart, Making]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one, _), (other, _) = workers
+    log = runtime_of(other).changes
+    assert log is not None
+    way = Way(log._change)
+    monkeypatch.setattr(log, "_change", way)
+
+    first = asyncio.create_task(write(other, "second"))
+    await way.is_told.wait()
+    before = await ask(one)
+    await asyncio.gather(first, write(other, "third"))
+
+    assert (before, await ask(one)) == ("second", "third")
 
 
 @pytest.fixture

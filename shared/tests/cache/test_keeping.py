@@ -22,6 +22,23 @@ from shared.tests.small_contracts import NAME
 from shared.web.cache import Store, middleware
 
 
+def visit(path: str) -> dict[str, object]:
+    """Return a stranger's request as a server hands it to an app."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+
+
+async def nothing_more() -> dict[str, object]:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 async def test_a_page_is_made_once_and_shown_by_all_processes(
     workers: list[tuple[Quart, Making]],
 ) -> None:
@@ -55,6 +72,8 @@ async def test_what_is_written_elsewhere_leaves_a_page_as_it_is(app: Quart, maki
     "headers",
     [
         {"Cookie": "session=abc"},
+        {"Cookie": "session =abc"},
+        {"Cookie": "theme=dark;visitor\t= abc"},
         {"Cookie": "theme=dark; visitor=abc"},
         {"Cookie": "flash=abc"},
         {"HX_Request": "true"},
@@ -62,6 +81,8 @@ async def test_what_is_written_elsewhere_leaves_a_page_as_it_is(app: Quart, maki
     ],
     ids=[
         "signed in",
+        "signed in, with room",
+        "known as a visitor, with room",
         "known as a visitor",
         "told something",
         "a part by htmx",
@@ -86,6 +107,14 @@ async def test_other_cookies_and_what_else_a_browser_says_of_itself_change_nothi
     await ask(app, Cookie="theme=dark", User_Agent="another", Accept_Language="cy")
 
     assert making.made == 1
+
+
+async def test_an_address_that_only_looks_like_a_kept_one_is_another(app: Quart) -> None:
+    await ask(app, "/board/?x=1?")
+
+    other = await QuartClient(app, use_cookies=False).get("/board/%3Fx=1")
+
+    assert other.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/open/", "/by-hand/", "/gone/", "/flashing/"])
@@ -150,6 +179,26 @@ async def test_a_page_that_many_ask_for_at_once_is_made_once(
 
     assert set(shown) == {"first"}
     assert sum(making.made for _app, making in workers) == 1
+
+
+@pytest.mark.parametrize("path", ["/board/", "/gone/"])
+async def test_who_does_not_read_what_was_made_for_them_is_waited_for_by_nobody(
+    app: Quart, path: str
+) -> None:
+    is_sent, reads_on = asyncio.Event(), asyncio.Event()
+
+    async def send(_message: object) -> None:
+        is_sent.set()
+        await reads_on.wait()
+
+    slow = asyncio.create_task(app.asgi_app(visit(path), nothing_more, send))  # type: ignore[arg-type]  # as plain ASGI
+    await is_sent.wait()
+
+    async with asyncio.timeout(20):
+        await ask(app, path)
+
+    reads_on.set()
+    await slow
 
 
 @pytest.mark.timeout(300)

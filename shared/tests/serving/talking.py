@@ -52,6 +52,8 @@ class Plain:
             await _begin(send, [(b"etag", b'"x"')], status=304)
         else:
             text = body or b"hello"
+            if scope["path"] == "/headers/":
+                text = b" ".join(name for name, _ in scope["headers"])
             await _begin(send, [(b"content-length", str(len(text)).encode())])
             await send({"type": "http.response.body", "body": text, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -8,6 +8,7 @@ import pytest
 from uvicorn.server import ServerState
 
 from shared.serving.by_uvicorn import DEFAULTS, configuration
+from shared.tests.serving.talking import plainly_served
 
 GET = b"GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"
 HEAD = GET.replace(b"GET", b"HEAD")
@@ -133,3 +134,41 @@ async def test_what_is_no_answer_is_told_as_a_failure(messages: Sequence[dict[st
     assert network.written[0].startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
     assert b"of somebody else" not in b"".join(network.written)
     assert network.is_closed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"nonsense\r\n\r\n",
+        GET + b"nonsense\r\n\r\n",
+        GET.replace(b"\r\n\r\n", b"\r\nCookie: " + b"x" * 40_000),
+    ],
+)
+@pytest.mark.parametrize("path", ["/streams/", "/waits/"])
+async def test_what_is_refused_is_not_refused_in_the_answer_before(path: str, said: bytes) -> None:
+    async with plainly_served("uvicorn") as serving:
+        reader, writer = await serving.connect()
+        writer.write(GET.replace(b"/ ", f"{path} ".encode(), 1))
+        if path == "/streams/":
+            await reader.readuntil(b"one\r\n")
+        else:
+            await serving.app.is_waiting.wait()
+        writer.write(said)
+        async with asyncio.timeout(20):
+            rest = await reader.read()
+        writer.close()
+
+    assert rest == b""
+
+
+async def test_who_asked_for_more_at_once_and_went_is_gone_for_what_came_first() -> None:
+    async with plainly_served("uvicorn") as serving:
+        _, writer = await serving.connect()
+        writer.write(GET.replace(b"/ ", b"/gone/ ", 1) + GET)
+        await serving.app.is_waiting.wait()
+        writer.close()
+
+        async with asyncio.timeout(20):
+            await serving.app.go_on.wait()
+
+    assert "gone" in serving.app.noted

@@ -1,6 +1,7 @@
 """What is promised to browsers and siblings, under both servers."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -182,6 +183,26 @@ async def test_what_is_left_of_a_refused_body_is_not_read(server: Server) -> Non
         writer.close()
 
     assert answer.startswith(b"HTTP/1.1 200")
+
+
+async def test_what_is_said_behind_a_body_is_no_part_of_the_head(server: Server) -> None:
+    head = f"POST /headers/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{CLOSE}\r\n"
+    async with plainly_served(server) as serving:
+        answer = await serving.say(f"{head}3\r\nabc\r\n0\r\nX-Actor: admin\r\n\r\n")
+
+    assert answer.endswith("\r\n\r\nhost transfer-encoding connection")
+
+
+@pytest.mark.parametrize("trailer", ["X-Long: {}", "X-Many: y\r\n" * 100 + "X-Last: {}"])
+async def test_no_more_is_read_behind_a_body_than_before_it(server: Server, trailer: str) -> None:
+    head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with plainly_served(server) as serving:
+        reader, writer = await serving.connect()
+        writer.write(f"{head}3\r\nabc\r\n0\r\n{trailer.format('x' * 500_000)}".encode())
+        async with asyncio.timeout(20):
+            with suppress(ConnectionError):
+                await reader.read()
+        writer.close()
 
 
 async def test_what_has_begun_is_finished_before_the_end(server: Server) -> None:

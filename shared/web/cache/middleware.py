@@ -25,7 +25,9 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 OK, NOT_MODIFIED = 200, 304
 REQUEST_ID_HEADER = REQUEST_ID.lower().encode()
 # Whoever has one of these sees their own; an answer to one of the others is not the whole page.
-COOKIES = ("session=", "visitor=", "flash=")
+COOKIES = (b"session=", b"visitor=", b"flash=")
+# Whoever reads cookies passes over it beside the name of one.
+ROOM = b" \t"
 PARTS = (b"range", b"authorization")
 # How often somebody waits for another who makes the page, before they make it for themselves.
 ROUNDS = 3
@@ -129,6 +131,12 @@ class PageCache:
         self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
     ) -> None:
         done = self._making[key] = asyncio.Event()
+
+        def let_others() -> None:
+            if self._making.get(key) is done:
+                del self._making[key]
+            done.set()
+
         token = None
         try:
             token = await self._store.claim(key)
@@ -141,12 +149,12 @@ class PageCache:
                 token = await self._store.claim(key)
                 entry = await self._kept_now(key)
             if entry is not None:
+                let_others()
                 await self._show(entry, scope, send)
             else:
-                await self._make(key, changes, scope, receive, send)
+                await self._make(key, changes, scope, receive, send, let_others)
         finally:
-            del self._making[key]
-            done.set()
+            let_others()
             if token:
                 await self._store.release(key, token)
 
@@ -157,25 +165,39 @@ class PageCache:
             return None
 
     async def _make(
-        self, key: str, changes: Changes, scope: Scope, receive: Any, send: Any
+        self,
+        key: str,
+        changes: Changes,
+        scope: Scope,
+        receive: Any,
+        send: Any,
+        let_others: Callable[[], None],
     ) -> None:
-        reads, keeping = changes.reads(), Keeping(send)
+        async def pass_on(message: Any) -> None:
+            # Nobody waits for whoever reads slowly.
+            self._pass_by(key)
+            let_others()
+            await send(message)
+
+        reads, keeping = changes.reads(), Keeping(pass_on)
         with noting(reads):
             await self._app(scope | {SCOPE: keeping}, receive, keeping)
         if not keeping.is_wanted:
-            self._pass_by(key)
             return
         self.figures.made += 1
         seconds = min(self._seconds, SECONDS_BY_TIME) if reads.depends_on_time else self._seconds
         entry = Entry(
             _kept_headers(keeping.headers), keeping.body, reads, utcnow().timestamp() + seconds
         )
-        await _answer(entry, scope, send)
-        if keeping.is_whole and await self._is_still_true(entry):
+        is_kept = keeping.is_whole and await self._is_still_true(entry)
+        if is_kept:
             self.shelf.put(key, entry)
-            await self._store.put(key, entry, seconds=seconds)
         else:
             self.figures.refused += 1
+        let_others()
+        await _answer(entry, scope, send)
+        if is_kept:
+            await self._store.put(key, entry, seconds=seconds)
 
     async def _is_still_true(self, entry: Entry) -> bool:
         try:
@@ -224,14 +246,21 @@ def page_key(scope: Scope) -> str | None:
         return None
     host = b""
     for name, value in scope["headers"]:
-        if name == b"cookie" and any(cookie in value.decode("latin-1") for cookie in COOKIES):
+        if name == b"cookie" and _is_somebodys(value):
             return None
         if name in PARTS or name.startswith(b"hx-"):
             return None
         if name == b"host":
             host = value
     query = scope["query_string"].decode("latin-1")
-    return f"{host.decode('latin-1')}{scope['path']}?{query}"
+    # Else a path with a question mark in it would be taken for another with a query.
+    path = scope["path"].replace("%", "%25").replace("?", "%3F")
+    return f"{host.decode('latin-1')}{path}?{query}"
+
+
+def _is_somebodys(cookies: bytes) -> bool:
+    said = cookies.translate(None, ROOM)
+    return any(cookie in said for cookie in COOKIES)
 
 
 def _kept_headers(headers: Headers) -> Headers:
