@@ -195,9 +195,9 @@ class PageCache:
         else:
             self.figures.refused += 1
         let_others()
-        await _answer(entry, scope, send)
         if is_kept:
             await self._store.put(key, entry, seconds=seconds)
+        await _answer(entry, scope, send)
 
     async def _is_still_true(self, entry: Entry) -> bool:
         try:
