@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 PY_SPY = Path(sysconfig.get_path("scripts")) / "py-spy"
 RATE = 200
+REMINDED_SECONDS = 0.5
 STARTED = b"Sampling process"
 TEMPLATES, LOOP, OTHERS = "templates", "Python's loop", "others"
 # What has less is told together.
@@ -95,9 +96,7 @@ async def looked_at(pids: Sequence[int]) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            for watcher in watchers:
-                watcher.send_signal(signal.SIGINT)
-            await asyncio.gather(*(watcher.communicate() for watcher in watchers))
+            await asyncio.gather(*map(_ended, watchers))
         for file in files.values():
             # A process that had nothing to do leaves none.
             taken.add(file.read_text() if file.exists() else "")
@@ -116,6 +115,14 @@ async def _watcher(pid: int, file: Path) -> Process:
             raise NotLookedAt(said.decode())
         said += line
     return watcher
+
+
+async def _ended(watcher: Process) -> None:
+    """Have a watcher write down what it saw; it passes over a signal that comes very early."""
+    ending = asyncio.create_task(watcher.communicate())
+    while not ending.done():
+        watcher.send_signal(signal.SIGINT)
+        await asyncio.wait({ending}, timeout=REMINDED_SECONDS)
 
 
 def at_work(stacks: str) -> Mapping[str, int]:
