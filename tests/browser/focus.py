@@ -61,7 +61,8 @@ LOOK = """
 }
 """
 
-MOST_STOPS = 400
+# A page of the admin may list hundreds of pages and shops, each with links and buttons.
+MOST_STOPS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
