@@ -1,13 +1,16 @@
 """Many buyers, few things, all at once, against apps that are processes of their own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from shared.testing.servers import Servers
 from tests.proofs.scarce_things import (
+    Tally,
     drop_constraints,
     let_everybody_buy,
     load_demonstration,
@@ -20,6 +23,9 @@ from tests.served import Served, served_platform
 pytestmark = pytest.mark.thorough
 
 BUYERS, FEW = 20, 5
+WAITING_TO_COUNT = """
+SELECT count(*) FROM pg_locks WHERE relation = 'product_stock'::regclass AND NOT granted
+"""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -87,7 +93,24 @@ async def test_without_the_constraints_the_same_goes_wrong(served: Served) -> No
     slot = await Slot.of_an_afternoon(served)
     await drop_constraints(served)
 
-    tallies = [await let_everybody_buy(served, it, buyers=BUYERS) for it in (units, slot)]
+    async with asyncio.TaskGroup() as side_by_side:
+        of_units = side_by_side.create_task(let_everybody_buy(served, units, buyers=BUYERS))
+        await _until_two_have_looked_and_none_has_one(served, of_units)
+    tallies = [of_units.result(), await let_everybody_buy(served, slot, buyers=BUYERS)]
 
-    assert all(tally.sold > 1 for tally in tallies)
+    assert [tally.thing.name for tally in tallies if tally.sold <= 1] == []
     assert all(tally.faults for tally in tallies)
+
+
+async def _until_two_have_looked_and_none_has_one(
+    served: Served, buying: asyncio.Task[Tally]
+) -> None:
+    """Hold up whoever would count units until there are two: each of them saw one left."""
+    market = await asyncpg.connect(served.servers.postgres.url(served.databases["market"]))
+    try:
+        async with market.transaction():
+            await market.execute("LOCK TABLE product_stock IN EXCLUSIVE MODE")
+            while await market.fetchval(WAITING_TO_COUNT) < 2:
+                assert not buying.done()
+    finally:
+        await market.close()
