@@ -65,6 +65,19 @@ async def confirm_entries_for_order(order_id: int, *, key: str) -> events.Places
     return places
 
 
+async def keep_for_order(things: OrderedThings, *, key: str) -> None:
+    """Keep the units and places that an order has claimed for good; its tickets are not mailed.
+
+    Raises `StockGone` or `ClaimGone` when they were given back; what was kept by then is freed by
+    `let_go_of_order`.
+    """
+    if things.lines:
+        await call_action(market.CommitStock(order_id=things.order_id), key=f"{key}:commit")
+    if things.has_places:
+        places = events.ConfirmEntriesForOrder(order_id=things.order_id)
+        await call_action(places, key=f"{key}:confirm")
+
+
 async def hold_stock_for_order(things: OrderedThings, *, held_until: datetime, key: str) -> None:
     """Keep the units of an order; raises `OutOfStock`, and then a long one may keep some."""
     lines = things.stock_lines

@@ -63,9 +63,7 @@ async def claim_places(current: SagaRun[Opening]) -> None:
 
     What one of them has kept where the other refused is given back once the order has ended.
     """
-    async with reading() as session:
-        owed = await owed_by_attempt(session, current.data.attempt_id)
-        await load_lines(session, owed.order)
+    owed = await _owed_with_lines(current)
     if not _may_be_opened(owed):
         await _leave_to_reconciler(current)
         return
@@ -95,11 +93,11 @@ async def open_checkout(current: SagaRun[Opening]) -> None:
     """
     async with reading() as session:
         owed = await owed_by_attempt(session, current.data.attempt_id)
-    if not _may_be_opened(owed):
-        await _leave_to_reconciler(current)
-        return
     if owed.attempt.is_free:
         await _settle_free(current)
+        return
+    if not _may_be_opened(owed):
+        await _leave_to_reconciler(current)
         return
     try:
         checkout = await _open(owed)
@@ -162,6 +160,21 @@ async def _open(owed: Owed) -> Checkout:
 
 
 async def _settle_free(current: SagaRun[Opening]) -> None:
+    """Book what is free, once all of it is kept for good: no payment is there to be given back.
+
+    What was kept before this is booked however late that is written down.
+    """
+    owed = await _owed_with_lines(current)
+    things, reference = order_things(owed.order), owed.attempt.reference
+    try:
+        if owed.attempt.is_opening:
+            await order_lifecycle.keep_for_order(things, key=f"{reference}:keep")
+    except (events.ClaimGone, market.StockGone) as gone:
+        await order_lifecycle.let_go_of_order(things, key=f"{reference}:let-go")
+        of_places = isinstance(gone, events.ClaimGone)
+        because = EndedBecause.PLACES_GONE if of_places else EndedBecause.SOLD_OUT
+        await _give_up(current, AttemptStatus.EXPIRED, because, problem=gone.code)
+        return
     async with transaction() as session:
         owed = await lock_by_attempt(session, current.data.attempt_id)
         if owed.attempt.is_opening:
@@ -192,12 +205,20 @@ async def _give_up(
 
 
 async def _leave_to_reconciler(current: SagaRun[Opening]) -> None:
-    async with reading() as session:
-        owed = await owed_by_attempt(session, current.data.attempt_id)
+    owed = await _owed_with_lines(current)
     if owed.order.state is OrderState.EXPIRED:
         # Nobody else does: whoever ended it may have released it before our claim was there.
-        await order_lifecycle.release_order(
-            owed.order.id, key=f"{owed.attempt.reference}:give-back"
-        )
+        key = f"{owed.attempt.reference}:give-back"
+        if owed.attempt.is_free:
+            await order_lifecycle.let_go_of_order(order_things(owed.order), key=key)
+        else:
+            await order_lifecycle.release_order(owed.order.id, key=key)
     async with transaction() as session:
         await current.finish(session)
+
+
+async def _owed_with_lines(current: SagaRun[Opening]) -> Owed:
+    async with reading() as session:
+        owed = await owed_by_attempt(session, current.data.attempt_id)
+        await load_lines(session, owed.order)
+    return owed

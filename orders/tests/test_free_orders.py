@@ -4,11 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from glue.contracts import blog, events
-from glue.contracts.orders import CreateOrder, OrderedPlace, OrderState, PriceChanged
+from glue.contracts import blog, events, market
+from glue.contracts.orders import CreatedOrder, CreateOrder, OrderedPlace, OrderState, PriceChanged
 from orders.ledger.verifying import prove
-from orders.models import AttemptStatus
-from orders.tests.factories import BAKERY_CONFIG, basket_with_places, entry, page_config, ticket
+from orders.models import AttemptStatus, EndedBecause
+from orders.tests.factories import (
+    BAKERY_CONFIG,
+    basket_with_places,
+    entry,
+    line,
+    page_config,
+    product,
+    ticket,
+)
 from orders.tests.till import Till
 from shared.errors import ServiceUnavailable
 from shared.money import Money
@@ -16,6 +24,8 @@ from shared.testing.fakes import FakeServices
 
 NOTHING = Money.zero("GBP")
 SUPPER = ticket(price=NOTHING)
+FREE_BUN = product(id=3, slug="bun", title="Bun", regular_price=0)
+CHECKOUT = timedelta(minutes=30)
 
 
 def free_supper() -> CreateOrder:
@@ -114,6 +124,74 @@ async def test_places_that_are_held_no_longer_end_it_and_nothing_is_booked(
     assert "order.paid" not in await till.events(created.order_id)
 
 
+async def test_nothing_is_booked_before_all_of_it_is_kept_for_good(
+    till: Till, shop: FakeServices
+) -> None:
+    shop.refuses(events.ConfirmEntriesForOrder, events.ClaimGone())
+
+    created = await till.order(free_supper())
+
+    order = await till.record(created.order_id)
+    assert (order.state, order.ended_because) == (OrderState.EXPIRED, EndedBecause.PLACES_GONE)
+    assert await till.events(created.order_id) == ["order.created", "order.expired"]
+    assert await till.mails() == []
+
+
+async def test_what_was_kept_is_booked_however_late_that_is_written_down(
+    till: Till, shop: FakeServices
+) -> None:
+    created = await _order_that_waits_for_its_places(till, shop)
+
+    shop.answers(events.ConfirmEntriesForOrder, events.Places())
+    await till.let_sagas_run(after=CHECKOUT + timedelta(minutes=1))
+
+    assert await till.state(created.order_id) is OrderState.PAID
+
+
+async def test_what_was_kept_for_one_that_ended_meanwhile_is_free_again(
+    till: Till, shop: FakeServices
+) -> None:
+    created = await _order_that_waits_for_its_places(till, shop)
+
+    await till.reconcile(after=timedelta(hours=2))
+    shop.answers(events.ConfirmEntriesForOrder, events.Places())
+    await till.let_sagas_run(after=timedelta(minutes=1))
+
+    assert await till.state(created.order_id) is OrderState.EXPIRED
+    (cancelled,) = shop.calls(events.CancelEntriesForOrder)
+    assert (cancelled.order_id, cancelled.ticket_ids) == (created.order_id, [SUPPER.id])
+
+
+async def test_one_that_ends_while_its_places_are_being_kept_gives_them_back(
+    till: Till, shop: FakeServices
+) -> None:
+    async def ends_meanwhile(_action: object) -> events.Places:
+        await till.reconcile(after=timedelta(hours=2))
+        return events.Places()
+
+    shop.answers(events.ConfirmEntriesForOrder, ends_meanwhile)
+
+    created = await till.order(free_supper())
+
+    assert await till.state(created.order_id) is OrderState.EXPIRED
+    assert "order.paid" not in await till.events(created.order_id)
+    (cancelled,) = shop.calls(events.CancelEntriesForOrder)
+    assert cancelled.ticket_ids == [SUPPER.id]
+
+
+async def test_where_its_units_are_gone_no_place_of_it_stays_kept(
+    till: Till, shop: FakeServices
+) -> None:
+    shop.answers(market.ProductsByIds, [FREE_BUN])
+    shop.refuses(market.CommitStock, market.StockGone())
+    created = await till.order(free_supper().model_copy(update={"cart_items": [line(FREE_BUN)]}))
+
+    order = await till.record(created.order_id)
+    assert (order.state, order.ended_because) == (OrderState.EXPIRED, EndedBecause.SOLD_OUT)
+    (cancelled,) = shop.calls(events.CancelEntriesForOrder)
+    assert cancelled.ticket_ids == [SUPPER.id]
+
+
 async def test_while_events_is_away_it_waits_and_is_booked_afterwards(
     till: Till, shop: FakeServices
 ) -> None:
@@ -150,6 +228,13 @@ async def test_the_mail_says_that_it_is_booked_and_asks_for_no_money(till: Till)
     assert "is booked. There is nothing to pay." in text
     assert "Supper" in text
     assert "£" not in text
+
+
+async def _order_that_waits_for_its_places(till: Till, shop: FakeServices) -> CreatedOrder:
+    shop.answers(events.ConfirmEntriesForOrder, _away)
+    created = await till.order(free_supper())
+    assert created.state is OrderState.PREPARING
+    return created
 
 
 def _away(_action: object) -> events.Places:
