@@ -13,6 +13,7 @@ from tests.browser.test_writing import SAVED
 from tests.browser.visitor import Visitor
 from tests.browser.windows import DESK, Window, new_window
 from tests.browser.writing import (
+    EDITOR,
     SNIPPETS,
     begin_draft,
     go_to_end,
@@ -42,6 +43,11 @@ LINES = """all => all.map((it) => {
   words.selectNodeContents(it);
   return new Set([...words.getClientRects()].map((line) => line.top)).size;
 })"""
+# What Koenig adds to the line of a document that leaves it out.
+WRITTEN_OTHERWISE = """(editor) => {
+  const state = document.querySelector(editor).__lexicalEditor.getEditorState();
+  return state.toJSON().root.children[0].format === "";
+}"""
 OFFLINE = "No connection. Go on writing"
 
 
@@ -83,6 +89,22 @@ async def test_words_typed_while_the_connection_is_away_are_saved_when_it_is_bac
 
     await expect(page.locator("#standing")).to_contain_text(SAVED)
     assert (await said_of(visitor, post_id))["body_text"] == "Before. Meanwhile. And on."
+
+
+async def test_whoever_only_looks_at_what_the_editor_writes_otherwise_saves_nothing(
+    window: Window,
+) -> None:
+    visitor, page = window.visitor, window.page
+    terse = {"root": {"type": "root", "children": [{"type": "paragraph", "children": []}]}}
+    post_id = await begin_draft(visitor, "looked-at", terse)
+    body = await open_editor(visitor, post_id)
+
+    await page.wait_for_function(WRITTEN_OTHERWISE, arg=EDITOR)
+    await until_saved(page)
+    await body.click()
+    await page.keyboard.type("Words.")
+    await until_saved(page)
+    assert (await said_of(visitor, post_id))["version"] == 2
 
 
 async def test_whoever_leaves_with_words_that_are_not_saved_is_asked_first(

@@ -22,6 +22,12 @@ const saver = new Saver(page, words, () => ({
 }));
 const cover = new Cover(typed, upload, words, () => saver.change());
 
+// What the editor makes of a document by itself is nothing that anybody has typed, however late it does.
+let isTouched = false;
+for (const deed of ["keydown", "pointerdown", "beforeinput", "input", "paste", "drop"]) {
+  addEventListener(deed, () => (isTouched = true), { capture: true });
+}
+
 document.getElementById("sheet").hidden = false;
 for (const box of [title, excerpt]) {
   box.addEventListener("input", () => {
@@ -56,9 +62,9 @@ mount(document.getElementById("body"), {
   },
   onChange: (lexical) => {
     typed.lexical = lexical;
-    saver.change();
+    if (isTouched) saver.change();
+    else saver.begin();
   },
-  // Koenig writes what it was given in its own way; that is nothing anybody has typed.
   onReady: (api) => {
     typed.lexical = JSON.parse(api.serialize());
     saver.begin();
