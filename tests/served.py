@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import httpx
+from itsdangerous import URLSafeSerializer
 
 from glue.dev.machine import DEMO_SITE
 from glue.directory import BY_NAME, SERVICES
 from shared.dev.processes import dying_with_us, free_port
 from shared.testing.apps import base_environment
 from shared.testing.servers import Servers
+from shared.web.identity import VISITOR_COOKIE
 
 T = TypeVar("T")
 
@@ -118,6 +120,11 @@ class Served:
         printed, _ = await process.communicate()
         assert process.returncode == 0, printed.decode()
         return printed.decode()
+
+    def visitor_cookie(self, visit: str) -> str:
+        """Return the cookie by which every site knows a visitor."""
+        secret = self.environment("cart")["COOKIE_SECRET"]
+        return str(URLSafeSerializer(secret, salt=VISITOR_COOKIE).dumps(visit))
 
     def environment(self, app: str) -> dict[str, str]:
         """Return what an app's process is told."""

@@ -29,6 +29,7 @@ def base_environment() -> dict[str, str]:
         "PAYMENT_KEYS": "3JmKxv1zYq4vJH0k4cF6vVbX0mB0cWc2mQbC1yq5m0E=",
         # Tests of fifty at once are about what comes of all fifty, however busy the machine is.
         "DATABASE_PATIENCE_SECONDS": "60",
+        "REQUEST_PATIENCE_SECONDS": "60",
         # Tests of what Redis counts are not about how quickly it does, either.
         "REDIS_PATIENCE_SECONDS": "60",
         "BACKGROUND_LOOPS": "false",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from events.calendars.service import open_calendar
 from events.entries.service import add_event
+from events.tickets.models import TicketType
 from events.tickets.service import add_ticket_type
 from glue.contracts import blog, events
 from market.products.models import Product
@@ -45,6 +46,7 @@ class Desk:
 
     apps: dict[str, Runtime]
     event_id: int = 0
+    free_seats: str = ""
 
     @contextmanager
     def at(self, app: str) -> Iterator[None]:
@@ -53,7 +55,7 @@ class Desk:
             yield
 
     async def open(self) -> None:
-        """Count the loaves, and offer a class with places."""
+        """Count the loaves, and offer places at a class and at what costs nothing."""
         with self.at("market"):
             async with transaction() as session:
                 loaf = await session.scalar(select(Product.id).where(Product.slug == LOAF))
@@ -63,7 +65,13 @@ class Desk:
             page = await fetch_data(blog.PostBySlug(slug=PAGE))
             assert page is not None
             async with transaction() as session:
-                self.event_id = await self._offer_class(session, page.id)
+                calendar = await open_calendar(
+                    session, page_id=page.id, slug="classes", title="Classes"
+                )
+                paid = await _offer(session, calendar.id, "Sourdough class", SEAT)
+                free = await _offer(session, calendar.id, "Open oven", Money.zero("GBP"))
+        self.event_id = paid.entry_id
+        self.free_seats = f"/{PAGE}/classes/events/{free.entry_id}/tickets/{free.id}/"
 
     async def take_seat(self, shopper: Shopper) -> None:
         """Put a place at the class into a shopper's basket, as the page of the class would."""
@@ -91,20 +99,6 @@ class Desk:
             differences = [str(it) for it in (await prove()).differences]
         return None if any(SILENT in it for it in differences) else differences
 
-    async def _offer_class(self, session: WriteSession, page_id: int) -> int:
-        calendar = await open_calendar(session, page_id=page_id, slug="classes", title="Classes")
-        begins = utcnow() + timedelta(days=30)
-        event = await add_event(
-            session,
-            calendar_id=calendar.id,
-            title="Sourdough class",
-            starts_at=begins,
-            ends_at=begins + timedelta(hours=3),
-            cost=Money.zero("GBP"),
-        )
-        await add_ticket_type(session, entry_id=event.id, name="Seat", price=SEAT, capacity=PLENTY)
-        return event.id
-
 
 @asynccontextmanager
 async def open_desk(served: Served) -> AsyncIterator[Desk]:
@@ -122,3 +116,18 @@ async def open_desk(served: Served) -> AsyncIterator[Desk]:
         await runtime.rpc.close()
         await runtime.redis.aclose()
         await runtime.database.dispose()
+
+
+async def _offer(session: WriteSession, calendar_id: int, title: str, price: Money) -> TicketType:
+    begins = utcnow() + timedelta(days=30)
+    event = await add_event(
+        session,
+        calendar_id=calendar_id,
+        title=title,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=3),
+        cost=Money.zero("GBP"),
+    )
+    return await add_ticket_type(
+        session, entry_id=event.id, name="Seat", price=price, capacity=PLENTY
+    )

@@ -8,7 +8,7 @@ from random import Random
 from tests.crash.recording import Point
 
 # So many deaths of one app in one purchase: the busier an app is in it, the more.
-DEATHS = {"orders": 4, "cart": 3}
+DEATHS = {"orders": 4, "events": 4, "cart": 3}
 DEATHS_OF_OTHERS = 2
 # A point that other deaths have kept a purchase from is tried again in the next ones.
 TRIES = 4

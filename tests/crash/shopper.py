@@ -3,14 +3,17 @@
 import re
 from collections.abc import Awaitable, Callable
 from html import unescape
+from uuid import uuid4
 
 import httpx
 
+from shared.web.identity import VISITOR_COOKIE
 from tests.served import Served, eventually
 
 LOAF = "/ash-lane-bakery/counter/bridge-loaf/"
 TITLE = "Bridge Loaf"
 BASKET = "/ash-lane-bakery/"
+EMPTY = "Nothing in here yet"
 PAID = "payment--good"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 PATIENCE_SECONDS = 90.0
@@ -30,6 +33,19 @@ class Shopper:
         if take_more is not None:
             await take_more(self)
         await self.pay(await eventually(self._reach_sumup, within=PATIENCE_SECONDS))
+
+    async def book(self, seats: str) -> None:
+        """Go the whole way from the stepper of free seats to the page that says they are booked.
+
+        They have been here before: what is held for a stranger who never got the answer, and with
+        it no cookie, is held until its time is over. Whoever never got the answer to the basket
+        finds it empty afterwards, and the booking in a mail.
+        """
+        self.http.cookies[VISITOR_COOKIE] = self._served.visitor_cookie(uuid4().hex)
+        await eventually(lambda: self._take_a_seat(seats), within=PATIENCE_SECONDS)
+        address = await eventually(self._have_it_booked, within=PATIENCE_SECONDS)
+        if address:
+            await eventually(lambda: self._see_it_paid(address), within=PATIENCE_SECONDS)
 
     async def have_a_loaf(self) -> None:
         """See to it that a loaf is in the basket."""
@@ -66,11 +82,32 @@ class Shopper:
             basket = await self.http.get(self._served.url("cart", BASKET))
             if TITLE in basket.text:
                 return True
-            if "Nothing in here yet" in basket.text:
+            if EMPTY in basket.text:
                 await self.pick()
         except (httpx.TransportError, AssertionError):
             pass
         return None
+
+    async def _take_a_seat(self, seats: str) -> bool | None:
+        try:
+            answer = await self.http.post(
+                self._served.url("events", seats), data={"quantity": "1"}, headers=SAME_ORIGIN
+            )
+        except httpx.TransportError:
+            return None
+        return True if answer.status_code == httpx.codes.SEE_OTHER else None
+
+    async def _have_it_booked(self) -> str | None:
+        """Send the basket and return where the order is shown; nothing where it was sent before."""
+        try:
+            basket = await self.http.get(self._served.url("cart", BASKET))
+            if EMPTY in basket.text:
+                return ""
+            answer = await self.send_basket()
+        except (httpx.TransportError, AssertionError):
+            return None
+        address = answer.headers.get("Location", "")
+        return address if address.startswith(self._served.url("orders", "/")) else None
 
     async def _reach_sumup(self) -> str | None:
         """Send the basket and follow to SumUp's page."""
@@ -86,7 +123,7 @@ class Shopper:
 
     async def _see_it_paid(self, address: str) -> bool | None:
         try:
-            page = await self.http.get(address)
+            page = await self.http.get(address, follow_redirects=True)
         except httpx.TransportError:
             return None
         return True if PAID in page.text else None

@@ -8,7 +8,6 @@ from html import unescape
 from uuid import uuid4
 
 import httpx
-from itsdangerous import URLSafeSerializer
 
 from shared.web.identity import VISITOR_COOKIE
 from tests.served import Served
@@ -37,8 +36,7 @@ class Buyer:
     http: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
-        secret = self.served.environment("cart")["COOKIE_SECRET"]
-        signed = str(URLSafeSerializer(secret, salt=VISITOR_COOKIE).dumps(self.visit))
+        signed = self.served.visitor_cookie(self.visit)
         limits = httpx.Limits(max_connections=4, max_keepalive_connections=1)
         # The jar knows hosts, not ports: one cookie for all sites, as in a browser on one machine.
         self.http = httpx.AsyncClient(timeout=120, limits=limits, cookies={VISITOR_COOKIE: signed})
