@@ -79,7 +79,8 @@ async def give_back(current: SagaRun[Making]) -> None:
         logger.warning("refund %s waits: %s", it.refund.id, silence)
         await _wait(current, PAUSE)
         return
-    refunded = shown or Money.zero(it.refund.currency)
+    # A read that lags shows less than what SumUp has confirmed to us.
+    refunded = max(shown or Money.zero(it.refund.currency), by_us)
     if _is_shown(it.refund, refunded) or refunded - by_us >= it.refund.amount:
         await _record_made(current, client)
     elif _may_still_show(it.refund):
