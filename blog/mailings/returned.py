@@ -12,9 +12,17 @@ COMPLAINT = "abuse"
 def told_by(content: bytes) -> Told | None:
     """Read what a mail tells of a letter of ours; None where it tells of none.
 
-    Only what names a Message-ID counts: anybody may write a mail that names an address.
+    Only what names a Message-ID counts: anybody may write a mail that names an address. So may they
+    one whose parts lie in one another deeper than can be read, or that has a NUL, which no row can
+    hold: the one tells nothing, and the other is read without.
     """
-    message = message_from_bytes(content)
+    try:
+        return _told_by(message_from_bytes(content))
+    except RecursionError:
+        return None
+
+
+def _told_by(message: Message) -> Told | None:
     if message.get_content_type() != "multipart/report":
         return None
     parts = list(message.walk())
@@ -22,7 +30,7 @@ def told_by(content: bytes) -> Told | None:
     kind, reason = _delivery(parts) or _complaint(parts) or (None, "")
     if kind is None or not message_id:
         return None
-    return Told(kind, message_id=message_id, reason=reason)
+    return Told(kind, message_id=message_id.replace("\0", ""), reason=reason.replace("\0", ""))
 
 
 def _delivery(parts: list[Message]) -> tuple[Kind, str] | None:

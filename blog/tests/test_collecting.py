@@ -97,6 +97,27 @@ async def test_a_mail_of_odd_letters_holds_up_nobody_behind_it(box: PostBox) -> 
     assert await stop_of(ADA) is Stop.BOUNCED
 
 
+DEEP = b"Content-Type: multipart/report; boundary=x\n\n--x\n" + 4000 * (
+    b"Content-Type: message/rfc822\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "odd"),
+    [(b"no such", b"no\0such"), (b"Message-ID: <", b"Message-ID: <\0"), (b"", b"")],
+)
+async def test_a_mail_that_cannot_be_kept_or_read_holds_up_nobody_behind_it(
+    box: PostBox, words: bytes, odd: bytes
+) -> None:
+    _, message_id = await sent_letter()
+    box.put(a_bounce(message_id).replace(words, odd) if words else DEEP, a_bounce(message_id))
+
+    await read_returned()
+
+    assert box.seen == {1, 2}
+    assert await stop_of(ADA) is Stop.BOUNCED
+
+
 @pytest.mark.parametrize("where", ["post:wrong@{host}", "post:right@{host}/Other"])
 async def test_a_mailbox_that_does_not_let_us_in_is_away(
     runtime: Runtime, box: PostBox, where: str

@@ -5,9 +5,10 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from cart.basket.contents import Contents
 from cart.checkout.models import Checkout
@@ -41,7 +42,9 @@ class Thing:
 
 
 Things = Sequence[Thing]
-_Row = tuple[Kind, int, int, str, int, int, str]
+# What a page shows has room in a column, and more could not be written out.
+_Number = Annotated[int, Field(ge=0, lt=2**63)]
+_Row = tuple[Kind, _Number, _Number, str, _Number, _Number, str]
 _rows: TypeAdapter[list[_Row]] = TypeAdapter(list[_Row])
 
 

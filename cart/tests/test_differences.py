@@ -1,6 +1,7 @@
 """Whatever is not as the page had shown it is listed by name, and accepted with one press."""
 
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
@@ -158,7 +159,19 @@ async def test_what_orders_alone_has_noticed_is_told_as_well(
     assert "Tea: was £4.50, now £5.00" in told(page)
 
 
-@pytest.mark.parametrize("forged", ["", "x", "W10", "é", "e30", "A" * 300_000, "WzFd", "bnVsbA"])
+def word_of(minor: int, quantity: int = 1) -> str:
+    """Write what a page would have shown of tea at a price, as no page does."""
+    row = f'[["p", {TEA}, 1, "Tea", {quantity}, {minor}, "GBP"]]'
+    return urlsafe_b64encode(row.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        *("", "x", "W10", "é", "e30", "A" * 300_000, "WzFd", "bnVsbA"),
+        *(word_of(2**63), word_of(10**40), word_of(-1), word_of(450, 10**40), word_of(450, -1)),
+    ],
+)
 async def test_a_page_that_does_not_say_what_it_showed_is_shown_anew(
     client: SameOriginClient, goods: Market, services: FakeServices, forged: str
 ) -> None:

@@ -17,7 +17,6 @@ from shared.i18n import gettext as _
 from shared.web.flash import flash
 from shared.web.htmx import is_htmx, redirect_to, render_region, unchanged
 from shared.web.identity import current_identity, identity_for_write
-from shared.web.limits import TooOften
 
 basket_tickets = Blueprint("basket_tickets", __name__)
 
@@ -26,8 +25,9 @@ basket_tickets = Blueprint("basket_tickets", __name__)
 @allows(Action.VISIT)
 async def index(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
     """Answer a page that looks again: with the tickets where anything has changed."""
-    entry = await happening(entry_id)
-    around = await offers_around(entry, code=normal_code(request.args.get("code", "")))
+    entry, code = await happening(entry_id), normal_code(request.args.get("code", ""))
+    await count_trying(code, counted=request.args.get("counted", ""))
+    around = await offers_around(entry, code=code)
     if not is_htmx() or entry.is_cancelled or around["is_over"]:
         return await redirect_to(address_of(entry))
     if request.args.get("seen") == around["offering"].version:
@@ -39,13 +39,11 @@ async def index(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
 @allows(Action.FILL_BASKET)
 async def update(page_slug: str, calendar_slug: str, entry_id: int, type_id: int) -> Response:
     entry, sent = await happening(entry_id), await request.form
+    # Before anything else may be wrong: what is shown again tells whether there are tickets for it.
+    await count_trying(normal_code(sent.get("code", "")))
     try:
         form = StepperForm.read(sent)
-        await count_trying(form.code)
         count = await put_into_basket(identity_for_write(), entry, type_id, form)
-    except TooOften:
-        # What is shown again would tell whether there are tickets for the code.
-        raise
     except DomainError as problem:
         return await _show_again(entry, type_id, sent.get("code", ""), problem)
     return await _show(entry, type_id, form, count)

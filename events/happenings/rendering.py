@@ -8,6 +8,7 @@ from quart import Response, url_for
 
 from events.entries.models import CalendarEntry
 from events.entries.sharing import event_data, offer_data
+from events.happenings.codes import counted_code
 from events.happenings.offers import Offer, offering_of
 from events.holding import Holder
 from events.tickets.selling import LONGEST_CODE
@@ -68,6 +69,7 @@ async def offers_around(
         "offering": offering,
         "is_over": entry.ends_at <= now,
         "code": code,
+        "counted": counted_code(code),
         "problem": problem,
         "announce": "",
         "about": about,

@@ -20,6 +20,7 @@ from shared.runtime import current_runtime
 from shared.storage import Storage
 from shared.web.cache import keeps_page
 from shared.web.htmx import redirect_to
+from shared.web.private import keep_private
 from shared.web.stored import send_stored
 
 happenings = Blueprint("happenings", __name__)
@@ -37,7 +38,9 @@ async def show(page_slug: str, calendar_slug: str, entry_id: int) -> Response:
         return await redirect_to(address_of(entry), status=301)
     code = normal_code(request.args.get("code", ""))
     await count_trying(code)
-    return await happening_page(entry, code=code)
+    page = await happening_page(entry, code=code)
+    # What is kept is sent without being counted.
+    return await keep_private(page) if code else page
 
 
 @happenings.get(f"/calendars/<{NUMBER}:id>/events/<{NUMBER}:entry_id>/")

@@ -14,6 +14,7 @@ from events.holding import Claim, Holder, Retaking
 from events.internal.presenting import calendar_value, places_value
 from events.messages import letters
 from events.messages.queries import Recipient
+from events.privacy.queries import keys_of_letters
 from events.ticket_pages.letters import send_tickets
 from events.tickets import service as tickets
 from events.tickets.queries import tickets_by_ids, tickets_of_order
@@ -25,6 +26,7 @@ from glue.operations import try_work_again
 from glue.privacy import forget_person
 from shared.clock import utcnow
 from shared.db import read_session, write_session
+from shared.mail import forget_mails
 from shared.rpc import answers
 
 
@@ -179,6 +181,10 @@ async def erase_person(action: events.ErasePerson) -> Erased:
     """Give back what a person holds, keep what they paid for without them."""
     holder = Holder(action.user_id, None)
     touched = await service.erase_holder(write_session(), holder, now=utcnow())
+    keys = await keys_of_letters(
+        write_session(), action.user_id, touched.entry_ids, touched.ticket_ids
+    )
+    await forget_mails(write_session(), keys=keys)
     passages = await forget_who_stood_there(write_session(), action.user_id)
     rows = len(touched.entry_ids) + len(touched.ticket_ids) + passages
     rows += await end_member_feed(write_session(), action.user_id)

@@ -1,6 +1,6 @@
 """A person's bookings and tickets, by their ids."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
@@ -8,6 +8,8 @@ from sqlalchemy.orm import contains_eager
 from events.door.models import Passage
 from events.entries.models import CalendarEntry
 from events.holding import Holder
+from events.messages.models import EventMessage
+from events.messages.queries import Recipient
 from events.tickets.models import Ticket, TicketType
 from shared.db import ReadSession
 
@@ -73,3 +75,34 @@ async def _passages(
         .limit(limit)
     )
     return (await session.scalars(statement)).all()
+
+
+async def keys_of_letters(
+    session: ReadSession, user_id: int, entry_ids: Collection[int], ticket_ids: Collection[int]
+) -> Sequence[str]:
+    """Return the keys of all that may have been written to somebody about these places of theirs.
+
+    It went to the addresses of their orders, which need not be that of their account.
+    """
+    changes = await session.execute(
+        select(CalendarEntry.id, CalendarEntry.sequence).where(CalendarEntry.id.in_(entry_ids))
+    )
+    keys = [f"entry:{id}:{number}" for id, last in changes for number in range(last + 1)]
+    tickets = await session.execute(
+        select(Ticket.order_id, TicketType.entry_id)
+        .join(Ticket.ticket_type)
+        .where(Ticket.id.in_(ticket_ids))
+        .distinct()
+    )
+    orders, events = set[int](), set[int]()
+    for order_id, event_id in tickets:
+        events.add(event_id)
+        if order_id is not None:
+            orders.add(order_id)
+    messages = await session.scalars(
+        select(EventMessage.id).where(EventMessage.entry_id.in_(events))
+    )
+    subjects = [f"called-off:{id}" for id in events] + [f"message:{id}" for id in messages]
+    names = [Recipient(None, user_id).name, *(Recipient(it, None).name for it in orders)]
+    keys += [f"{subject}:{name}" for subject in subjects for name in names]
+    return keys + [f"tickets:{order_id}" for order_id in orders]

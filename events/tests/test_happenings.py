@@ -231,12 +231,33 @@ async def test_codes_are_not_tried_without_end(
     async def asked(peer: str, code: str) -> list[int]:
         form, scope = {"quantity": "1", "code": code}, {"client": (peer, 1)}
         shown = await client.get(f"{address(bakery)}?code={code}", scope_base=scope)
+        again = f"{address(bakery)}tickets/?code={code}"
+        looked = await client.get(again, scope_base=scope, headers=HTMX)
+        odd = await client.post(stepper(bakery), form=form | {"quantity": "x"}, scope_base=scope)
         taken = await client.post(stepper(bakery), form=form, scope_base=scope)
-        return [shown.status_code, taken.status_code]
+        return [it.status_code for it in (shown, looked, odd, taken)]
 
-    assert await asked("192.0.2.7", "cake") == await asked("192.0.2.7", "bread") == [429, 429]
-    assert await asked("192.0.2.7", "") == [200, 404]
-    assert await asked("198.51.100.7", "bread") == [200, 303]
+    assert await asked("192.0.2.7", "cake") == await asked("192.0.2.7", "bread") == 4 * [429]
+    assert await asked("192.0.2.7", "") == [200, 200, 422, 404]
+    assert await asked("198.51.100.7", "bread") == [200, 200, 422, 303]
+
+
+async def test_a_page_that_a_code_was_shown_on_looks_again_however_often(
+    client: SameOriginClient, bakery: Bakery, published: set[int], runtime: Runtime
+) -> None:
+    await sell(bakery, unlock_code="BREAD")
+    page = await client.get(f"{address(bakery)}?code=bread")
+    path = looking_again(await page.get_data(as_text=True))
+    for _trial in range(LIMIT.most):
+        await runtime.extra(Limiter).count(LIMIT, "203.0.113.0/24")
+    from_there = {"scope_base": {"client": ("203.0.113.7", 1)}, "headers": HTMX}
+
+    again = await client.get(path, **from_there)
+    another = await client.get(path.replace("BREAD", "CAKE"), **from_there)
+
+    assert (again.status_code, another.status_code) == (204, 429)
+    # Or the limit would not hold for what somebody else has been shown.
+    assert page.headers["Cache-Control"] == "private, no-store"
 
 
 async def test_hidden_tickets_are_shown_by_their_code_alone(

@@ -7,13 +7,17 @@ import pytest
 from icalendar import Calendar as ICalendar
 from sqlalchemy import select
 
+from events.entries.queries import entries_by_ids
 from events.feeds.service import feed_of_member_bookings
+from events.messages.forms import MessageForm
+from events.messages.models import EventMessage
+from events.messages.service import send_message
 from events.tests.factories import MORNING, Bakery
 from events.tests.test_ticket_pages import ORDER, bought
 from events.ticket_pages.addresses import order_address
 from events.tickets.service import cancel_tickets
 from glue.contracts import blog, orders
-from glue.contracts.events import MailTickets
+from glue.contracts.events import ErasePerson, MailTickets, TellAttendee
 from glue.site_words import learn_site_words
 from shared.clock import utcnow
 from shared.db import reading, transaction
@@ -63,6 +67,31 @@ def files(letter: EmailMessage) -> dict[str, bytes]:
         str(it.get_filename()): bytes(it.get_payload(decode=True))
         for it in letter.iter_attachments()
     }
+
+
+async def test_whoever_is_erased_is_erased_from_letters_to_another_address_of_theirs(
+    till: RpcClient,
+    sibling_named: Callable[[str], RpcClient],
+    bakery: Bakery,
+    services: FakeServices,
+) -> None:
+    services.answers(orders.OrderContact, orders.Contact(email="office@example.org", address="x"))
+    await bought(bakery, 2)
+    await till.act(MailTickets(order_id=ORDER), key="paid")
+    form = MessageForm(subject="Bring an apron", text="It is floury.")
+    async with transaction() as session:
+        (event,) = await entries_by_ids(session, [bakery.class_id])
+        await send_message(session, event, form, now=utcnow())
+    async with reading() as session:
+        message_id = (await session.scalars(select(EventMessage.id))).one()
+    tell = TellAttendee(message_id=message_id, order_id=ORDER, user_id=7)
+    await sibling_named("events").act(tell, key="tell")
+    before = len(await letters())
+
+    await sibling_named("blog").act(ErasePerson(user_id=7, email=EMAIL), key="erase")
+
+    assert before == 2
+    assert await letters() == []
 
 
 async def test_tickets_come_as_a_pdf_with_a_file_for_calendars_once_for_their_order(

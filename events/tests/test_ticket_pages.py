@@ -3,12 +3,15 @@
 import re
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from events.claims.service import claim_places, confirm_places
 from events.door.keys import TicketKeys
+from events.door.models import Way
+from events.door.service import Post, Scan, pass_through
 from events.door.tokens import verify
 from events.entries.models import CalendarEntry
 from events.holding import Claim, Holder
@@ -206,6 +209,25 @@ async def test_a_ticket_given_back_in_time_is_free_again_and_orders_hears_of_it_
     assert await sold(bakery) == 1
     assert (await emitted()).count("ticket.cancelled") == 1
     assert "Cancelled: admits nobody" in await page_of(client, f"/tickets/{first.code}/")
+
+
+async def test_a_ticket_that_somebody_came_in_with_is_not_taken_back(
+    client: SameOriginClient, bakery: Bakery, clock: FrozenClock
+) -> None:
+    used, other = await bought(bakery)
+    await let_back(bakery, 0)
+    clock.move_to(MORNING - timedelta(minutes=15))
+    scan = Scan(uuid4(), used.code, None, Way.IN, utcnow())
+    async with transaction() as session:
+        await pass_through(session, Post(bakery.class_id, "Gate", None), scan, now=utcnow())
+
+    shown = await page_of(client, path_of_order())
+    for each in (used, other):
+        await client.post(f"{path_of_order()}{each.id}/cancel/", form={})
+
+    assert shown.count("Give this ticket back?") == 1
+    assert (await ticket(used.id)).state is TicketState.VALID
+    assert (await ticket(other.id)).state is TicketState.CANCELLED
 
 
 @pytest.mark.parametrize(("hours", "before"), [(24, 24), (24, 1), (None, 100), (0, 0)])

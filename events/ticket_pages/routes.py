@@ -11,7 +11,7 @@ from events.ticket_pages import service
 from events.ticket_pages.addresses import order_address, order_id_of
 from events.ticket_pages.drawing import svg_of
 from events.ticket_pages.papers import paper_of
-from events.ticket_pages.queries import ticket_of_code, tickets_had
+from events.ticket_pages.queries import ticket_of_code, tickets_come_in_with, tickets_had
 from events.ticket_pages.rules import NotTakenBack, is_taken_back, taken_back_until
 from events.ticket_pages.telling import grouped
 from events.tickets.models import LONGEST_HOLDER, Ticket
@@ -114,6 +114,7 @@ async def _page(found: Sequence[Ticket], *, is_buyers: bool = False) -> Response
     """Show tickets without a layout: they have to open while siblings are away."""
     runtime, now = current_runtime(), utcnow()
     keys, site = runtime.extra(TicketKeys), runtime.settings.site
+    come_in = await tickets_come_in_with(read_session(), [ticket.id for ticket in found])
     return await render_region(
         "ticket_pages/show.html",
         tickets=found,
@@ -123,7 +124,9 @@ async def _page(found: Sequence[Ticket], *, is_buyers: bool = False) -> Response
         grouped=grouped,
         when=lambda entry: when(entry, site),
         map_of=map_of,
-        is_taken_back=lambda ticket: is_taken_back(ticket, now=now),
+        is_taken_back=lambda ticket: is_taken_back(
+            ticket, has_come_in=ticket.id in come_in, now=now
+        ),
         taken_back_until=taken_back_until,
         now=now,
         longest_name=LONGEST_HOLDER,

@@ -22,7 +22,8 @@ def taken_back_until(entry: CalendarEntry) -> datetime | None:
     return entry.starts_at - timedelta(hours=entry.cancellable_hours)
 
 
-def is_taken_back(ticket: Ticket, *, now: datetime) -> bool:
-    """Say whether a ticket may be given back now."""
+def is_taken_back(ticket: Ticket, *, has_come_in: bool, now: datetime) -> bool:
+    """Say whether a ticket may be given back now; one that somebody came in with may not."""
     until = taken_back_until(ticket.ticket_type.entry)
-    return ticket.state is TicketState.VALID and until is not None and now < until
+    is_in_time = until is not None and now < until
+    return ticket.state is TicketState.VALID and is_in_time and not has_come_in

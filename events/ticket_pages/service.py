@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from events.claims.queries import lock_claim
+from events.ticket_pages.queries import tickets_come_in_with
 from events.ticket_pages.rules import NotTakenBack, is_taken_back
 from events.tickets.models import LONGEST_HOLDER, Ticket
 from events.tickets.queries import lock_ticket_types_of, lock_tickets
@@ -48,7 +49,8 @@ async def give_back(
         raise NotFound()
     if ticket.state is TicketState.CANCELLED:
         return ticket
-    if not is_taken_back(ticket, now=now):
+    has_come_in = bool(await tickets_come_in_with(session, [ticket_id]))
+    if not is_taken_back(ticket, has_come_in=has_come_in, now=now):
         raise NotTakenBack()
     await cancel_tickets(session, order_id=order_id, ids=[ticket_id])
     event = TicketCancelled(ticket_id=ticket_id, order_id=order_id)

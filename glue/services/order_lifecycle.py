@@ -172,8 +172,10 @@ async def retake_for_order(things: OrderedThings, *, held_until: datetime, key: 
     back by `let_go_of_order`.
     """
     order_id = things.order_id
+    # Whoever begins again does so later, and asks for it until later: that is another request.
+    until = f"{held_until:%Y%m%dT%H%M%S.%f}"
     if things.lines:
-        await hold_stock_for_order(things, held_until=held_until, key=f"{key}:hold")
+        await hold_stock_for_order(things, held_until=held_until, key=f"{key}:hold:{until}")
     if things.has_places:
         await call_action(
             events.RetakeEntriesForOrder(
@@ -182,7 +184,7 @@ async def retake_for_order(things: OrderedThings, *, held_until: datetime, key: 
                 ticket_ids=list(things.ticket_ids),
                 held_until=held_until,
             ),
-            key=f"{key}:retake",
+            key=f"{key}:retake:{until}",
         )
         await confirm_entries_for_order(order_id, key=f"{key}:confirm")
     if things.lines:

@@ -38,6 +38,12 @@ class HoldOfOrder:
     returned: int
     state: HoldState
 
+    @property
+    def is_kept(self) -> bool:
+        """Say whether it is the order's; what was sold and all put back is anybody's."""
+        is_sold = self.state is HoldState.COMMITTED and self.returned < self.quantity
+        return is_sold or self.state is HoldState.HELD
+
 
 def left_of(product_id: SQLColumnExpression[int], *, now: Moment) -> ScalarSelect[int]:
     """Compute how many units nobody has bought or holds; NULL where that is no limit.

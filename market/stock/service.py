@@ -109,15 +109,14 @@ async def hold_stock(
 ) -> None:
     """Keep so many units of each product for an order: all, or none and `OutOfStock`.
 
-    What it holds already is kept longer; what it has given back or lost is taken again.
+    What it holds already is kept longer; what it has given back, put back or lost is taken again.
     """
     if not units:
         return
     await queries.lock_stock(session, units)
     await _let_go_of_run_out(session, units, besides=order_id, now=now)
     holds = await queries.holds_of_locked(session, order_id, units)
-    kept = (HoldState.HELD, HoldState.COMMITTED)
-    taken = {it: n for it, n in units.items() if it not in holds or holds[it].state not in kept}
+    taken = {it: n for it, n in units.items() if it not in holds or not holds[it].is_kept}
     try:
         async with _within_capacity(session):
             await _count(session, taken, held=1)
@@ -286,9 +285,11 @@ async def _write_holds(
                 "state": HoldState.HELD,
                 "quantity": case((is_held, StockHold.quantity), else_=statement.excluded.quantity),
                 "held_until": func.greatest(StockHold.held_until, statement.excluded.held_until),
+                "returned": 0,
                 "updated_at": func.now(),
             },
-            where=StockHold.state != HoldState.COMMITTED,
+            where=(StockHold.state != HoldState.COMMITTED)
+            | (StockHold.returned == StockHold.quantity),
         )
     )
 

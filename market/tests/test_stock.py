@@ -212,6 +212,23 @@ async def test_an_order_puts_back_no_more_than_it_bought(shelf: Shelf) -> None:
     assert await shelf.counts(shelf.tea) == (3, 0, 0)
 
 
+async def test_what_an_order_has_put_back_is_nobodys_until_it_is_taken_again(
+    shelf: Shelf,
+) -> None:
+    await shelf.hold(ADA, tea=2)
+    await shelf.commit(ADA)
+    await shelf.put_back(ADA, 2)
+
+    await shelf.hold(BEN, tea=2)
+    with pytest.raises(OutOfStock):
+        await shelf.hold(ADA, tea=2)
+    await shelf.release(BEN)
+    await shelf.hold(ADA, tea=2)
+    await shelf.commit(ADA)
+
+    assert await shelf.counts(shelf.tea) == (3, 0, 2)
+
+
 async def test_what_is_only_held_cannot_be_put_back(shelf: Shelf) -> None:
     await shelf.hold(ADA, tea=2)
 

@@ -10,7 +10,7 @@ from orders.ledger.queries import Head, PaidInto, Taken
 from orders.ledger.records import differences_in_records
 from orders.models import LedgerEntry
 from orders.models.ledger import ORIGIN
-from orders.payments.accounts import account_client
+from orders.payments.accounts import account_client, renewing_key
 from orders.payments.settling import NO_ANSWER
 from shared.db import ReadSession, reading
 from shared.payments.sumup import HistoryEntry
@@ -93,9 +93,10 @@ async def _compare(proof: Proof, account: PaidInto) -> None:
 
 async def _shown(account: PaidInto) -> Mapping[str, HistoryEntry]:
     """Return the payments that SumUp shows of an account, by their transactions."""
-    client = await account_client(account.page_config_id, account.version)
-    history = client.history(changed_since=account.since - MARGIN)
-    return {it.transaction_id: it async for it in history if it.kind == PAYMENT}
+    async with renewing_key(account.page_config_id, account.version):
+        client = await account_client(account.page_config_id, account.version)
+        history = client.history(changed_since=account.since - MARGIN)
+        return {it.transaction_id: it async for it in history if it.kind == PAYMENT}
 
 
 def _compare_batch(proof: Proof, batch: Sequence[Taken], shown: Mapping[str, HistoryEntry]) -> None:

@@ -6,11 +6,13 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -117,6 +119,16 @@ class PaymentAttempt(Timestamps, Base):
     @property
     def may_be_paid(self) -> bool:
         return self.status in (AttemptStatus.PENDING, AttemptStatus.FAILED)
+
+    @property
+    def has_run_out(self) -> bool:
+        """Say whether it ended with its checkout. A read that lags may still show a payment."""
+        return self.status is AttemptStatus.EXPIRED and self.checkout_id is not None
+
+    @classmethod
+    def ran_out(cls) -> ColumnElement[bool]:
+        """Match what `has_run_out`."""
+        return and_(cls.status == AttemptStatus.EXPIRED, cls.checkout_id.is_not(None))
 
     def note_opened(self, *, checkout_id: str, hosted_url: str | None, at: datetime) -> None:
         """SumUp holds its checkout."""

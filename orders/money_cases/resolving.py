@@ -36,7 +36,11 @@ REASONS = {
 async def take_again(current: SagaRun[Resolving]) -> None:
     """Take the places and units of the order again, all of them or none."""
     it = await _matter(current)
-    if it.case.kind is CaseKind.CLAIM_GONE and it.case.is_open and await _retake(it):
+    if (
+        it.case.kind is CaseKind.CLAIM_GONE
+        and it.case.is_open
+        and await _retake(it, key=current.key)
+    ):
         await _record_taken_again(current)
         return
     async with transaction() as session:
@@ -48,7 +52,7 @@ async def let_go(current: SagaRun[Resolving]) -> None:
     """Free whatever is still kept for an order whose money goes back."""
     it = await _matter(current)
     if it.case.kind is CaseKind.CLAIM_GONE and it.case.is_open:
-        await order_lifecycle.let_go_of_order(order_things(it.order), key=_key(it))
+        await order_lifecycle.let_go_of_order(order_things(it.order), key=current.key)
     async with transaction() as session:
         await current.record(session)
 
@@ -63,10 +67,10 @@ async def give_back(current: SagaRun[Resolving]) -> None:
         await current.finish(session)
 
 
-async def _retake(it: Matter) -> bool:
+async def _retake(it: Matter, *, key: str) -> bool:
     try:
         await order_lifecycle.retake_for_order(
-            order_things(it.order), held_until=utcnow() + KEPT, key=_key(it)
+            order_things(it.order), held_until=utcnow() + KEPT, key=key
         )
     except GONE:
         return False
@@ -104,7 +108,3 @@ async def _matter(current: SagaRun[Resolving]) -> Matter:
         it = await matter(session, current.data.case_id)
         await load_lines(session, it.order)
     return it
-
-
-def _key(it: Matter) -> str:
-    return f"case:{it.case.id}"

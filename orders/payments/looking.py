@@ -29,7 +29,8 @@ async def look(order_id: int) -> None:
     checked_at = owed.attempt.checked_at
     is_fresh = checked_at is not None and utcnow() - checked_at < JUST_NOW
     is_declined = owed.order.state is OrderState.FAILED
-    if owed.attempt.may_be_paid and (is_declined or not is_fresh):
+    is_lapsed = owed.attempt.has_run_out and not owed.order.is_over
+    if (owed.attempt.may_be_paid or is_lapsed) and (is_declined or not is_fresh):
         await ask_again(order_id)
 
 

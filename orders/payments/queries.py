@@ -115,13 +115,14 @@ async def make_due(
 ) -> bool:
     """Have the reconciler look at what is open of an order now, and often for a while.
 
-    What is in doubt is left to a person, unless they say that it is to be looked at, too.
+    It looks once more at what has run out. What is in doubt is left to a person, unless they say
+    that it is to be looked at, too.
     """
     woken = await session.scalars(
         update(PaymentAttempt)
         .where(
             PaymentAttempt.order_id == order_id,
-            PaymentAttempt.status.in_(UNFINISHED),
+            or_(PaymentAttempt.status.in_(UNFINISHED), PaymentAttempt.ran_out()),
             or_(PaymentAttempt.status != AttemptStatus.MISMATCH, literal(in_doubt)),
         )
         .values(next_check_at=now, checks=0)

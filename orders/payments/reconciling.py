@@ -62,11 +62,14 @@ async def check_due_attempts() -> bool:
     return len(due) == BATCH
 
 
-async def end_if_closed(order_id: int, *, now: datetime) -> None:
-    """End an order whose time is over, unless its last attempt may still be paid."""
+async def end_if_closed(order_id: int, *, last: int, now: datetime) -> None:
+    """End an order whose time is over, unless its last attempt may still be paid.
+
+    `last` is the attempt that was closed at SumUp; where another has begun, that one's end is it.
+    """
     async with transaction() as session:
         owed = await lock_latest(session, order_id)
-        if now < owed.order.expires_at:
+        if now < owed.order.expires_at or owed.attempt.id != last:
             return
         if owed.attempt.is_opening:
             # SumUp has no checkout under its reference, and by now would not open one.
@@ -85,6 +88,6 @@ async def _check(attempt_id: int) -> None:
             await settle(attempt_id)
         else:
             await close(attempt_id)
-            await end_if_closed(owed.order.id, now=now)
+            await end_if_closed(owed.order.id, last=attempt_id, now=now)
     except NO_ANSWER as failure:
         logger.warning("attempt %s is still open: %s", attempt_id, describe_failure(failure))

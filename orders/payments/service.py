@@ -1,5 +1,6 @@
 """What changes an order's payment. Each function works on rows locked by the caller."""
 
+import logging
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,6 +27,8 @@ from orders.receipts.numbers import next_receipt_number
 from shared.db import WriteSession
 from shared.outbox import emit
 from shared.payments.sumup import Checkout, CheckoutStatus, Transaction
+
+logger = logging.getLogger(__name__)
 
 
 async def begin_attempt(
@@ -59,7 +62,7 @@ def record_opened(owed: Owed, checkout: Checkout, *, now: datetime) -> None:
 async def record_reading(
     session: WriteSession, owed: Owed, checkout: Checkout, *, merchant_code: str, now: datetime
 ) -> None:
-    """Put into effect what SumUp says of an attempt that is not over yet.
+    """Put into effect what SumUp says of an attempt that is not over yet, or has run out.
 
     The money is SumUp's word on the transaction: a checkout that is said to be paid and shows no
     payment is read again later. FAILED is not final. What is not ours, or not what we asked for,
@@ -67,6 +70,8 @@ async def record_reading(
     """
     attempt = owed.attempt
     attempt.checked_at = now
+    if attempt.has_run_out:
+        await _record_late(session, owed, checkout, merchant_code=merchant_code, now=now)
     if not attempt.is_unfinished:
         return
     problem = disagreement(checkout, attempt, merchant_code=merchant_code)
@@ -130,6 +135,23 @@ def disagreement(checkout: Checkout, attempt: PaymentAttempt, *, merchant_code: 
     return None
 
 
+async def _record_late(
+    session: WriteSession, owed: Owed, checkout: Checkout, *, merchant_code: str, now: datetime
+) -> None:
+    """Put into effect a payment that is shown only after the attempt has run out."""
+    order, attempt = owed.order, owed.attempt
+    attempt.next_check_at = order.expires_at if now < order.expires_at else None
+    if checkout.payment is None:
+        return
+    problem = disagreement(checkout, attempt, merchant_code=merchant_code)
+    if problem is not None:
+        logger.error(
+            "attempt %s has run out, and SumUp holds something else: %s", attempt.id, problem
+        )
+        return
+    await _record_payment(session, owed, checkout.payment, merchant_code=merchant_code, now=now)
+
+
 async def _record_payment(
     session: WriteSession,
     owed: Owed,
@@ -142,9 +164,9 @@ async def _record_payment(
     use = _use_of(transaction, owed)
     payment = await _insert_payment(session, owed, transaction, use=use, now=now)
     if payment is None:
-        await _record_foreign(
-            session, owed, "payment: its transaction paid another attempt", now=now
-        )
+        if attempt.is_unfinished:
+            problem = "payment: its transaction paid another attempt"
+            await _record_foreign(session, owed, problem, now=now)
         return
     if use is PaymentUse.WRONG_AMOUNT:
         await _record_closed(session, owed, now=now)

@@ -8,7 +8,7 @@ it counts once however many read the same.
 import asyncio
 
 from glue.contracts import blog
-from orders.payments.accounts import account_client
+from orders.payments.accounts import account_client, renewing_key
 from orders.payments.queries import Owed, lock_by_attempt, owed_by_attempt
 from orders.payments.service import record_reading
 from shared.clock import utcnow
@@ -30,13 +30,15 @@ NO_ANSWER = (
 async def settle(attempt_id: int, *, within: float | None = None) -> None:
     """Ask SumUp how an attempt stands, and put that into effect.
 
+    One that has run out is asked about, too: a read that lags shows no payment of the last second.
     `within` bounds the asking, in seconds. Raises one of `NO_ANSWER` when there is none.
     """
     owed = await _owed(attempt_id)
     # Whoever opens an attempt of nothing settles it, too.
-    if owed.attempt.is_free or not owed.attempt.is_unfinished:
+    if owed.attempt.is_free or not (owed.attempt.is_unfinished or owed.attempt.has_run_out):
         return
-    async with asyncio.timeout(within):
+    account = (owed.order.page_config_id, owed.order.account_version)
+    async with asyncio.timeout(within), renewing_key(*account):
         client = await _client(owed)
         checkout = await _read(client, owed)
     if checkout is not None:

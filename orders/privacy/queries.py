@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from glue.contracts.orders import OrderState
 from orders.models import (
+    MoneyCase,
     Order,
     OrderItem,
     OrderNote,
@@ -112,6 +113,12 @@ async def lock_orders_of(
         select(Order.id, Order.state).where(customer.ordered()).order_by(Order.id).with_for_update()
     )
     return (await session.execute(statement)).all()
+
+
+async def case_ids_of(session: ReadSession, order_ids: Sequence[int]) -> Sequence[int]:
+    """Return the money cases of some orders."""
+    statement = select(MoneyCase.id).where(MoneyCase.order_id.in_(order_ids))
+    return (await session.scalars(statement)).all()
 
 
 def _next(statement: S, column: InstrumentedAttribute[int], after_id: int, limit: int) -> S:

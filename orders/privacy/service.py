@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from glue.contracts.families import ErasureWaits
 from glue.contracts.orders import OrderState
 from orders.models import MoneyCase, Order, OrderNote, Refund
-from orders.privacy.queries import Customer, lock_orders_of
+from orders.privacy.queries import Customer, case_ids_of, lock_orders_of
 from shared.db import WriteSession
 from shared.mail import forget_mails
 
@@ -50,6 +50,7 @@ async def erase_customer(session: WriteSession, customer: Customer, *, now: date
     notes = await _forget_notes(session, customer, ids)
     keys = [f"receipt:{order_id}" for order_id in ids]
     keys += [f"refund:{refund_id}" for refund_id in refund_ids]
+    keys += [f"case:{case_id}" for case_id in await case_ids_of(session, ids)]
     return len(ids) + notes + await forget_mails(session, keys=keys)
 
 

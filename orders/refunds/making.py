@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from orders.models import Refund
-from orders.payments.accounts import account_client
+from orders.payments.accounts import account_client, renewing_key
 from orders.payments.settling import NO_ANSWER
 from orders.refunds.letters import keepers_to_tell, tell_keepers
 from orders.refunds.queries import Owing, given_back_by_us, is_first_under_way, lock_owing, owing
@@ -72,14 +72,17 @@ async def give_back(current: SagaRun[Making]) -> None:
     if not is_its_turn:
         await _wait(current, TURN)
         return
+    account = (it.order.page_config_id, it.order.account_version)
     try:
-        client = await account_client(it.order.page_config_id, it.order.account_version)
-        shown = (await client.transaction(it.payment.transaction_id)).refunded
+        async with renewing_key(*account):
+            client = await account_client(*account)
+            shown = (await client.transaction(it.payment.transaction_id)).refunded
     except (SumUpNotFound, *NO_ANSWER) as silence:
         logger.warning("refund %s waits: %s", it.refund.id, silence)
         await _wait(current, PAUSE)
         return
-    refunded = shown or Money.zero(it.refund.currency)
+    # A read that lags shows less than what SumUp has confirmed to us.
+    refunded = max(shown or Money.zero(it.refund.currency), by_us)
     if _is_shown(it.refund, refunded) or refunded - by_us >= it.refund.amount:
         await _record_made(current, client)
     elif _may_still_show(it.refund):

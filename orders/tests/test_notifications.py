@@ -1,6 +1,7 @@
 """SumUp's notifications wake us up; nothing they say is believed."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -168,6 +169,22 @@ async def test_an_unknown_token_is_not_found_and_nothing_is_said(
 
         assert answer.status_code == 404
         assert await answer.get_data() == b""
+
+
+async def test_a_notification_about_an_order_that_has_ended_is_a_reason_to_ask_once(
+    till: Till,
+) -> None:
+    created = await till.order()
+    await till.reconcile(after=timedelta(minutes=41))
+    before = till.sumup.calls[Call.READ_CHECKOUT]
+
+    till.sumup.send_forged_webhook(webhook_address(created.order_id), "late")
+    await till.sumup.deliver_webhooks()
+    for _ in range(3):
+        await till.reconcile(after=timedelta(minutes=5))
+
+    assert till.sumup.calls[Call.READ_CHECKOUT] == before + 1
+    assert await till.state(created.order_id) is OrderState.EXPIRED
 
 
 async def test_a_notification_about_an_order_that_is_over_changes_nothing(till: Till) -> None:

@@ -8,13 +8,20 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from glue.contracts.families import DataSection, ErasureWaits
-from glue.contracts.orders import ErasePerson, ExportPerson, OrdersForIdentity, OrderState
+from glue.contracts.orders import (
+    ErasePerson,
+    ExportPerson,
+    NoteClaimGone,
+    OrdersForIdentity,
+    OrderState,
+)
 from orders.keeping.forms import NoteForm
 from orders.keeping.service import write_note
 from orders.models import Order, OrderItem, OrderNote, Payment
 from orders.tests.factories import BAKERY, basket, basket_with_places
 from orders.tests.till import Till
 from shared.db import reading, transaction
+from shared.rpc import call_action
 from shared.rpc.client import RpcClient
 
 ADA, BEN = 3, 4
@@ -141,6 +148,20 @@ async def test_a_receipt_that_went_to_another_address_of_theirs_is_forgotten(
 
     await blog.act(ERASE_ADA, key="erase:1:orders")
 
+    assert await till.mails() == []
+
+
+async def test_what_was_written_about_a_late_payment_is_forgotten_at_every_address(
+    till: Till, blog: RpcClient
+) -> None:
+    order_id = await buy(till, user_id=ADA, email="work@example.com")
+    await call_action(NoteClaimGone(order_id=order_id), key="gone")
+    await till.let_sagas_run()
+    before = len(await till.mails())
+
+    await blog.act(ERASE_ADA, key="e1")
+
+    assert before == 2
     assert await till.mails() == []
 
 

@@ -203,7 +203,8 @@ async def test_an_order_renewed_meanwhile_does_not_end(till: Till) -> None:
         order = await session.merge(await till.record(created.order_id))
         order.expires_at = utcnow() + MINUTE
 
-    await end_if_closed(created.order_id, now=utcnow())
+    attempt = await till.attempt(created.order_id)
+    await end_if_closed(created.order_id, last=attempt.id, now=utcnow())
 
     assert await till.state(created.order_id) is OrderState.PENDING
 

@@ -156,6 +156,26 @@ async def test_a_read_that_lags_does_not_lead_to_a_second_refund(till: Till) -> 
     assert [it.state for it in await till.refunds()] == [RefundState.MADE]
 
 
+async def test_a_read_that_does_not_show_the_refund_before_proves_nothing_of_the_next(
+    till: Till,
+) -> None:
+    order_id = await till.paid_order()
+    await mean(order_id, 500, key="r1")
+    await till.let_sagas_run()
+    till.sumup.behave(Call.READ_TRANSACTION, Fault.LAGGING)
+    till.sumup.behave(Call.REFUND, Fault.TIMEOUT_BEFORE)
+
+    await mean(order_id, 500, key="r2")
+    await till.let_sagas_run()
+    await till.let_sagas_run(after=MINUTE)
+    (_, in_doubt) = await till.refunds()
+    await till.let_sagas_run(after=LAG)
+
+    assert in_doubt.state is RefundState.INTENDED
+    assert given_back(till) == [500, 500]
+    assert [it.state for it in await till.refunds()] == [RefundState.MADE, RefundState.MADE]
+
+
 async def test_a_lack_of_balance_is_waited_for(till: Till) -> None:
     order_id = await till.paid_order()
     till.sumup.behave(Call.REFUND, Fault.CONFLICT)

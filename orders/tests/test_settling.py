@@ -125,6 +125,56 @@ async def test_a_payment_in_the_last_second_counts_after_the_end_of_the_checkout
     assert await till.state(created.order_id) is OrderState.PAID
 
 
+async def test_a_payment_in_the_last_second_counts_where_the_first_read_after_it_lags(
+    till: Till,
+) -> None:
+    created = await till.order()
+    till.clock.advance(timedelta(minutes=29, seconds=59))
+    await till.pay(created.order_id)
+    ran_out = replace(
+        await paid_reading(till, created.order_id), status=CheckoutStatus.EXPIRED, transactions=()
+    )
+
+    await put_into_effect(till, created.order_id, ran_out)
+    lapsed = await till.status(created.order_id)
+    await till.reconcile(after=timedelta(minutes=11))
+
+    assert lapsed is AttemptStatus.EXPIRED
+    assert await till.state(created.order_id) is OrderState.PAID
+    assert await till.status(created.order_id) is AttemptStatus.PAID
+
+
+async def test_another_amount_that_went_back_is_not_counted_again_when_it_is_read_again(
+    till: Till,
+) -> None:
+    created = await till.order()
+    reading = await paid_reading(till, created.order_id, amount=Money(1000, "GBP"))
+
+    for _ in range(2):
+        await put_into_effect(till, created.order_id, reading)
+
+    assert len(await till.payments()) == 1
+    assert len(await till.cases()) == 1
+    assert await till.status(created.order_id) is AttemptStatus.EXPIRED
+    assert await till.state(created.order_id) is OrderState.PENDING
+
+
+async def test_money_that_is_shown_after_the_end_of_an_order_is_not_lost(till: Till) -> None:
+    created = await till.order()
+    till.clock.advance(timedelta(minutes=40))
+    await settle_latest(till, created.order_id)
+    ended = await till.state(created.order_id)
+    reading = await paid_reading(till, created.order_id)
+
+    for _ in range(2):
+        await put_into_effect(till, created.order_id, reading)
+
+    assert ended is OrderState.EXPIRED
+    assert len(await till.payments()) == 1
+    assert await till.state(created.order_id) is OrderState.PAID
+    assert await till.events(created.order_id) == ["order.created", "order.expired", "order.paid"]
+
+
 @pytest.mark.parametrize(
     "fault",
     [

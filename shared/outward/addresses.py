@@ -10,6 +10,7 @@ import httpx
 
 from shared.outward.errors import ForbiddenAddress, Unreachable
 
+LAST_PORT = 65_535
 PORTS = {"http": 80, "https": 443}
 # Ways to write an address of version 4 into one of version 6, which may be anything inside.
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
@@ -40,6 +41,8 @@ async def resolve(address: str, *, allowed: Collection[str] = ()) -> Target:
     if url.scheme not in PORTS or not url.host or url.userinfo:
         raise ForbiddenAddress(address=address[:200])
     port = url.port or PORTS[url.scheme]
+    if port > LAST_PORT:
+        raise ForbiddenAddress(address=address[:200])
     machines = await _machines(url.host, port)
     if f"{url.host}:{port}" not in allowed and not all(map(is_public, machines)):
         # One that is not is enough: which of them is asked would be chance.

@@ -167,11 +167,13 @@ class OutwardClient:
         request = self._http.build_request(
             method,
             target.pinned,
-            headers={
-                **headers,
-                "Host": target.url.netloc.decode("ascii"),
-                **({"Cookie": cookies} if cookies else {}),
-            },
+            headers=_encoded(
+                {
+                    **headers,
+                    "Host": target.url.netloc.decode("ascii"),
+                    **({"Cookie": cookies} if cookies else {}),
+                }
+            ),
             data=form,
             extensions={"sni_hostname": host},
         )
@@ -201,6 +203,11 @@ class OutwardClient:
             jar |= {name: it.coded_value for name, it in sent.items()}
             # httpx would keep them under the machine's address and send them a second time.
         self._http.cookies.clear()
+
+
+def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    """Write headers as bytes: what a stranger has us say again may be in any letters."""
+    return {name.encode(): value.encode() for name, value in headers.items()}
 
 
 def _is_same_site(one: httpx.URL, other: httpx.URL) -> bool:

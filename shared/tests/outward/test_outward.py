@@ -64,6 +64,7 @@ def test_machines_of_the_internet_are_public(machine: str) -> None:
         "http://0x7f.1/",
         "http://localhost/",
         "http://169.254.169.254/latest/meta-data/",
+        "http://93.184.216.34:70000/",
     ],
 )
 async def test_addresses_that_are_none_of_strangers_are_refused(address: str) -> None:
@@ -88,6 +89,17 @@ async def test_a_redirect_to_a_machine_of_ours_is_refused(stranger: Stranger) ->
 
     async with stranger.client() as client:
         with pytest.raises(ForbiddenAddress):
+            await client.get(stranger.url)
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "http://a:b:c/", "http://93.184.216.34:70000"])
+async def test_a_redirect_to_no_address_at_all_is_refused(
+    stranger: Stranger, location: str
+) -> None:
+    stranger.respond = lambda asked: answer(status=302, location=location)
+
+    async with stranger.client() as client:
+        with pytest.raises((ForbiddenAddress, Unreachable)):
             await client.get(stranger.url)
 
 
@@ -121,6 +133,17 @@ async def test_what_has_not_changed_is_not_sent_again(stranger: Stranger) -> Non
         second = await client.get(stranger.url, etag=first.headers["etag"])
 
     assert (first.is_unchanged, second.is_unchanged) == (False, True)
+
+
+async def test_a_stranger_is_told_their_own_words_in_whatever_letters(stranger: Stranger) -> None:
+    stranger.respond = lambda asked: answer(b"tea", etag='"täglich"', set_cookie="über=dürr")
+
+    async with stranger.client() as client:
+        first = await client.get(stranger.url)
+        await client.get(stranger.url, etag=first.headers["etag"])
+
+    asked = stranger.asked[-1].headers
+    assert asked["if-none-match"] == '"täglich"'
 
 
 async def test_who_is_busy_is_asked_again_when_they_say(stranger: Stranger) -> None:
