@@ -26,6 +26,8 @@ MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
 SERVER_OF = {"market": "hypercorn", "likes": "hypercorn", "orders": "hypercorn"}
 # A program that died is noticed at once, so this is only for machines that have much else to do.
 READY_SECONDS = 240.0
+# What is waited for comes in moments, and on a machine that is busy with others as well.
+PATIENCE_SECONDS = 120.0
 POLL_SECONDS = 0.05
 CALL_PATIENCE_FACTOR = 20
 
@@ -103,7 +105,7 @@ class Served:
         for process in self._running.values():
             process.terminate()
         for process in self._running.values():
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_SECONDS)
         self._running.clear()
 
     async def run(self, app: str, module: str, *arguments: str) -> str:
@@ -199,7 +201,7 @@ async def served_platform(
     """
     databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
     ports = {program: free_port() for program in (*PROGRAMS, "smtp")}
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
         served = Served(folder, databases, servers, ports, http, settings or {}, spawn)
         try:
             await served.start(*(programs or PROGRAMS))
@@ -208,7 +210,9 @@ async def served_platform(
             served.stop()
 
 
-async def eventually(look: Callable[[], Awaitable[T | None]], *, within: float = 30.0) -> T:
+async def eventually(
+    look: Callable[[], Awaitable[T | None]], *, within: float = PATIENCE_SECONDS
+) -> T:
     """Look again and again until there is something to see; a test that waits in vain fails."""
     deadline = asyncio.get_running_loop().time() + within
     while True:

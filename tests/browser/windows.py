@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.languages import speak
+from tests.browser.platform import PATIENCE_MILLISECONDS
 from tests.browser.visitor import Visitor
 from tests.served import Served
 
@@ -82,6 +83,7 @@ async def new_window(
         reduced_motion="reduce",
         viewport={"width": DESK, "height": HEIGHTS[DESK]},
     )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     await context.add_init_script(KEEP_VIOLATIONS)
     window = Window(Visitor(served, await context.new_page()))
     speak(window.page, served.settings.get("SITE_LOCALE", "en_GB"))
