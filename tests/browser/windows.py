@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from tests.browser.languages import speak
 from tests.browser.platform import PATIENCE_MILLISECONDS
+from tests.browser.settling import settled
 from tests.browser.visitor import Visitor
 from tests.served import Served
 
@@ -39,6 +40,11 @@ WITHOUT_FONTS = """
 """
 
 
+ASK_NO_MORE = """
+() => document.addEventListener("htmx:beforeRequest", (event) => event.preventDefault(), true)
+"""
+
+
 @dataclass(slots=True)
 class Window:
     """A visitor's window, and what its browser had to complain of."""
@@ -60,6 +66,14 @@ class Window:
     async def lay_out_without_fonts(self) -> None:
         """Show the page as where its fonts came too late: they are optional."""
         await self.page.evaluate(WITHOUT_FONTS)
+
+    async def stand_still(self) -> None:
+        """Let nothing of the page look again by itself while it is looked at.
+
+        What is exchanged under a walk by Tab takes along the focus, and what had been counted.
+        """
+        await self.page.evaluate(ASK_NO_MORE)
+        await settled(self.page)
 
     async def refused_by_policy(self) -> list[str]:
         """Return what the content security policy kept from happening on the page."""
