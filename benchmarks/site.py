@@ -23,6 +23,7 @@ SHOP, MONTH = f"/{PAGE}/shop/", f"/{PAGE}/calendar-0/2026/11/"
 PRODUCT = f"{SHOP}p{catalogue.BESTSELLER}/"
 CARD = '<article class="card'
 AS_IN_PRODUCTION = {
+    "CALL_PATIENCE_FACTOR": "1",
     "ENVIRONMENT": "production",
     "LAYOUT_MEMORY_SECONDS": "5",
     **{name: token_hex() for name in ("SECRET_KEY", "COOKIE_SECRET", "INTERNAL_SECRETS")},

@@ -209,7 +209,7 @@ def _runtime(
             caller=name,
             secrets=settings.internal_secrets,
             urls=_SiblingUrls(settings),
-            transport=InternalTransport(),
+            transport=InternalTransport(patience=settings.call_patience_factor),
             answers=answers,
             forbid_inside_transactions=settings.is_development,
             meters=meters,

@@ -163,6 +163,8 @@ class AppSettings(ProcessSettings):
     redis_url: str
     # Pages and limits do without Redis rather than wait for longer.
     redis_patience_seconds: float = Field(default=0.5, gt=0)
+    # How many times as long as contracts say, siblings are waited for.
+    call_patience_factor: float = Field(default=1.0, gt=0)
     cache_url: str = ""
     secret_key: str
     cookie_secret: str

@@ -28,7 +28,10 @@ MERCHANTS = ROOT / "glue" / "demo_merchants.yaml"
 SERVER_OF = {"market": "hypercorn", "likes": "hypercorn", "orders": "hypercorn"}
 # A program that died is noticed at once, so this is only for machines that have much else to do.
 READY_SECONDS = 240.0
+# What is waited for comes in moments, and on a machine that is busy with others as well.
+PATIENCE_SECONDS = 120.0
 POLL_SECONDS = 0.05
+CALL_PATIENCE_FACTOR = 20
 
 
 class NotReady(Exception):
@@ -104,7 +107,7 @@ class Served:
         for process in self._running.values():
             process.terminate()
         for process in self._running.values():
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_SECONDS)
         self._running.clear()
 
     async def run(self, app: str, module: str, *arguments: str) -> str:
@@ -141,6 +144,9 @@ class Served:
             "SIGN_INS_PER_NETWORK": "10000",
             "CODES_PER_NETWORK": "10000",
             "MAILS_PER_DOMAIN": "10000",
+            # A page that lacks a piece which came a moment late is another page, and tests look
+            # once. Who is away is not waited for, however patient one is.
+            "CALL_PATIENCE_FACTOR": str(CALL_PATIENCE_FACTOR),
             "SERVER": os.environ.get("SERVER") or SERVER_OF.get(app, "uvicorn"),
             "PORT": str(self.ports[app]),
             "PYTHONPATH": str(ROOT),
@@ -202,7 +208,7 @@ async def served_platform(
     """
     databases = {each.name: await servers.new_database(each.name) for each in SERVICES}
     ports = {program: free_port() for program in (*PROGRAMS, "smtp")}
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
         served = Served(folder, databases, servers, ports, http, settings or {}, spawn)
         try:
             await served.start(*(programs or PROGRAMS))
@@ -211,7 +217,9 @@ async def served_platform(
             served.stop()
 
 
-async def eventually(look: Callable[[], Awaitable[T | None]], *, within: float = 30.0) -> T:
+async def eventually(
+    look: Callable[[], Awaitable[T | None]], *, within: float = PATIENCE_SECONDS
+) -> T:
     """Look again and again until there is something to see; a test that waits in vain fails."""
     deadline = asyncio.get_running_loop().time() + within
     while True:

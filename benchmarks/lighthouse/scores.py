@@ -42,6 +42,7 @@ PAGES = {
 }
 PRESETS: Mapping[str, Sequence[str]] = {"phone": (), "desk": ("--preset=desktop",)}
 AS_IN_PRODUCTION = {
+    "CALL_PATIENCE_FACTOR": "1",
     "ENVIRONMENT": "production",
     "LAYOUT_MEMORY_SECONDS": "5",
     **{name: token_hex() for name in ("SECRET_KEY", "COOKIE_SECRET", "INTERNAL_SECRETS")},

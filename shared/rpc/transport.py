@@ -52,9 +52,13 @@ class Transport(Protocol):
 
 
 class InternalTransport:
-    """Sends over aiohttp, with one limit from the first byte sent to the last one read."""
+    """Sends over aiohttp, with one limit from the first byte sent to the last one read.
 
-    def __init__(self) -> None:
+    It waits `patience` times as long as it is asked to.
+    """
+
+    def __init__(self, *, patience: float = 1) -> None:
+        self._patience = patience
         self._session: aiohttp.ClientSession | None = None
 
     async def send(
@@ -62,6 +66,7 @@ class InternalTransport:
     ) -> Response:
         if self._session is None:
             self._session = _session()
+        seconds *= self._patience
         try:
             async with (
                 asyncio.timeout(seconds),

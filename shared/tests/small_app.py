@@ -32,6 +32,8 @@ SITE = "https://shared.rose.test"
 SIBLING = "https://blog.rose.test"
 
 
+# How many times as long as contracts say: how quick the machine is, is not what tests of calls ask.
+PATIENCE = 20
 FOREVER = text("SELECT pg_sleep(600), 1 AS waits_in_this_test")
 
 site = Blueprint("site", __name__)
@@ -160,14 +162,16 @@ def small_app(
     return app
 
 
-def caller_of(app: Quart, *, name: str = "tests", url: str = "") -> RpcClient:
+def caller_of(
+    app: Quart, *, name: str = "tests", url: str = "", patience: float = PATIENCE
+) -> RpcClient:
     """Return a sibling that calls the app: in this process, or at a real address."""
     runtime = runtime_of(app)
     return RpcClient(
         caller=name,
         secrets=runtime.settings.internal_secrets,
         urls={NAME: url or f"http://{NAME}.internal"},
-        transport=InternalTransport() if url else OverHttpx(transport_to(app)),
+        transport=InternalTransport(patience=patience) if url else OverHttpx(transport_to(app)),
         answers=runtime.answers,
         forbid_inside_transactions=False,
     )

@@ -47,7 +47,7 @@ def told_to(*arguments: str) -> Program:
 
 async def pid_of(program: Program) -> int:
     def ask() -> int:
-        connection = http.client.HTTPConnection(LOOPBACK, program.port, timeout=10)
+        connection = http.client.HTTPConnection(LOOPBACK, program.port, timeout=60)
         connection.request("GET", "/")
         pid = int(connection.getresponse().read())
         connection.close()
@@ -76,7 +76,7 @@ async def test_a_request_made_during_a_restart_waits_for_the_new_program(
     first = await pid_of(program)
 
     restarting = asyncio.create_task(supervisor.restart(["program"], "changed"))
-    await asyncio.to_thread(psutil.Process(first).wait, 10)
+    await asyncio.to_thread(psutil.Process(first).wait, 60)
 
     assert await pid_of(program) != first
     await restarting

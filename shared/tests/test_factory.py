@@ -78,7 +78,7 @@ async def test_without_a_database_an_app_says_so_and_is_not_ready(scratch: Datab
 async def test_who_goes_away_leaves_nothing_behind(scratch: Database, server: Server) -> None:
     app = small_app(scratch)
     reader = scratch.new_reader()
-    async with asyncio.timeout(30), served(app, server) as url:
+    async with asyncio.timeout(60), served(app, server) as url:
         port = int(url.rpartition(":")[2])
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /forever/ HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n\r\n")

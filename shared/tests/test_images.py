@@ -220,7 +220,7 @@ async def test_the_largest_picture_there_may_be_fits_into_the_memory() -> None:
 
 
 async def test_who_goes_away_leaves_no_process_behind() -> None:
-    maker = PictureMaker()
+    maker = PictureMaker(UNHURRIED)
     making = asyncio.create_task(maker.make(file_of(drawn())))
     await asyncio.sleep(0)
 

@@ -279,5 +279,5 @@ async def test_a_mail_sent_to_the_port_is_shown_at_the_other(catcher: MailCatche
 
 
 def send_with_smtplib(port: int) -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.sendmail("post@example.org", [ADA], a_mail("Through the wire"))

@@ -12,7 +12,7 @@ from shared.errors import ServiceUnavailable
 from shared.rpc import wire
 from shared.rpc.client import RpcClient
 from shared.serving import Server
-from shared.tests.small_app import caller_of, served, small_app
+from shared.tests.small_app import PATIENCE, caller_of, served, small_app
 from shared.tests.small_contracts import Echo, Note
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Type: application/json\r\n\r\n7"
@@ -35,7 +35,9 @@ async def caller(app: Quart, server: Server) -> AsyncIterator[RpcClient]:
 
 
 @asynccontextmanager
-async def stranger(app: Quart, *conversations: Conversation) -> AsyncIterator[RpcClient]:
+async def stranger(
+    app: Quart, *conversations: Conversation, patience: float = PATIENCE
+) -> AsyncIterator[RpcClient]:
     """Give a caller of a server that treats each connection in its own way, in turn."""
     left = list(conversations)
 
@@ -45,7 +47,7 @@ async def stranger(app: Quart, *conversations: Conversation) -> AsyncIterator[Rp
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
-    client = caller_of(app, url=f"http://{host}:{port}")
+    client = caller_of(app, url=f"http://{host}:{port}", patience=patience)
     try:
         yield client
     finally:
@@ -89,8 +91,8 @@ async def talk_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWrit
 
 async def dribble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readuntil(b"\r\n\r\n")
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
-    for _ in range(100):
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    while not writer.is_closing():
         writer.write(b"7")
         await asyncio.sleep(0.05)
 
@@ -173,9 +175,19 @@ async def test_an_answer_that_dribbles_in_is_waited_for_no_longer_than_the_contr
 ) -> None:
     monkeypatch.setattr(Echo, "timeout", 0.2)
 
-    async with stranger(app, dribble) as caller, asyncio.timeout(2):
+    async with stranger(app, dribble, patience=1) as caller, asyncio.timeout(60):
         with pytest.raises(ServiceUnavailable):
             await caller.fetch(Echo(text="a"))
+
+
+async def test_who_is_patient_waits_so_many_times_as_long(
+    app: Quart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = 1e-9
+    monkeypatch.setattr(Note, "timeout", moment)
+
+    async with stranger(app, answer, patience=60 / moment) as caller:
+        assert await caller.act(Note(name="a"), key="k") == 7
 
 
 async def test_nobody_listening_is_told(app: Quart) -> None:

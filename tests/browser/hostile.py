@@ -13,6 +13,7 @@ from blog.posts.content import MAX_ALT, MAX_EXCERPT, MAX_TITLE, document_of
 from blog.tests.lexical.fields_of_cards import documents_with
 from blog.tests.lexical.payloads import PAYLOADS
 from tests.browser.letters import make_list
+from tests.browser.platform import PATIENCE_MILLISECONDS
 from tests.browser.visitor import Visitor
 from tests.browser.writing import begin_draft
 from tests.served import Served
@@ -108,6 +109,7 @@ class Trap:
 async def sprung_trap(chrome: Browser, served: Served) -> AsyncIterator[tuple[Trap, Visitor]]:
     """Open a window in which the policy is not heeded and every `alert`, in any frame, is noted."""
     context = await chrome.new_context(bypass_csp=True, locale="en-GB", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     trap = Trap(await context.new_page())
     await context.expose_binding("alert", lambda source, *said: trap.note(source, *said))
     await context.route("**/*", _fetch_pages_alone)

@@ -7,10 +7,9 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright, expect
 
 from shared.testing.servers import Servers
-from tests.served import Served, served_platform
+from tests.served import PATIENCE_SECONDS, Served, served_platform
 
-# What is waited for comes in moments, and on a machine that is busy with others as well.
-PATIENCE_MILLISECONDS = 30_000
+PATIENCE_MILLISECONDS = PATIENCE_SECONDS * 1000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from shared.dev import chromium
 from tests.browser import doors
-from tests.browser.platform import ARGUMENTS
+from tests.browser.platform import ARGUMENTS, PATIENCE_MILLISECONDS
 from tests.browser.windows import Window, new_window
 from tests.served import Served
 
@@ -27,6 +27,7 @@ IS_TOLD = """
 async def second_door(chrome: Browser, served: Served, first: Window) -> AsyncIterator[Page]:
     """Open a device of its own for the same person."""
     context = await chrome.new_context(storage_state=await first.page.context.storage_state())
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = await context.new_page()
     try:
         yield page

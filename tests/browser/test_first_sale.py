@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from shared.testing.data import real_data
+from tests.browser.platform import PATIENCE_MILLISECONDS
 from tests.served import Served, eventually
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,7 @@ LAMP = "White Hanging Heart T-Light Holder"
 @pytest_asyncio.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 async def page(request: pytest.FixtureRequest, chrome: Browser) -> AsyncIterator[Page]:
     context = await chrome.new_context(java_script_enabled=request.param, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     opened = await context.new_page()
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))

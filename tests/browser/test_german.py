@@ -51,6 +51,7 @@ async def test_german_fits_a_phone_and_nothing_is_left_in_english(
 ) -> None:
     async with new_window(chrome, served) as window:
         await kind.reach(window.visitor)
+        await window.stand_still()
         with_fonts = await too_wide(window)
         await window.lay_out_without_fonts()
         without = await too_wide(window)

@@ -7,13 +7,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.focus import MOST_STOPS
+from tests.browser.settling import settled
 from tests.browser.visitor import LOAF
 from tests.browser.windows import Window, new_window
 from tests.served import Served
 
 pytestmark = pytest.mark.browser
 
-MOST_STEPS = 120
 HAS_FOCUS = "element => element === document.activeElement"
 
 
@@ -26,7 +27,8 @@ async def window(served: Served, chrome: Browser) -> AsyncIterator[Window]:
 async def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until what is wanted has the focus."""
     await expect(wanted).to_be_visible()
-    for _ in range(MOST_STEPS):
+    await settled(page)
+    for _ in range(MOST_STOPS):
         if await wanted.evaluate(HAS_FOCUS):
             return
         await page.keyboard.press("Tab")

@@ -43,6 +43,7 @@ async def window(
     kind: PageKind = request.param
     async with new_window(chrome, served) as opened:
         await kind.reach(opened.visitor)
+        await opened.stand_still()
         yield opened
 
 

@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.planning import at, open_plan, wednesday
+from tests.browser.settling import settled
 from tests.browser.windows import PHONE, Window, new_window
 from tests.served import Served
 
@@ -37,6 +38,7 @@ class Planner:
 
     async def see(self, said: str) -> None:
         await expect(self.page.locator("#plan-said")).to_contain_text(said)
+        await settled(self.page)
 
     async def hear(self, said: str) -> None:
         await expect(self.page.locator("#announcer")).to_contain_text(said)

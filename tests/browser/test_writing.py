@@ -128,6 +128,7 @@ async def insert_all(visitor: Visitor) -> None:
             files += 1
             await until_sent(page, files)
         if kind in TYPED:
+            await expect(card.locator(":focus")).to_have_count(1)
             await page.keyboard.type("Hay")
         if kind in FOUND:
             await card.get_by_role("searchbox").fill(FOUND[kind])

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.languages import speak
+from tests.browser.platform import PATIENCE_MILLISECONDS
+from tests.browser.settling import settled
 from tests.browser.visitor import Visitor
 from tests.served import Served
 
@@ -38,6 +40,11 @@ WITHOUT_FONTS = """
 """
 
 
+ASK_NO_MORE = """
+() => document.addEventListener("htmx:beforeRequest", (event) => event.preventDefault(), true)
+"""
+
+
 @dataclass(slots=True)
 class Window:
     """A visitor's window, and what its browser had to complain of."""
@@ -59,6 +66,14 @@ class Window:
     async def lay_out_without_fonts(self) -> None:
         """Show the page as where its fonts came too late: they are optional."""
         await self.page.evaluate(WITHOUT_FONTS)
+
+    async def stand_still(self) -> None:
+        """Let nothing of the page look again by itself while it is looked at.
+
+        What is exchanged under a walk by Tab takes along the focus, and what had been counted.
+        """
+        await self.page.evaluate(ASK_NO_MORE)
+        await settled(self.page)
 
     async def refused_by_policy(self) -> list[str]:
         """Return what the content security policy kept from happening on the page."""
@@ -82,6 +97,7 @@ async def new_window(
         reduced_motion="reduce",
         viewport={"width": DESK, "height": HEIGHTS[DESK]},
     )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     await context.add_init_script(KEEP_VIOLATIONS)
     window = Window(Visitor(served, await context.new_page()))
     speak(window.page, served.settings.get("SITE_LOCALE", "en_GB"))

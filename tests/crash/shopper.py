@@ -15,6 +15,7 @@ TITLE = "Bridge Loaf"
 BASKET = "/ash-lane-bakery/"
 EMPTY = "Nothing in here yet"
 PAID = "payment--good"
+SEEN = r'name="seen" value="([^"]+)"'
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 PATIENCE_SECONDS = 90.0
 
@@ -32,7 +33,7 @@ class Shopper:
         await self.have_a_loaf()
         if take_more is not None:
             await take_more(self)
-        await self.pay(await eventually(self._reach_sumup, within=PATIENCE_SECONDS))
+        await self.pay(await self.reach_sumup())
 
     async def book(self, seats: str) -> None:
         """Go the whole way from the stepper of free seats to the page that says they are booked.
@@ -51,6 +52,10 @@ class Shopper:
         """See to it that a loaf is in the basket."""
         await eventually(self._see_a_loaf, within=PATIENCE_SECONDS)
 
+    async def reach_sumup(self) -> str:
+        """Send the basket until it leads to SumUp's page; return its address."""
+        return await eventually(self._reach_sumup, within=PATIENCE_SECONDS)
+
     async def pay(self, page: str) -> None:
         """Pay at SumUp's page, and look at ours until it says so."""
         paid = await self.http.post(page, data={"outcome": "pay"})
@@ -66,15 +71,31 @@ class Shopper:
         )
         assert answer.status_code == 303, answer.text
 
+    async def see_basket(self) -> str:
+        """Look at the basket until all of it can be seen; return what its button says was seen."""
+        return await eventually(self._see_basket, within=PATIENCE_SECONDS)
+
     async def send_basket(self) -> httpx.Response:
         """Send the basket to be paid."""
         basket = await self.http.get(self._served.url("cart", BASKET))
-        seen = _found(r'name="seen" value="([^"]+)"', basket.text)
+        seen = _found(SEEN, basket.text)
+        return await self.send(seen)
+
+    async def send(self, seen: str) -> httpx.Response:
+        """Send the basket that was seen so, as one press of its button does."""
         return await self.http.post(
             self._served.url("cart", "/ash-lane-bakery/checkout/"),
             data={"email": self.email, "name": "Ada", "seen": seen},
             headers=SAME_ORIGIN,
         )
+
+    async def _see_basket(self) -> str | None:
+        try:
+            basket = await self.http.get(self._served.url("cart", BASKET))
+        except httpx.TransportError:
+            return None
+        seen = re.search(SEEN, basket.text)
+        return unescape(seen[1]) if seen else None
 
     async def _see_a_loaf(self) -> bool | None:
         """Look into the basket, and pick a loaf where none is in it yet."""

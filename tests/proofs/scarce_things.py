@@ -28,7 +28,7 @@ CONSTRAINTS = (
 )
 WORKERS = {"WORKERS": "2"}
 # As in production: whoever comes when all connections are taken is told so soon.
-IMPATIENT = {"DATABASE_PATIENCE_SECONDS": "1.5"}
+IMPATIENT = {"DATABASE_PATIENCE_SECONDS": "1.5", "CALL_PATIENCE_FACTOR": "1"}
 SETTLED_SECONDS = 120.0
 A_FEW = 6
 

@@ -73,7 +73,7 @@ async def test_a_service_drops_its_kept_pages_and_serves(servers: Servers, tmp_p
     async with asyncio.timeout(60):
         while await health(port) != 0:
             assert serving.returncode is None
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.get(f"http://{LOOPBACK}:{port}/internal/health")
     serving.terminate()
     await serving.communicate()

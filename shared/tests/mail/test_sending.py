@@ -319,7 +319,7 @@ async def test_the_running_loop_sends_a_mail_once_its_change_is_committed(
 
     await queue(ADA)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert await post.next_recipient() == ADA
     await loop.stop()
     assert loop.last_error is None

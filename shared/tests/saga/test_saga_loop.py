@@ -6,7 +6,7 @@ from shared.saga.loop import SagaLoop, saga_loop
 from shared.tests.saga.cast import Parcel, Post, record_of
 
 NEVER = 3600.0
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 async def start_some(post: Post, count: int) -> list[int]:

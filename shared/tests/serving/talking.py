@@ -92,7 +92,7 @@ class Serving:
         reader, writer = await self.connect()
         writer.write(text.encode("latin1"))
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 return (await reader.read()).decode("latin1")
         finally:
             writer.close()

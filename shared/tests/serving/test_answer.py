@@ -154,7 +154,7 @@ async def test_what_is_refused_is_not_refused_in_the_answer_before(path: str, sa
         else:
             await serving.app.is_waiting.wait()
         writer.write(said)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             rest = await reader.read()
         writer.close()
 
@@ -168,7 +168,7 @@ async def test_who_asked_for_more_at_once_and_went_is_gone_for_what_came_first()
         await serving.app.is_waiting.wait()
         writer.close()
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await serving.app.go_on.wait()
 
     assert "gone" in serving.app.noted

@@ -44,7 +44,7 @@ async def test_a_connection_on_which_nothing_is_asked_is_closed(server: Server, 
         reader, writer = await serving.connect()
         writer.write(said.encode())
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await reader.read()
 
         writer.close()
@@ -54,7 +54,7 @@ async def test_a_byte_now_and_then_is_no_request(server: Server) -> None:
     async with plainly_served(server, Promises(keep_alive_seconds=0.3)) as serving:
         reader, writer = await serving.connect()
         ended = asyncio.create_task(reader.read())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not ended.done():
                 writer.write(b"G")
                 await asyncio.wait({ended}, timeout=0.05)
@@ -106,7 +106,7 @@ async def test_a_portion_is_sent_when_it_is_there(server: Server) -> None:
     async with plainly_served(server) as serving:
         reader, writer = await serving.connect()
         writer.write(GET.format("/streams/", CLOSE).encode())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             first = await reader.readuntil(b"one")
             serving.app.go_on.set()
             rest = await reader.read()
@@ -123,7 +123,7 @@ async def test_the_app_is_told_who_has_gone(server: Server) -> None:
         await serving.app.is_waiting.wait()
         writer.close()
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await serving.app.go_on.wait()
 
     assert "gone" in serving.app.noted
@@ -178,7 +178,7 @@ async def test_what_is_left_of_a_refused_body_is_not_read(server: Server) -> Non
     async with plainly_served(server) as serving:
         reader, writer = await serving.connect()
         writer.write(head.encode() + b"x")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             answer = await reader.read()
         writer.close()
 
@@ -199,7 +199,7 @@ async def test_no_more_is_read_behind_a_body_than_before_it(server: Server, trai
     async with plainly_served(server) as serving:
         reader, writer = await serving.connect()
         writer.write(f"{head}3\r\nabc\r\n0\r\n{trailer.format('x' * 500_000)}".encode())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             with suppress(ConnectionError):
                 await reader.read()
         writer.close()
@@ -215,7 +215,7 @@ async def test_what_has_begun_is_finished_before_the_end(server: Server) -> None
         await serving.app.is_waiting.wait()
 
         serving.stop.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             # Who has nothing to wait for is sent home first.
             await idle.read()
             serving.app.go_on.set()
@@ -235,7 +235,7 @@ async def test_what_does_not_finish_is_given_up(server: Server) -> None:
         await serving.app.is_waiting.wait()
 
         serving.stop.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await serving.task
 
         writer.close()
