@@ -27,9 +27,12 @@ from shared.testing.fakes import FakeServices
 from shared.testing.servers import Servers, running_servers
 from shared.testing.sql import counted_queries
 
-# How long an example takes is the machine's matter, and no test's.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# How long an example takes is the machine's matter, and no test's. What is tried is the same in
+# each run, unless asked for by --hypothesis-profile=exploring.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("exploring", UNTIMED)
+settings.register_profile("steady", UNTIMED, derandomize=True)
+settings.load_profile("steady")
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 CALLER = "tests"
