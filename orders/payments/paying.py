@@ -4,11 +4,11 @@ import logging
 from datetime import datetime
 
 from orders.addresses import handover_address, return_address
-from orders.models import CLOSED, AttemptStatus
+from orders.models import CLOSED, AttemptStatus, EndedBecause
 from orders.payments.opening import run_opening, start_opening
 from orders.payments.queries import Owed, lock_latest, owed_latest
-from orders.payments.schedule import SHORTEST_TO_PAY, deadlines_from
-from orders.payments.service import begin_attempt
+from orders.payments.schedule import MOST_ATTEMPTS, SHORTEST_TO_PAY, deadlines_from
+from orders.payments.service import begin_attempt, end_order
 from orders.payments.settling import NO_ANSWER, close
 from shared.clock import utcnow
 from shared.db import reading, transaction
@@ -22,8 +22,8 @@ async def way_to_pay(order_id: int) -> str:
     """Return where the shopper goes to pay; when the last attempt is over, begin another.
 
     That is SumUp's page, ours while SumUp's is being opened, or the order where there is nothing to
-    pay. An attempt is closed at SumUp before the next one begins, so that nobody pays twice. Raises
-    one of `NO_ANSWER` when that cannot be done now.
+    pay. An attempt is closed at SumUp before the next one begins, so that nobody pays twice; after
+    the last one the order ends. Raises one of `NO_ANSWER` when that cannot be done now.
     """
     owed = await latest(order_id)
     if owed.order.is_over or owed.attempt.status is AttemptStatus.MISMATCH:
@@ -72,6 +72,9 @@ async def _renew(order_id: int) -> Started | None:
         if order.is_over or last.status is not AttemptStatus.EXPIRED or now >= order.expires_at:
             return None
         last.next_check_at = None
+        if last.number >= MOST_ATTEMPTS:
+            await end_order(session, order, EndedBecause.NOT_PAID)
+            return None
         deadlines = deadlines_from(now)
         order.prepare_again(expires_at=deadlines.expires_at)
         attempt = await begin_attempt(session, order, number=last.number + 1, deadlines=deadlines)

@@ -1,8 +1,9 @@
 """The times that bound an attempt to pay, and when it is looked at again.
 
 An attempt may be paid until its checkout's `valid_until`. Then its order can be paid anew for
-`RENEWAL`, while its places are still claimed; after that the reconciler ends it. Claims outlive all
-of it, so that a payment in the last second still finds its places.
+`RENEWAL`, while its places are still claimed, unless `MOST_ATTEMPTS` are over: what one person does
+not pay for, others may have. After that the reconciler ends it. Claims outlive all of it, so that a
+payment in the last second still finds its places.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from orders.models import PaymentAttempt
 from shared.runtime import current_runtime
 
 RENEWAL = timedelta(minutes=10)
+# With checkouts of half an hour two hours, which is as long as a basket may hold a place.
+MOST_ATTEMPTS = 3
 CLAIM = timedelta(minutes=15)
 SHORTEST_TO_PAY = timedelta(seconds=60)
 

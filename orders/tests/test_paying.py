@@ -11,6 +11,7 @@ from glue.contracts.orders import OrderState
 from orders.addresses import handover_address, return_address
 from orders.models import AttemptStatus, EndedBecause, PaymentAttempt
 from orders.payments.paying import way_to_pay
+from orders.payments.schedule import MOST_ATTEMPTS
 from orders.tests.factories import basket_with_places
 from orders.tests.till import Till
 from shared.db import transaction
@@ -97,6 +98,34 @@ async def test_no_second_attempt_begins_while_the_first_may_be_paid(till: Till) 
         await way_to_pay(created.order_id)
 
     assert len(await till.attempts(created.order_id)) == 1
+
+
+async def test_an_order_is_not_renewed_for_ever(till: Till, shop: FakeServices) -> None:
+    created = await till.order(basket_with_places())
+    for _ in range(MOST_ATTEMPTS):
+        assert await till.state(created.order_id) is OrderState.PENDING
+        till.clock.advance(CHECKOUT_OVER)
+        await way_to_pay(created.order_id)
+
+    order = await till.record(created.order_id)
+    assert (order.state, order.ended_because) == (OrderState.EXPIRED, EndedBecause.NOT_PAID)
+    assert await till.events(created.order_id) == ["order.created", "order.expired"]
+    attempts = await till.attempts(created.order_id)
+    assert [it.status for it in attempts] == [AttemptStatus.EXPIRED] * MOST_ATTEMPTS
+    assert {it.next_check_at for it in attempts} == {None}
+
+
+async def test_a_payment_before_the_end_of_the_last_attempt_is_in_time(till: Till) -> None:
+    created = await till.order()
+    for _ in range(MOST_ATTEMPTS - 1):
+        till.clock.advance(CHECKOUT_OVER)
+        await way_to_pay(created.order_id)
+    await till.pay(created.order_id)
+
+    till.clock.advance(CHECKOUT_OVER)
+    await way_to_pay(created.order_id)
+
+    assert await till.state(created.order_id) is OrderState.PAID
 
 
 async def test_the_renewed_order_ends_later(till: Till) -> None:
