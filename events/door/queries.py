@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.calendars.models import Calendar
@@ -68,21 +68,43 @@ async def events_with_doors(
     """Return the events of a page that tickets are sold to, the next first."""
     sells = select(TicketType.id).where(TicketType.entry_id == CalendarEntry.id).exists()
     statement = (
-        select(CalendarEntry)
-        .join(CalendarEntry.calendar)
-        .options(contains_eager(CalendarEntry.calendar))
-        .where(
-            CalendarEntry.is_own_event(),
-            Calendar.is_live(),
-            Calendar.container_type == ContainerType.PAGE,
-            Calendar.container_id == page_id,
-            CalendarEntry.ends_at > ends_after,
-            sells,
-        )
+        _with_doors(page_id)
+        .where(CalendarEntry.is_own_event(), CalendarEntry.ends_at > ends_after, sells)
         .order_by(CalendarEntry.starts_at, CalendarEntry.id)
         .limit(limit)
     )
     return (await session.scalars(statement)).all()
+
+
+async def event_with_door(
+    session: ReadSession, page_id: int, entry_id: int
+) -> CalendarEntry | None:
+    """Return an event of a page's own, called off or not."""
+    statement = _with_doors(page_id).where(
+        CalendarEntry.id == entry_id, CalendarEntry.was_announced()
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+def _with_doors(page_id: int) -> Select[CalendarEntry]:
+    """Select events of a page; those of a calendar put away while somebody has a ticket to them."""
+    is_awaited = (
+        select(Ticket.id)
+        .join(Ticket.ticket_type)
+        .where(TicketType.entry_id == CalendarEntry.id, Ticket.state == TicketState.VALID)
+        .exists()
+    )
+    return (
+        select(CalendarEntry)
+        .join(CalendarEntry.calendar)
+        .options(contains_eager(CalendarEntry.calendar))
+        .where(
+            Calendar.container_type == ContainerType.PAGE,
+            Calendar.container_id == page_id,
+            or_(Calendar.is_live(), is_awaited),
+        )
+        .execution_options(populate_existing=True)
+    )
 
 
 async def guests_of(session: ReadSession, entry_id: int) -> Sequence[Guest]:

@@ -18,7 +18,6 @@ from events.door.listing import kept_list, shown_counts, shown_guest
 from events.door.rendering import door_page
 from events.door.service import Post, pass_through
 from events.entries.models import CalendarEntry
-from events.happenings.queries import happening_on_page
 from glue.access import allows, the_page
 from glue.pages import current_page
 from glue.permissions import Action
@@ -159,7 +158,7 @@ async def _outcome(event: CalendarEntry, post: Post, sent: SentScan) -> Mapping[
 
 
 async def _event(entry_id: int) -> CalendarEntry:
-    event = await happening_on_page(read_session(), current_page().id, entry_id)
+    event = await queries.event_with_door(read_session(), current_page().id, entry_id)
     if event is None or event.is_cancelled:
         raise NotFound()
     return event

@@ -8,6 +8,7 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from events.calendars.service import close_calendar
 from events.door.codes import fingerprint, read_code
 from events.door.keys import TicketKeys
 from events.door.tokens import Admission, sign
@@ -82,6 +83,29 @@ async def told(client: SameOriginClient, door: str, *scans: dict[str, object]) -
 
 def scan(code: str, way: str = "in", **more: object) -> dict[str, object]:
     return {"key": str(uuid4()), "text": code, "way": way, "at": utcnow().isoformat()} | more
+
+
+async def test_whoever_has_a_ticket_comes_in_where_the_calendar_was_put_away(
+    doorkeeper: SameOriginClient, bakery: Bakery, codes: dict[str, int]
+) -> None:
+    async with transaction() as session:
+        await close_calendar(session, bakery.calendar_id)
+
+    status, verdict = await check(doorkeeper, door_of(bakery), code=next(iter(codes)))
+    doors = await text_of(doorkeeper, "/door/bakery/")
+
+    assert (status, "Welcome" in verdict) == (303, True)
+    assert door_of(bakery) in doors
+
+
+async def test_there_is_no_door_to_what_was_put_away_before_anybody_had_a_ticket(
+    doorkeeper: SameOriginClient, bakery: Bakery
+) -> None:
+    async with transaction() as session:
+        await close_calendar(session, bakery.calendar_id)
+
+    await text_of(doorkeeper, door_of(bakery), status=404)
+    assert door_of(bakery) not in await text_of(doorkeeper, "/door/bakery/")
 
 
 async def test_whoever_stands_at_the_doors_finds_what_tickets_are_sold_to(
