@@ -112,6 +112,7 @@ class SlotForm:
         step = reader.minutes("step_minutes") if flexible else None
         shortest = reader.minutes("min_minutes", of=step) if flexible else None
         longest = reader.minutes("max_minutes", of=step, least=shortest) if flexible else None
+        reader.require_payable(cost, step, longest)
         from_time, until_time = reader.times()
         valid_from, valid_until = reader.validity(by_rule=by_rule)
         reader.require_countable_requests(

@@ -93,6 +93,11 @@ class Reader:
             self.errors[name] = _("This is no price anybody can pay")
         return price
 
+    def require_payable(self, cost: Money | None, step: int | None, longest: int | None) -> None:
+        """Note where the longest booking, in minutes and at `cost` a step, is beyond all means."""
+        if cost and step and longest and cost.minor * (longest // step) > HIGHEST_PRICE:
+            self.errors["price"] = _("This is no price anybody can pay")
+
     def rate(self, name: str) -> int | None:
         """Return per cent in hundredths."""
         return self._number(name, most=100, by=100) if self.texts[name] else None

@@ -124,6 +124,18 @@ async def test_what_is_typed_wrong_is_said_and_kept(
     assert 'value="lots"' in page
 
 
+async def test_the_longest_booking_of_a_slot_has_a_price_that_somebody_can_pay(
+    keeper: SameOriginClient, bakery: Bakery
+) -> None:
+    by_minutes = {**TYPED, "step_minutes": "1", "min_minutes": "1", "max_minutes": "1000"}
+
+    refused, page = await send(keeper, desk_of(bakery), **by_minutes | {"price": "100.01"})
+    taken, _page = await send(keeper, desk_of(bakery), **by_minutes | {"price": "100"})
+
+    assert (refused, taken) == (422, 303)
+    assert "This is no price anybody can pay" in page
+
+
 async def test_two_who_change_a_slot_at_once_notice_it(
     keeper: SameOriginClient, bakery: Bakery
 ) -> None:
