@@ -30,8 +30,8 @@ async def make_post(slug: str = "hay-cut", **content: str) -> Post:
     return await _published(PostKind.POST, slug, content)
 
 
-async def make_draft(slug: str = "unfinished") -> Post:
-    content = PostContent(kind=PostKind.POST, slug=slug, title="Unfinished")
+async def make_draft(slug: str = "unfinished", *, kind: PostKind = PostKind.POST) -> Post:
+    content = PostContent(kind=kind, slug=slug, title="Unfinished")
     async with transaction() as session:
         return await write_post(session, content=content)
 

@@ -14,8 +14,8 @@ from blog.admin.attachments.kinds import Kind, Thing
 from blog.posts.models import Post, PostStatus
 from blog.posts.queries import live_pages_by_id
 from glue.contracts.relations import ContainerType, Relation
-from glue.services.relationships import get_children
-from shared.db import ReadSession
+from glue.services.relationships import get_children, pages_with
+from shared.db import ReadSession, read_session
 from shared.errors import ServiceUnavailable
 from shared.web.identity import Identity
 
@@ -89,6 +89,17 @@ async def from_elsewhere(
     pages = await live_pages_by_id(session, ids=owners) if owners else []
     by_id = {it.id: it for it in pages if it.id != page.id}
     return {kind: _told(found, offered, by_id) for kind, (found, offered) in told.items()}
+
+
+async def others_showing(page: Post, thing: tuple[ContainerType, int]) -> Sequence[Post] | None:
+    """Return which other published pages show something of a page; None if nobody can tell now."""
+    try:
+        ids = await pages_with(thing)
+    except ServiceUnavailable:
+        return None
+    others = {*ids} - {page.id}
+    pages = await live_pages_by_id(read_session(), ids=others) if others else []
+    return [it for it in pages if _is_published(it)]
 
 
 def _told(

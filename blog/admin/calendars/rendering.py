@@ -2,6 +2,7 @@
 
 from quart import Response, url_for
 
+from blog.admin.attachments.reading import others_showing
 from blog.admin.calendars.forms import CalendarForm
 from blog.admin.calendars.reading import calendars_of, differences, kept_calendars
 from blog.admin.calendars.wording import colour_names
@@ -9,6 +10,7 @@ from blog.admin.desks import current_desk, desk_address
 from blog.admin.rendering import PAGES, render_admin
 from glue.contracts import events
 from glue.contracts.events import LONGEST_SLUG, LONGEST_TITLE, LONGEST_WORDS
+from glue.contracts.relations import ContainerType
 from shared.errors import ServiceUnavailable
 from shared.zones import zone_names
 
@@ -36,7 +38,9 @@ async def form_page(
 
     `calendar` is None where events does not tell what it says now.
     """
-    page = current_desk()
+    page, shown_on = current_desk(), None
+    if calendar:
+        shown_on = await others_showing(page, (ContainerType.CALENDAR, calendar.id))
     return await render_admin(
         "admin/calendars/form.html",
         way=PAGES,
@@ -45,6 +49,7 @@ async def form_page(
         form=form,
         calendar_id=calendar_id,
         kept=kept_calendars(page, [calendar])[0] if calendar else None,
+        shown_on=shown_on,
         differences=differences(form, calendar) if calendar and form.problem else [],
         zones=[(name, name.replace("_", " ")) for name in zone_names()],
         colours=[*colour_names().items()],

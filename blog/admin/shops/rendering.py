@@ -1,7 +1,10 @@
 """The pages about a page's shops."""
 
+import asyncio
+
 from quart import Response, url_for
 
+from blog.admin.attachments.reading import others_showing
 from blog.admin.desks import current_desk, desk_address
 from blog.admin.rendering import PAGES, render_admin
 from blog.admin.shops.forms import ShopForm
@@ -42,7 +45,11 @@ async def form_page(
     `shop` is None where market does not tell what it says now.
     """
     page = current_desk()
-    kept = (await kept_shops(page, [shop]))[0] if shop else None
+    kept, shown_on = None, None
+    if shop:
+        (kept,), shown_on = await asyncio.gather(
+            kept_shops(page, [shop]), others_showing(page, (ContainerType.MARKET, shop.id))
+        )
     return await render_admin(
         "admin/shops/form.html",
         way=PAGES,
@@ -51,6 +58,7 @@ async def form_page(
         form=form,
         shop_id=shop_id,
         kept=kept,
+        shown_on=shown_on,
         differences=differences(form, shop) if shop and form.problem else [],
         currencies=await currencies_of(page),
         max_title=LONGEST_TITLE,
