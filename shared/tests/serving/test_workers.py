@@ -27,10 +27,17 @@ class Slow:
     told: int
     let_on: int
 
-    async def until_waiting(self, waiting: int = 1) -> None:
+    async def until_waiting(self, number: int = 1) -> None:
         """Return once so many more wait to be let go on."""
+        await self._until_told(number)
+
+    async def until_gone_on(self, number: int) -> None:
+        """Return once so many have gone on: what they were given is nobody else's then."""
+        await self._until_told(number)
+
+    async def _until_told(self, number: int) -> None:
         async with asyncio.timeout(60):
-            for _ in range(waiting):
+            for _ in range(number):
                 await asyncio.to_thread(os.read, self.told, 1)
 
     def let(self, number: int) -> None:
@@ -83,6 +90,7 @@ async def test_nobody_is_let_in_until_one_of_them_can_answer(slow: Slow) -> None
 async def test_nobody_new_is_let_in_while_they_finish_what_they_have_begun(slow: Slow) -> None:
     await slow.until_waiting(WORKERS)
     slow.let(WORKERS)
+    await slow.until_gone_on(WORKERS)
     await until(False, slow.port)
     begun = asyncio.create_task(ask(slow, "/waits/"))
     await slow.until_waiting()

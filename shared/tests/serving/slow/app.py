@@ -1,4 +1,4 @@
-"""Tells by one pipe that it waits, and goes on by what it reads from another."""
+"""Tells by one pipe that it waits, goes on by what it reads from another, and tells that, too."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ TELLS, HEARS = "TELLS_FD", "HEARS_FD"
 async def _wait() -> None:
     os.write(int(os.environ[TELLS]), b".")  # a program of a test
     await asyncio.to_thread(os.read, int(os.environ[HEARS]), 1)
+    os.write(int(os.environ[TELLS]), b".")  # a program of a test
 
 
 def create_app() -> Any:
