@@ -57,16 +57,29 @@ class Databases:
                 )
             await connection.execute("NOTIFY outbox")
 
-    async def owed(self) -> dict[str, int]:
-        """Count what is still to be done, parked or not, by app and table."""
+    async def are_calm(self) -> bool:
+        """Say whether nothing is left to be done, parked or not.
+
+        They are looked at in turn, and what one has done for another meanwhile is seen at neither:
+        so nothing may have been added until the second look.
+        """
+        standing = await self._standing()
+        if any(owed for owed, _total in standing.values()):
+            return False
+        return await self._standing() == standing
+
+    async def _standing(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Count what is still to be done, and all there is, by app and table."""
         return {
-            f"{app}.{table}": count
+            (app, table): await self._counts(app, table, done)
             for app in self.connections
             for table, done in done_of(app).items()
-            if (
-                count := await self.value(app, f"SELECT count(*) FROM {table} WHERE {done} IS NULL")
-            )
         }
+
+    async def _counts(self, app: str, table: str, done: str) -> tuple[int, int]:
+        statement = f"SELECT count(*) FILTER (WHERE {done} IS NULL), count(*) FROM {table}"
+        owed, total = await self.connections[app].fetchrow(statement)
+        return owed, total
 
     async def what_is_owed(self) -> list[str]:
         """Tell each thing that is still to be done, with its last error."""

@@ -126,10 +126,10 @@ class House:
     async def _is_calm(self) -> bool | None:
         if self._who_is_down():
             return None
-        if await self.databases.owed():
-            await self._let_pauses_pass()
-            return None
-        return True
+        if await self.databases.are_calm():
+            return True
+        await self._let_pauses_pass()
+        return None
 
     async def _let_pauses_pass(self) -> None:
         """Let time pass, unless somebody is away: all tries would be used up before they are back.

@@ -100,7 +100,7 @@ async def _differences(versions: Versions, crowd: Crowd) -> list[str]:
 
 
 async def _is_calm(databases: Databases) -> bool | None:
-    if not await databases.owed():
+    if await databases.are_calm():
         return True
     await databases.let_pauses_pass()
     return None
