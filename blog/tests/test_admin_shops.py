@@ -8,9 +8,9 @@ from quart import Response
 
 from blog.posts.models import Post
 from blog.tests.admins import enter_as, text_of, with_empty_logs
-from blog.tests.factories import make_draft, make_page
+from blog.tests.factories import make_page
 from glue.contracts import market, relations
-from glue.contracts.blog import Grant, PostKind, Role
+from glue.contracts.blog import Grant, Role
 from glue.contracts.relations import ContainerType
 from shared.testing.browser import SameOriginClient
 from shared.testing.fakes import FakeServices
@@ -213,36 +213,6 @@ async def test_a_shop_is_put_away_once_it_was_asked_for(
     assert "Its 1,204 products can no longer be bought." in question
     assert answer.status_code == 303
     assert [it.id for it in services.calls(market.DeleteMarketplace)] == [3]
-
-
-async def test_on_which_other_pages_a_shop_is_shown_is_said_by_its_form(
-    keeper: SameOriginClient, services: FakeServices, bakery: Post
-) -> None:
-    there = await make_page("dairy", title="The Dairy & Co.")
-    draft = await make_draft("attic", kind=PostKind.PAGE)
-    alone = await text_of(keeper, f"{SHOPS}3/")
-    hanging = [
-        relations.Relation(
-            parent_type=ContainerType.PAGE,
-            parent_id=page.id,
-            child_type=ContainerType.MARKET,
-            child_id=3,
-            sort_order=0,
-        )
-        for page in (bakery, there, draft)
-    ]
-
-    services.answers(relations.GetParents, hanging)
-    shown = await text_of(keeper, f"{SHOPS}3/")
-    services.is_down("relations")
-    untold = await text_of(keeper, f"{SHOPS}3/")
-
-    assert "Other pages show it" not in alone
-    assert re.findall(
-        r'Other pages show it, too:\s*<a href="[^"]*/dairy/">([^<]*)</a></p>', shown
-    ) == ["The Dairy &amp; Co."]
-    assert "Unfinished" not in shown
-    assert "cannot be told just now" in untold
 
 
 @pytest.mark.parametrize("path", ["", "open/", "delete/"])

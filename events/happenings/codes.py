@@ -10,8 +10,6 @@ from shared.web.limits import Limit, Limiter
 
 # Right ones count too, or trying on would tell them apart. A crowd behind one network has room.
 LIMIT = Limit("ticket-codes", 200, timedelta(minutes=15))
-
-
 PURPOSE = "events.counted-code"
 
 
